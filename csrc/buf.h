@@ -1,0 +1,43 @@
+/*
+ * Growing byte buffers with a cap.
+ *
+ * A buffer owns one block of memory. It never grows past `max`; an append that
+ * would, or that finds no memory, leaves the content as it was, sets `failed`
+ * and returns -1, so that a run of appends can be checked once at its end.
+ * A block that is left behind (growth, wipe, free) is overwritten first: what
+ * went through a buffer does not stay in the process.
+ */
+#ifndef DX_BUF_H
+#define DX_BUF_H
+
+#include <stddef.h>
+
+struct dx_buf {
+    char *data;   /* the block; NULL until the first append */
+    size_t len;   /* bytes in use */
+    size_t cap;   /* bytes allocated */
+    size_t max;   /* bytes it may ever hold */
+    int failed;   /* 0, or why an append failed: DX_BUF_NOMEM, DX_BUF_FULL */
+};
+
+enum { DX_BUF_NOMEM = 1, DX_BUF_FULL = 2 };
+
+void dx_buf_init(struct dx_buf *b, size_t max);
+
+/* Room for `extra` more bytes. Returns 0, or -1 with `failed` set. */
+int dx_buf_reserve(struct dx_buf *b, size_t extra);
+
+int dx_buf_add(struct dx_buf *b, const void *bytes, size_t n);
+int dx_buf_addc(struct dx_buf *b, char c);
+int dx_buf_adds(struct dx_buf *b, const char *text); /* a C string, without its NUL */
+
+/* Empties the buffer and clears `failed`; keeps the block as it is. */
+void dx_buf_reset(struct dx_buf *b);
+
+/* As dx_buf_reset, and overwrites the whole block. */
+void dx_buf_wipe(struct dx_buf *b);
+
+/* Wipes and releases the block; the buffer can be used again. */
+void dx_buf_free(struct dx_buf *b);
+
+#endif

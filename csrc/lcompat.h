@@ -1,0 +1,58 @@
+/*
+ * Every difference between the Lua versions (5.4, 5.3, LuaJIT and PUC 5.1) that
+ * the bindings meet. The rest of the C code is written as for Lua 5.3.
+ */
+#ifndef DX_LCOMPAT_H
+#define DX_LCOMPAT_H
+
+#include <lua.h>
+#include <lauxlib.h>
+
+#if LUA_VERSION_NUM < 502
+
+#define lua_rawlen(L, i) lua_objlen((L), (i))
+#define lua_absindex(L, i) \
+    ((i) > 0 || (i) <= LUA_REGISTRYINDEX ? (i) : lua_gettop(L) + (i) + 1)
+
+#define dx_setfuncs(L, l) luaL_register((L), NULL, (l))
+
+/* 5.1 has one number type: an integer is a number without a fraction that fits. */
+#define lua_isinteger(L, i) 0
+
+static inline int dx_rawgetp(lua_State *L, int i, void *p)
+{
+    i = lua_absindex(L, i);
+    lua_pushlightuserdata(L, p);
+    lua_rawget(L, i);
+    return lua_type(L, -1);
+}
+
+static inline void dx_rawsetp(lua_State *L, int i, void *p)
+{
+    i = lua_absindex(L, i);
+    lua_pushlightuserdata(L, p);
+    lua_insert(L, -2);
+    lua_rawset(L, i);
+}
+
+#else
+
+#define dx_setfuncs(L, l) luaL_setfuncs((L), (l), 0)
+#if LUA_VERSION_NUM < 503
+#define lua_isinteger(L, i) 0
+#define dx_rawgetp(L, i, p) (lua_rawgetp((L), (i), (p)), lua_type((L), -1))
+#else
+#define dx_rawgetp(L, i, p) lua_rawgetp((L), (i), (p))
+#endif
+#define dx_rawsetp(L, i, p) lua_rawsetp((L), (i), (p))
+
+#endif
+
+/* 5.4 gives a userdata user values on request; none of ours has one. */
+#if LUA_VERSION_NUM >= 504
+#define dx_newuserdata(L, n) lua_newuserdatauv((L), (n), 0)
+#else
+#define dx_newuserdata(L, n) lua_newuserdata((L), (n))
+#endif
+
+#endif

@@ -1,0 +1,24 @@
+/* The module `dxconnect.core`: the parts, put together. */
+#include "lcore.h"
+
+#if defined _WIN32
+#define DX_EXPORT __declspec(dllexport)
+#else
+#define DX_EXPORT __attribute__((visibility("default")))
+#endif
+
+DX_EXPORT int luaopen_dxconnect_core(lua_State *L);
+
+int luaopen_dxconnect_core(lua_State *L)
+{
+    lua_newtable(L);
+    dx_open_exchange(L);
+    dx_open_secret(L);
+    dx_open_model(L);
+    dx_open_marshal(L);
+    dx_open_unmarshal(L);
+    dx_open_sigv4(L);
+    dx_open_system(L);
+    dx_open_curl(L);
+    return 1;
+}
