@@ -1,0 +1,5 @@
+describe("dxconnect.core", function()
+  it("loads", function()
+    assert.is_table(require("dxconnect.core"))
+  end)
+end)

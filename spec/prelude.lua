@@ -1,2 +1,0 @@
--- What every spec starts from: the freshly built module on the path of whichever Lua runs it.
--- Usage: `require "spec.prelude"` as a spec's first line, from the project's root.
