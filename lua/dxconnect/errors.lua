@@ -1,0 +1,139 @@
+--- Errors: the one place where they are made.
+-- An error is a table whose `tostring` is one readable line; its fields are `kind`, `code`, `message` and,
+-- where known, `operation`, `status`, `request_id`, `attempts`, `retryable`, `throttling`, `maybe_applied`,
+-- `reason`, `hint`, `problems` and `cause`. They are returned as `nil, err`, never thrown (iterators excepted).
+
+local error_mt = { __name = "dxconnect.error" }
+
+-- One line: control characters, line ends above all, become spaces.
+local function one_line(text)
+  return (tostring(text):gsub("%c+", " "))
+end
+
+function error_mt.__tostring(err)
+  local parts = {}
+  if err.operation then
+    parts[#parts + 1] = one_line(err.operation) .. ": "
+  end
+  parts[#parts + 1] = one_line(err.code)
+  if err.message ~= nil and err.message ~= "" then
+    parts[#parts + 1] = ": " .. one_line(err.message)
+  end
+  local notes = {}
+  if err.status and err.kind ~= "transport" then
+    notes[#notes + 1] = "HTTP status " .. tostring(err.status)
+  end
+  if err.request_id then
+    notes[#notes + 1] = "request id " .. one_line(err.request_id)
+  end
+  if err.attempts and err.attempts > 1 then
+    notes[#notes + 1] = tostring(err.attempts) .. " attempts"
+  end
+  if #notes > 0 then
+    parts[#parts + 1] = " (" .. table.concat(notes, ", ") .. ")"
+  end
+  if err.hint then
+    parts[#parts + 1] = "; " .. one_line(err.hint)
+  end
+  return table.concat(parts)
+end
+
+--- Makes an error.
+-- @tparam string kind "params", "config", "credentials", "transport", "service", "response" or "waiter"
+-- @tparam string code always a non-empty string
+-- @tparam string message what happened and, for bad input, what to change
+-- @tparam[opt] table fields further fields, copied in
+-- @treturn table the error
+local function new(kind, code, message, fields)
+  local err = {}
+  if fields then
+    for name, value in pairs(fields) do
+      err[name] = value
+    end
+  end
+  err.kind, err.code, err.message = kind, code, message
+  return setmetatable(err, error_mt)
+end
+
+--- Whether a value is an error made here.
+local function is(value)
+  return type(value) == "table" and getmetatable(value) == error_mt
+end
+
+--- The error for parameters that may not be sent.
+-- @tparam string operation the service's spelling
+-- @tparam table problems list of `{path, message}`
+local function params(operation, problems)
+  local lines = {}
+  for i, problem in ipairs(problems) do
+    local path = problem.path
+    lines[i] = (path == nil or path == "") and problem.message or path .. ": " .. problem.message
+  end
+  return new("params", "ParamValidationError", table.concat(lines, "; "), {
+    operation = operation,
+    problems = problems,
+  })
+end
+
+--- As `params`, for a single problem.
+local function param(operation, path, message)
+  return params(operation, { { path = path, message = message } })
+end
+
+--- The error for the name of an operation that does not exist.
+local function unknown_operation(name, nearest)
+  local message = "there is no operation " .. one_line(name)
+  if nearest then
+    message = message .. "; did you mean " .. nearest .. "?"
+  end
+  return new("params", "UnknownOperationError", message)
+end
+
+--- The error for settings that contradict, are unknown or unusable.
+local function config(message, code, fields)
+  return new("config", code or "ConfigError", message, fields)
+end
+
+--- The error for credentials that are missing or can't be had.
+local function credentials(message, code, fields)
+  return new("credentials", code or "CredentialsError", message, fields)
+end
+
+local transport_codes = {
+  connect = "ConnectionError",
+  reset = "ConnectionError",
+  tls = "TLSError",
+  timeout = "TimeoutError",
+  cancelled = "CancelledError",
+}
+
+--- The error of a transport.
+-- @tparam string message what broke
+-- @tparam string kind "connect", "tls", "timeout", "reset" or "cancelled"; anything else counts as "reset"
+-- @tparam[opt] table fields
+local function transport(message, kind, fields)
+  return new("transport", transport_codes[kind] or "ConnectionError", message, fields)
+end
+
+--- The error for a success that the protocol does not allow.
+local function response(message, fields)
+  return new("response", "ResponseError", message, fields)
+end
+
+--- The error of a wait.
+local function waiter(code, message, fields)
+  return new("waiter", code, message, fields)
+end
+
+return {
+  new = new,
+  is = is,
+  params = params,
+  param = param,
+  unknown_operation = unknown_operation,
+  config = config,
+  credentials = credentials,
+  transport = transport,
+  response = response,
+  waiter = waiter,
+}
