@@ -1,0 +1,298 @@
+--- Clients: settings, credentials, connections and the methods that use them.
+-- `dxconnect.client(options)` makes one. All of its state is behind one private key, so that printing or walking a
+-- client shows nothing of it.
+
+local config = require "dxconnect.config"
+local credentials = require "dxconnect.credentials"
+local errors = require "dxconnect.errors"
+local names = require "dxconnect.names"
+local pipeline = require "dxconnect.pipeline"
+local retry = require "dxconnect.retry"
+local user_agent = require "dxconnect.user_agent"
+
+local STATE = {} -- the private key
+
+local methods = {}
+local client_mt = { __name = "dxconnect.client" }
+
+-- Methods that live in modules of their own, loaded when first used: name = {module, function}.
+local extensions = {
+  batch = { "dxconnect.batch", "batch" },
+  map = { "dxconnect.batch", "map" },
+  pages = { "dxconnect.pages", "pages" },
+  items = { "dxconnect.pages", "items" },
+  wait_until = { "dxconnect.waiter", "wait_until" },
+  create_once = { "dxconnect.create_once", "create_once" },
+  rotate_mac_sec_key = { "dxconnect.rotation", "rotate_mac_sec_key" },
+}
+
+-- ---- transports
+
+local function resty_is_home()
+  return type(ngx) == "table" and type(ngx.socket) == "table" and ngx.socket.tcp ~= nil
+end
+
+local function new_transport(settings)
+  local kind = settings.values.transport
+  if type(kind) == "function" then
+    return require("dxconnect.transport.func").new(kind)
+  end
+  if kind == nil then
+    kind = resty_is_home() and "resty" or "curl"
+  end
+  return require("dxconnect.transport." .. kind).new(settings)
+end
+
+-- ---- making one
+
+--- Makes a client. No network I/O; shared files may be read.
+-- @tparam[opt] table options see README, "Configuration"; what is left out comes from environment, profile, defaults
+-- @treturn[1] table client
+-- @treturn[2] nil
+-- @treturn[2] table error of kind "config"
+local function new(options)
+  if options ~= nil and type(options) ~= "table" then
+    error("dxconnect.client: options must be a table, got a " .. type(options), 2)
+  end
+  local settings, err = config.resolve(options or {})
+  if not settings then
+    return nil, err
+  end
+  local transport
+  transport, err = new_transport(settings)
+  if not transport then
+    return nil, errors.is(err) and err or errors.config(tostring(err))
+  end
+  local system = settings.system
+  local state = {
+    settings = settings,
+    system = system,
+    transport = transport,
+    bucket = retry.new_bucket(),
+    limiter = settings.values.retry_mode == "adaptive" and retry.new_limiter(system.monotonic()) or nil,
+    clock_offset = 0, -- seconds that the service's clock is ahead of ours
+    user_agent = user_agent.of(settings),
+    targets = setmetatable({}, { __mode = "k" }), -- by settings, those of single calls included
+    signers = {}, -- by region, of signers_credentials
+    pool = {},
+    closed = false,
+  }
+  state.provider, err = credentials.provider(settings, {
+    system = system,
+    settings = settings,
+    transport = transport,
+    logger = settings.values.logger,
+    user_agent = state.user_agent,
+  })
+  if not state.provider then
+    return nil, err
+  end
+  return setmetatable({ [STATE] = state, system = system }, client_mt)
+end
+
+-- ---- checking how a method is called
+
+local function check_self(self, name)
+  local state = type(self) == "table" and rawget(self, STATE)
+  if not state then
+    error(("call it as a method, with a colon: client:%s(...)"):format(name), 3)
+  end
+  return state
+end
+
+local function check_tables(name, params, options)
+  if params ~= nil and type(params) ~= "table" then
+    error(("%s: params must be a table, got a %s"):format(name, type(params)), 3)
+  elseif options ~= nil and type(options) ~= "table" then
+    error(("%s: options must be a table, got a %s"):format(name, type(options)), 3)
+  end
+end
+
+-- Options of a single call: settings with them laid over, further headers, whether unmodeled names are fine.
+local function call_options(state, options)
+  if options == nil or next(options) == nil then
+    return state.settings
+  end
+  local headers, unmodeled = options.headers, options.unmodeled
+  if headers ~= nil and type(headers) ~= "table" then
+    return nil, errors.config("headers must be a table of names and values, got a " .. type(headers))
+  end
+  local rest = {}
+  for name, value in pairs(options) do
+    if name ~= "headers" and name ~= "unmodeled" then
+      rest[name] = value
+    end
+  end
+  local settings = state.settings
+  if next(rest) ~= nil then
+    local err
+    settings, err = config.override(settings, rest)
+    if not settings then
+      return nil, err
+    end
+  end
+  return settings, headers, unmodeled
+end
+
+local function closed_error(operation)
+  return errors.config("the client is closed: make a new one", nil, { operation = operation })
+end
+
+local function run(entry, state, op, params, options)
+  if state.closed then
+    return nil, closed_error(op.name)
+  end
+  if options == nil then
+    return entry(state, state.settings, op, params)
+  end
+  local settings, headers, unmodeled = call_options(state, options)
+  if not settings then
+    headers.operation = op.name
+    return nil, headers
+  end
+  return entry(state, settings, op, params, headers, unmodeled)
+end
+
+-- ---- operations by name
+
+-- The service's spelling of an operation outside the model.
+local function unmodeled_operation(name)
+  if name:find("^%l") then
+    name = name:gsub("^%l", string.upper):gsub("_(%w)", string.upper)
+  end
+  local reads = name:find("^Describe") or name:find("^List") or name:find("^Get")
+  return { name = name, method = name, retry = reads and "read" or "once", labels = {} }
+end
+
+local function find_operation(name, options)
+  if type(name) ~= "string" then
+    return nil, errors.unknown_operation("of type " .. type(name) .. ": name it in a string")
+  end
+  local op = names.find(name)
+  if op then
+    return op
+  elseif options and options.unmodeled and name:find("^%a[%w_]*$") and #name <= 100 then
+    return unmodeled_operation(name)
+  end
+  return nil, errors.unknown_operation(name, names.nearest(name))
+end
+
+--- Makes a call by the operation's name, in either spelling.
+-- @tparam string name "AssociateMacSecKey" or "associate_mac_sec_key"
+-- @tparam[opt] table params
+-- @tparam[opt] table options of this call; `unmodeled = true` sends operations and members that the model does not know
+-- @treturn[1] table result
+-- @treturn[1] nil
+-- @treturn[1] table meta `{request_id, status, attempts, elapsed, headers}`, elapsed in seconds
+-- @treturn[2] nil
+-- @treturn[2] table error
+function methods:call(name, params, options)
+  local state = check_self(self, "call")
+  check_tables("call", params, options)
+  local op, err = find_operation(name, options)
+  if not op then
+    return nil, err
+  end
+  return run(pipeline.call, state, op, params, options)
+end
+
+--- The signed request of a call, not sent: `{method, url, headers, body}`, plain strings with secrets in them.
+-- Printing the request hides them.
+-- @tparam string name either spelling
+-- @tparam[opt] table params
+-- @tparam[opt] table options of this call
+-- @treturn[1] table request
+-- @treturn[2] nil
+-- @treturn[2] table error
+function methods:prepare(name, params, options)
+  local state = check_self(self, "prepare")
+  check_tables("prepare", params, options)
+  local op, err = find_operation(name, options)
+  if not op then
+    return nil, err
+  end
+  return run(pipeline.prepare, state, op, params, options)
+end
+
+--- What the credential chain resolved: `{access_key_id, secret_access_key, session_token, expiration, account_id,
+-- source}`, expiration in Unix seconds. Hidden when printed.
+-- @treturn[1] table credentials
+-- @treturn[2] nil
+-- @treturn[2] table error
+function methods:credentials()
+  local state = check_self(self, "credentials")
+  if state.closed then
+    return nil, closed_error()
+  end
+  local found, err = state.provider:get()
+  if not found then
+    return nil, err
+  end
+  local copy = {}
+  for name, value in pairs(found) do
+    copy[name] = value
+  end
+  return setmetatable(copy, getmetatable(found))
+end
+
+--- Every setting with its value and origin; printed, one line each. Secrets are hidden.
+-- @treturn table `t[name] = {value, origin}`
+function methods:explain()
+  return config.explain(check_self(self, "explain").settings)
+end
+
+--- Ends the client's connections and wipes what it kept. Calls after it return a config error; closing twice is fine.
+function methods:close()
+  local state = check_self(self, "close")
+  if state.closed then
+    return
+  end
+  state.closed = true
+  state.transport:close()
+  state.provider:close()
+  for _, signer in pairs(state.signers) do
+    signer:close()
+  end
+  state.signers, state.signers_credentials, state.pool = {}, nil, {}
+end
+
+function client_mt.__tostring(self)
+  local state = self[STATE]
+  return ("dxconnect.client (%s%s)"):format(tostring(state.settings.values.region), state.closed and ", closed" or "")
+end
+
+-- An operation's method; made when it is first looked up.
+local function operation_method(op)
+  return function(self, params, options)
+    local state = check_self(self, op.method)
+    check_tables(op.method, params, options)
+    return run(pipeline.call, state, op, params, options)
+  end
+end
+
+local function extension_method(name, module, func)
+  return function(self, ...)
+    check_self(self, name)
+    return require(module)[func](self, ...)
+  end
+end
+
+client_mt.__index = setmetatable(methods, {
+  __index = function(_, name)
+    local method
+    local op = names.find(name)
+    if op and op.method == name then
+      method = operation_method(op)
+    elseif extensions[name] then
+      method = extension_method(name, extensions[name][1], extensions[name][2])
+    end
+    if method then
+      rawset(methods, name, method)
+    end
+    return method
+  end,
+})
+
+return {
+  new = new,
+}

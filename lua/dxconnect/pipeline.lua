@@ -1,0 +1,428 @@
+--- One call from parameters to result: check, sign, send, read, and again where that is safe.
+-- Straight-line code over a transport that blocks or yields; it does not know which. The state of a client comes in as
+-- the first argument (see client.lua, which makes it).
+
+local core = require "dxconnect.core"
+local errors = require "dxconnect.errors"
+local reasons = require "dxconnect.reasons"
+local retry = require "dxconnect.retry"
+local http_date = require "dxconnect.http_date"
+
+local POOL_SIZE = 64 -- exchanges kept for the next calls
+
+-- ---- exchanges, reused from call to call
+
+local function take_exchange(state)
+  local pool = state.pool
+  local n = #pool
+  if n == 0 then
+    return core.exchange()
+  end
+  local ex = pool[n]
+  pool[n] = nil
+  return ex
+end
+
+local function give_back(state, ex)
+  ex:clear()
+  local pool = state.pool
+  local n = #pool
+  if n < POOL_SIZE and not state.closed then
+    pool[n + 1] = ex
+  end
+end
+
+-- ---- what a call needs besides its parameters
+
+local function target_of(state, settings)
+  local target = state.targets[settings]
+  if not target then
+    local message
+    target, message = core.target(settings.url, state.user_agent)
+    if not target then
+      return nil, errors.config("endpoint_url: " .. message)
+    end
+    state.targets[settings] = target
+  end
+  return target
+end
+
+-- One signer for each region, for as long as the credentials stay the same.
+local function signer_of(state, settings)
+  local credentials, err = state.provider:get()
+  if not credentials then
+    return nil, err
+  end
+  local region = settings.signing_region
+  local signers = state.signers
+  if state.signers_credentials ~= credentials then
+    for _, old in pairs(signers) do
+      old:close()
+    end
+    signers = {}
+    state.signers, state.signers_credentials = signers, credentials
+  end
+  local signer = signers[region]
+  if not signer then
+    signer = core.signer(credentials.access_key_id, credentials.secret_access_key, credentials.session_token, region,
+      "directconnect")
+    signers[region] = signer
+  end
+  return signer, credentials
+end
+
+local function emit(settings, event)
+  local logger = settings.values.logger
+  if logger then
+    pcall(logger, event)
+  end
+end
+
+-- Header values that tell how long to wait, in seconds; nil where absent or not a plain number.
+local function seconds_header(ex, name, scale)
+  local text = ex:header(name)
+  local value = text and text:match("^%d+$") and tonumber(text)
+  return value and value * scale
+end
+
+-- ---- one attempt's failure as an error
+
+-- The service's and the network's words can repeat what we sent them.
+local function scrub(ex, credentials, text)
+  if credentials then
+    return ex:redact(text, credentials.secret_access_key, credentials.session_token)
+  end
+  return ex:redact(text)
+end
+
+local function transport_failure(ex, credentials, message, kind)
+  return errors.transport(scrub(ex, credentials, message), kind)
+end
+
+local function answer_failure(ex, credentials, kind, code, message)
+  message = scrub(ex, credentials, message)
+  local fields = { status = ex:status(), request_id = ex:header("x-amzn-requestid") }
+  if kind == "service" then
+    code = scrub(ex, credentials, code)
+    fields.reason, fields.hint = reasons.of(code, message)
+  end
+  return errors.new(kind, code, message, fields)
+end
+
+-- ---- confirmation
+
+-- The label that makes this call worth a question; nil for the others.
+local function blast_label(op, params)
+  local labels = op.labels
+  if labels.interrupts then
+    local member = op.interrupts_with
+    if not member or (type(params) == "table" and rawget(params, member) ~= nil) then
+      return "interrupts"
+    end
+  end
+  return labels.bills and "bills" or nil
+end
+
+local function confirmed(settings, op, params)
+  local confirm = settings.values.confirm
+  local label = confirm and blast_label(op, params)
+  if not label then
+    return true
+  end
+  local ok, answer = pcall(confirm, op.name, label, params)
+  if ok and answer == true then
+    return true
+  end
+  local why = ok and "the confirm function did not return true" or "the confirm function raised an error"
+  return nil, errors.new("params", "NotConfirmedError", why .. ": nothing was sent (this call " .. label .. ")", {
+    operation = op.name,
+  })
+end
+
+-- ---- the attempts
+
+-- Everything that is known of a call while it runs, in one table.
+local function new_run(state, settings, op, ex, headers)
+  local values = settings.values
+  local started = state.system.monotonic()
+  return {
+    state = state,
+    settings = settings,
+    op = op,
+    ex = ex,
+    headers = headers,
+    system = state.system,
+    invocation_id = core.uuid(),
+    max_attempts = values.max_attempts,
+    started = started,
+    deadline = values.total_timeout and started + values.total_timeout,
+    attempt = 0,
+    ambiguous = false, -- an attempt before may have taken effect
+  }
+end
+
+-- Seconds this attempt may take; nil where the call's time is used up.
+local function attempt_timeouts(run)
+  local values = run.settings.values
+  local connect_timeout, timeout = values.connect_timeout, values.timeout
+  if run.deadline then
+    local left = run.deadline - run.system.monotonic()
+    if left <= 0 then
+      return nil
+    end
+    if not timeout or timeout > left then
+      timeout = left
+    end
+    if connect_timeout and connect_timeout > left then
+      connect_timeout = left
+    end
+  end
+  return connect_timeout, timeout, true
+end
+
+local function finish_error(run, err, what)
+  local op = run.op
+  err.operation = op.name
+  err.attempts = run.attempt
+  if what then
+    err.throttling = what.throttling or false
+    err.retryable = ((what.transient or what.throttling) and retry.may_resend(op.retry, what)) or false
+  end
+  if run.ambiguous and op.retry ~= "read" then
+    err.maybe_applied = true
+    err.hint = "the request may have taken effect: "
+      .. (op.look_with and "look with " .. op.look_with .. " before sending it again" or "look before sending it again")
+  end
+  return nil, err
+end
+
+-- Waits before the next attempt; false where the call's time would not suffice.
+local function wait(run, seconds, event)
+  if run.deadline and run.system.monotonic() + seconds >= run.deadline then
+    return false
+  end
+  emit(run.settings, event)
+  if seconds > 0 then
+    run.system.sleep(seconds)
+  end
+  return true
+end
+
+-- What to do about a failed attempt: true to try again.
+local function recover(run, what, credentials)
+  local state, ex, op = run.state, run.ex, run.op
+  if run.attempt >= run.max_attempts then
+    return false
+  end
+  if what.clock then
+    local now = run.system.clock() + state.clock_offset
+    local correction = not run.clock_corrected and retry.skew(now, http_date.parse(ex:header("date")))
+    if not correction then
+      return false
+    end
+    run.clock_corrected = true
+    state.clock_offset = state.clock_offset + correction
+    return true
+  elseif what.expired then
+    if run.credentials_renewed then
+      return false
+    end
+    run.credentials_renewed = true
+    return state.provider:refresh(credentials) ~= nil
+  elseif not (what.transient or what.throttling) or not retry.may_resend(op.retry, what) then
+    return false
+  end
+  local cost = state.bucket:take(what)
+  if not cost then
+    return false
+  end
+  run.cost = cost
+  local has_answer = ex:status() > 0
+  local seconds = retry.delay(run.attempt, what, run.system.random(),
+    has_answer and seconds_header(ex, "x-amz-retry-after", 0.001),
+    has_answer and seconds_header(ex, "retry-after", 1))
+  return wait(run, seconds, {
+    type = "retry",
+    operation = op.name,
+    attempt = run.attempt,
+    delay = seconds,
+    status = has_answer and ex:status() or nil,
+  })
+end
+
+-- Sends once. Returns the result, or nil, error, outcome, credentials.
+local function attempt(run)
+  local state, settings, ex, op, system = run.state, run.settings, run.ex, run.op, run.system
+  if state.closed then
+    return nil, errors.config("the client is closed: make a new one")
+  end
+  local target, signer, credentials, message, kind, sent, err
+  target, err = target_of(state, settings)
+  if not target then
+    return nil, err
+  end
+  signer, credentials = signer_of(state, settings)
+  if not signer then
+    return nil, credentials
+  end
+  if state.limiter then
+    local seconds = state.limiter:take(system.monotonic())
+    if seconds > 0 and not wait(run, seconds, { type = "wait", operation = op.name, delay = seconds }) then
+      return nil, errors.transport("total_timeout is too short for the rate that the service allows now", "timeout")
+    end
+  end
+  local connect_timeout, timeout, in_time = attempt_timeouts(run)
+  if not in_time then
+    return nil, errors.transport("total_timeout ran out before the request could be sent", "timeout")
+  end
+  local ok
+  ok, message = ex:sign(target, signer, system.clock() + state.clock_offset, run.invocation_id, run.attempt,
+    run.max_attempts, run.headers)
+  if not ok then
+    return nil, errors.config("headers: " .. message)
+  end
+  ok, message, kind, sent = state.transport:send(ex, connect_timeout, timeout)
+  local result, code
+  if ok then
+    result, kind, code, message = ex:finish(op.id)
+    if result ~= nil then
+      return result
+    end
+    local what = retry.outcome(kind, code, ex:status())
+    return nil, answer_failure(ex, credentials, kind, code, message), what, credentials
+  elseif kind == "config" then
+    return nil, errors.config(message)
+  end
+  local what = retry.outcome("transport", kind, nil, sent)
+  return nil, transport_failure(ex, credentials, message, kind), what, credentials
+end
+
+local function log_attempt(run, err, began)
+  local ex = run.ex
+  local status = ex:status()
+  emit(run.settings, {
+    type = "attempt",
+    operation = run.op.name,
+    attempt = run.attempt,
+    status = status > 0 and status or nil,
+    code = err and err.code,
+    elapsed = run.system.monotonic() - began,
+    request_id = status > 0 and ex:header("x-amzn-requestid") or nil,
+  })
+end
+
+-- Sends until there is a result or no hope.
+local function send(run)
+  local state, settings, ex = run.state, run.settings, run.ex
+  local monotonic = run.system.monotonic
+  local logger = settings.values.logger
+  while true do
+    run.attempt = run.attempt + 1
+    local began = logger and monotonic()
+    local result, err, what, credentials = attempt(run)
+    if logger and (result ~= nil or what) then
+      log_attempt(run, err, began)
+    end
+    if state.limiter and (result ~= nil or what) then
+      state.limiter:answered(monotonic(), what and what.throttling)
+    end
+    if result ~= nil then
+      state.bucket:refund(run.cost)
+      return result, nil, {
+        request_id = ex:header("x-amzn-requestid"),
+        status = ex:status(),
+        attempts = run.attempt,
+        elapsed = monotonic() - run.started,
+        headers = ex:headers(),
+      }
+    end
+    if not what then -- it never left: nothing to classify, nothing to repeat
+      run.attempt = run.attempt - 1
+      return finish_error(run, err)
+    end
+    run.ambiguous = run.ambiguous or what.ambiguous or false
+    if not recover(run, what, credentials) then
+      return finish_error(run, err, what)
+    end
+  end
+end
+
+-- ---- entry points
+
+-- Fills an exchange with a checked, marshalled request.
+local function marshal(ex, op, params, unmodeled)
+  local ok, problems
+  if op.id then
+    ok, problems = ex:marshal(op.id, params, op.token and core.uuid(), unmodeled)
+  else
+    ok, problems = ex:marshal_any(op.name, params)
+  end
+  if not ok then
+    return nil, errors.params(op.name, problems)
+  end
+  return true
+end
+
+--- Makes a call.
+-- @tparam table state the client's
+-- @tparam table settings the client's settings, or those of this call
+-- @tparam table op the operation, from names.lua, or `{name, retry, labels}` of one outside the model
+-- @tparam ?table params
+-- @tparam ?table headers further headers of the request
+-- @tparam ?boolean unmodeled members the model does not know are sent too
+-- @treturn[1] table result
+-- @treturn[1] nil
+-- @treturn[1] table meta
+-- @treturn[2] nil
+-- @treturn[2] table error
+local function call(state, settings, op, params, headers, unmodeled)
+  local ex = take_exchange(state)
+  local ok, err = marshal(ex, op, params, unmodeled)
+  if ok then
+    ok, err = confirmed(settings, op, params)
+  end
+  if not ok then
+    give_back(state, ex)
+    return nil, err
+  end
+  local result, meta
+  result, err, meta = send(new_run(state, settings, op, ex, headers))
+  give_back(state, ex)
+  return result, err, meta
+end
+
+--- The signed request of a call, not sent.
+-- @treturn[1] table `{method, url, headers, body}`
+-- @treturn[2] nil
+-- @treturn[2] table error
+local function prepare(state, settings, op, params, headers, unmodeled)
+  local ex = core.exchange()
+  local ok, err = marshal(ex, op, params, unmodeled)
+  if not ok then
+    return nil, err
+  end
+  local target, signer
+  target, err = target_of(state, settings)
+  if not target then
+    return nil, err
+  end
+  signer, err = signer_of(state, settings)
+  if not signer then
+    err.operation = op.name
+    return nil, err
+  end
+  local message
+  ok, message = ex:sign(target, signer, state.system.clock() + state.clock_offset, core.uuid(), 1,
+    settings.values.max_attempts, headers)
+  if not ok then
+    return nil, errors.config("headers: " .. message)
+  end
+  local request = ex:request()
+  ex:clear()
+  return request
+end
+
+return {
+  call = call,
+  prepare = prepare,
+}

@@ -1,0 +1,245 @@
+--- When to send again, and how long to wait before: the standard and adaptive retry modes of the AWS SDKs.
+-- Pure: it reads no clock and draws no random number; both are handed in. What is retried at all is decided in two
+-- steps: `outcome` says what an answer (or its absence) means, `may_resend` whether this operation may go out twice.
+
+local floor, max, min = math.floor, math.max, math.min
+
+local BUCKET_CAPACITY = 500
+local COST_TRANSIENT = 14
+local COST_THROTTLED = 5
+local REFUND_WITHOUT_RETRY = 1
+
+local BASE_TRANSIENT = 0.05 -- seconds
+local BASE_THROTTLED = 1
+local MAX_BACKOFF = 20
+local AMZ_RETRY_AFTER_MARGIN = 5 -- x-amz-retry-after adds at most this to our own wait
+local MAX_SKEW = 4 * 60
+
+local function set(list)
+  local t = {}
+  for _, name in ipairs(list) do
+    t[name] = true
+  end
+  return t
+end
+
+-- LimitExceededException is a quota in this service and deliberately not here.
+local throttling_codes = set {
+  "BandwidthLimitExceeded",
+  "EC2ThrottledException",
+  "PriorRequestNotComplete",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "SlowDown",
+  "ThrottledException",
+  "Throttling",
+  "ThrottlingException",
+  "TooManyRequestsException",
+  "TransactionInProgressException",
+}
+
+local transient_codes = set {
+  "DirectConnectServerException",
+  "InternalError",
+  "InternalFailure",
+  "InternalServerError",
+  "RequestTimeout",
+  "RequestTimeoutException",
+  "ServiceUnavailable",
+  "ServiceUnavailableException",
+}
+
+local clock_codes = set {
+  "InvalidSignatureException",
+  "RequestExpired",
+  "RequestInTheFuture",
+  "RequestTimeTooSkewed",
+  "SignatureDoesNotMatch",
+}
+
+local expired_codes = set {
+  "ExpiredToken",
+  "ExpiredTokenException",
+}
+
+local transient_statuses = { [500] = true, [502] = true, [503] = true, [504] = true }
+
+--- What a failed attempt means.
+-- @tparam string kind "transport", "response" or "service"
+-- @tparam string code the error's code; for a transport its kind ("connect", "tls", "timeout", "reset")
+-- @tparam[opt] integer status the HTTP status
+-- @tparam[opt] boolean sent for a transport: whether anything of the request may have reached the other side
+-- @treturn table `{transient, throttling, ambiguous, clock, expired}`; `ambiguous`: it may have taken effect
+local function outcome(kind, code, status, sent)
+  if kind == "transport" then
+    local transient = code ~= "tls" and code ~= "cancelled"
+    return { transient = transient, ambiguous = sent }
+  elseif kind == "response" then
+    return { transient = true, ambiguous = true }
+  end
+  if code == "LimitExceededException" then
+    return {}
+  elseif throttling_codes[code] or status == 429 then
+    return { throttling = true }
+  elseif clock_codes[code] then
+    return { clock = true }
+  elseif expired_codes[code] then
+    return { expired = true }
+  end
+  local transient = transient_codes[code] or transient_statuses[status] or false
+  return { transient = transient, ambiguous = transient or status >= 500 }
+end
+
+--- Whether an operation may go out once more after such an outcome.
+-- @tparam string class the operation's: "read", "repeatable", "token" or "once"
+-- @tparam table what an outcome
+local function may_resend(class, what)
+  return class ~= "once" or not what.ambiguous
+end
+
+--- Seconds to wait before the next attempt: full jitter, and what the service asks for.
+-- @tparam integer attempt the attempt that failed, from 1
+-- @tparam table what its outcome
+-- @tparam number random in [0, 1)
+-- @tparam[opt] number amz_retry_after seconds, from x-amz-retry-after
+-- @tparam[opt] number retry_after seconds, from Retry-After
+local function delay(attempt, what, random, amz_retry_after, retry_after)
+  local base = what.throttling and BASE_THROTTLED or BASE_TRANSIENT
+  local backoff = random * min(base * 2 ^ (attempt - 1), MAX_BACKOFF)
+  if amz_retry_after then
+    return max(backoff, min(amz_retry_after, backoff + AMZ_RETRY_AFTER_MARGIN))
+  elseif retry_after then
+    return max(backoff, min(retry_after, MAX_BACKOFF))
+  end
+  return backoff
+end
+
+--- The correction for a clock that is off, where that explains a refusal.
+-- @tparam number now our corrected time
+-- @tparam ?number date the answer's Date, Unix seconds
+-- @treturn ?number seconds to add to our time; nil where the clock is not to blame
+local function skew(now, date)
+  if date and math.abs(date - now) > MAX_SKEW then
+    return date - now
+  end
+end
+
+-- ---- the token bucket of a client: it stops retries when most of them fail
+
+local bucket_methods = {}
+local bucket_mt = { __index = bucket_methods }
+
+--- Takes what a retry costs; returns it, or nil where too little is left.
+function bucket_methods:take(what)
+  local cost = what.throttling and COST_THROTTLED or COST_TRANSIENT
+  if cost > self.tokens then
+    return nil
+  end
+  self.tokens = self.tokens - cost
+  return cost
+end
+
+--- Gives back after a success: what the last retry took, or a little where there was none.
+function bucket_methods:refund(cost)
+  self.tokens = min(BUCKET_CAPACITY, self.tokens + (cost or REFUND_WITHOUT_RETRY))
+end
+
+local function new_bucket()
+  return setmetatable({ tokens = BUCKET_CAPACITY }, bucket_mt)
+end
+
+-- ---- the rate limiter of adaptive mode: CUBIC, as TCP's congestion control
+
+local SMOOTHING = 0.8
+local BETA = 0.7
+local SCALE = 0.4
+local MIN_FILL_RATE = 0.5
+local RATE_WINDOW = 0.5 -- seconds
+
+local limiter_methods = {}
+local limiter_mt = { __index = limiter_methods }
+
+local function refill(self, now)
+  if self.filled_at then
+    self.tokens = min(self.capacity, self.tokens + (now - self.filled_at) * self.fill_rate)
+  end
+  self.filled_at = now
+end
+
+local function measure(self, now)
+  local window = floor(now / RATE_WINDOW) * RATE_WINDOW
+  self.count = self.count + 1
+  if window > self.window then
+    local rate = self.count / (window - self.window)
+    self.measured = rate * SMOOTHING + self.measured * (1 - SMOOTHING)
+    self.count = 0
+    self.window = window
+  end
+end
+
+local function time_to_last_maximum(self)
+  return (self.last_max * (1 - BETA) / SCALE) ^ (1 / 3)
+end
+
+--- Takes a token for one attempt.
+-- @tparam number now a monotonic time in seconds
+-- @treturn number seconds to wait before sending; 0 as long as nothing was throttled
+function limiter_methods:take(now)
+  if not self.enabled then
+    return 0
+  end
+  refill(self, now)
+  local wait = 0
+  if self.tokens < 1 then
+    wait = (1 - self.tokens) / self.fill_rate
+  end
+  self.tokens = self.tokens - 1 -- below zero: those who come next wait longer
+  return wait
+end
+
+--- Learns from an answer.
+function limiter_methods:answered(now, throttled)
+  measure(self, now)
+  local rate
+  if throttled then
+    local current = self.enabled and min(self.measured, self.fill_rate) or self.measured
+    self.last_max = current
+    self.window_size = time_to_last_maximum(self)
+    self.last_throttled = now
+    self.enabled = true
+    rate = current * BETA
+  else
+    self.window_size = time_to_last_maximum(self)
+    rate = SCALE * (now - self.last_throttled - self.window_size) ^ 3 + self.last_max
+  end
+  refill(self, now)
+  self.fill_rate = max(min(rate, 2 * self.measured), MIN_FILL_RATE)
+  self.capacity = max(self.fill_rate, 1)
+  self.tokens = min(self.tokens, self.capacity)
+end
+
+local function new_limiter(now)
+  return setmetatable({
+    enabled = false,
+    tokens = 0,
+    capacity = 1,
+    fill_rate = MIN_FILL_RATE,
+    measured = 0,
+    count = 0,
+    window = floor(now),
+    last_max = 0,
+    last_throttled = now,
+    window_size = 0,
+  }, limiter_mt)
+end
+
+return {
+  outcome = outcome,
+  may_resend = may_resend,
+  delay = delay,
+  skew = skew,
+  new_bucket = new_bucket,
+  new_limiter = new_limiter,
+}
