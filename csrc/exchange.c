@@ -11,6 +11,7 @@ void dx_exchange_init(struct dx_exchange *x)
     dx_buf_init(&x->url, DX_HEAD_MAX);
     dx_buf_init(&x->head, DX_HEAD_MAX);
     dx_buf_init(&x->body, DX_REQUEST_MAX);
+    dx_buf_init(&x->scratch, DX_RESPONSE_MAX);
     dx_buf_init(&x->rhead, DX_HEAD_MAX);
     dx_buf_init(&x->rbody, DX_RESPONSE_MAX);
 }
@@ -35,11 +36,13 @@ void dx_exchange_clear(struct dx_exchange *x)
     if (x->secret)
         dx_buf_wipe(&x->body);
     x->secret = 0;
+    x->nsecrets = 0;
     x->target = NULL;
     x->method[0] = '\0';
     dx_buf_reset(&x->url);
     dx_buf_reset(&x->head);
     drop(&x->body);
+    drop(&x->scratch);
     dx_exchange_clear_answer(x);
 }
 
@@ -48,6 +51,7 @@ void dx_exchange_free(struct dx_exchange *x)
     dx_buf_free(&x->url);
     dx_buf_free(&x->head);
     dx_buf_free(&x->body);
+    dx_buf_free(&x->scratch);
     dx_buf_free(&x->rhead);
     dx_buf_free(&x->rbody);
 }

@@ -16,7 +16,13 @@
 enum {
     DX_REQUEST_MAX = 16 * 1024 * 1024,   /* bytes of a request's body */
     DX_HEAD_MAX = 256 * 1024,            /* bytes of all header lines, either way */
-    DX_RESPONSE_MAX = 128 * 1024 * 1024  /* bytes of an answer's body */
+    DX_RESPONSE_MAX = 128 * 1024 * 1024, /* bytes of an answer's body */
+    DX_SECRETS_MAX = 16                  /* secret values of one request that are remembered */
+};
+
+/* Where in the request's body a secret value stands, without its quotes. */
+struct dx_span {
+    size_t at, len;
 };
 
 struct dx_exchange {
@@ -28,6 +34,9 @@ struct dx_exchange {
     const char *target;      /* "OvertureService.X", NULL where the request is not a call */
     char target_text[128];   /* room for the target of an operation outside the model */
     int secret;              /* the body holds a secret: wiped as soon as the call is over */
+    struct dx_span secrets[DX_SECRETS_MAX];
+    int nsecrets;            /* the marshaller notes the first DX_SECRETS_MAX of them */
+    struct dx_buf scratch;   /* for a stage's own use while it runs */
 
     /* the answer */
     int status;              /* 0 until there is one */

@@ -7,6 +7,16 @@
 #define DX_EXPORT __attribute__((visibility("default")))
 #endif
 
+#if defined __linux__
+#define OS_NAME "linux"
+#elif defined __APPLE__
+#define OS_NAME "macos"
+#elif defined _WIN32
+#define OS_NAME "windows"
+#else
+#define OS_NAME "other"
+#endif
+
 DX_EXPORT int luaopen_dxconnect_core(lua_State *L);
 
 int luaopen_dxconnect_core(lua_State *L)
@@ -19,6 +29,9 @@ int luaopen_dxconnect_core(lua_State *L)
     dx_open_unmarshal(L);
     dx_open_sigv4(L);
     dx_open_system(L);
+    dx_open_redact(L);
     dx_open_curl(L);
+    lua_pushliteral(L, OS_NAME);
+    lua_setfield(L, -2, "os");
     return 1;
 }
