@@ -1,0 +1,38 @@
+local errors = require "dxconnect.errors"
+
+describe("errors", function()
+  it("prints on one line, whatever the texts hold", function()
+    local err = errors.new("service", "DirectConnectClientException", "no such\r\nconnection", {
+      operation = "DescribeLoa", status = 400, request_id = "r-1", attempts = 3,
+    })
+    assert.equal("DescribeLoa: DirectConnectClientException: no such connection "
+      .. "(HTTP status 400, request id r-1, 3 attempts)", tostring(err))
+  end)
+
+  it("keeps every problem with its path", function()
+    local problems = { { path = "ckn", message = "bad" }, { path = "", message = "worse" } }
+    local err = errors.params("AssociateMacSecKey", problems)
+    assert.equal("params", err.kind)
+    assert.equal("ParamValidationError", err.code)
+    assert.same(problems, err.problems)
+    assert.equal("ckn: bad; worse", err.message)
+  end)
+
+  it("gives each kind of transport failure its code", function()
+    for kind, code in pairs {
+      connect = "ConnectionError", reset = "ConnectionError", tls = "TLSError", timeout = "TimeoutError",
+      cancelled = "CancelledError", nonsense = "ConnectionError",
+    } do
+      assert.equal(code, errors.transport("x", kind).code)
+    end
+  end)
+
+  it("suggests the nearest operation", function()
+    assert.matches("did you mean describe_lags%?", errors.unknown_operation("describe_lag", "describe_lags").message)
+  end)
+
+  it("knows its own", function()
+    assert.is_true(errors.is(errors.config("x")))
+    assert.is_false(errors.is({ kind = "config" }))
+  end)
+end)
