@@ -77,6 +77,7 @@ describe("retry", function()
         taken = taken + 1
       end
       assert.equal(35, taken) -- 500 / 14
+      assert.equal(5, bucket:take({ throttling = true })) -- 10 were left
       assert.equal(5, bucket:take({ throttling = true }))
       assert.is_nil(bucket:take({ throttling = true }))
     end)
