@@ -1,0 +1,165 @@
+--- The cache around a provider: credentials are kept, renewed ahead of their end, and renewed once however many
+-- coroutines ask. A renewal that fails keeps what is still valid.
+
+local errors = require "dxconnect.errors"
+
+local EARLIEST = 15 * 60 -- seconds before the end
+local LATEST = 5
+local SHARE = 4 -- of a short life, the last quarter is for renewing
+local PAUSE = 15 -- after a renewal that failed, while what we have is still good
+
+local methods = {}
+local mt = { __index = methods }
+
+-- A lock that yields to other coroutines.
+local function new_lock()
+  local ok, schedule = pcall(require, "dxconnect.schedule")
+  return ok and schedule.mutex() or { lock = function() end, unlock = function() end }
+end
+
+local function is_past(keys, now)
+  return keys.expiration ~= nil and not keys.outlives_expiration and keys.expiration <= now
+end
+
+-- "must" where credentials are missing or at their end, "may" where it is time to look for others.
+local function need(self, now)
+  local keys = self.keys
+  if not keys then
+    return "must"
+  elseif keys.expiration == nil then
+    return nil
+  end
+  local left = keys.expiration - now
+  if left <= LATEST then
+    return "must"
+  elseif left <= self.window and now >= self.not_before then
+    return "may"
+  end
+  return nil
+end
+
+local function emit(self, started, keys, err)
+  local logger = self.context.logger
+  if logger then
+    pcall(logger, {
+      type = "credentials",
+      source = keys and keys.source,
+      code = err and err.code,
+      elapsed = self.system.monotonic() - started,
+    })
+  end
+end
+
+local function keep(self, keys, now)
+  self.keys = keys
+  if keys.expiration then
+    local left = keys.expiration - now
+    self.window = math.min(EARLIEST, math.max(LATEST, left / SHARE))
+    self.not_before = 0
+  end
+end
+
+-- Asks the provider; keeps and returns what it has.
+local function renew(self, refused)
+  local started = self.system.monotonic()
+  local keys, err, why = self.provider:get(refused)
+  if not keys and not err then
+    err = errors.credentials(("%s: %s"):format(self.provider.name, why or "no credentials"), "NoCredentialsError")
+  end
+  local now = self.system.clock()
+  if keys and is_past(keys, now) then
+    keys, err = nil, errors.credentials(("the credentials from %s have expired"):format(keys.source))
+  end
+  emit(self, started, keys, err)
+  self.renewals = self.renewals + 1
+  self.failure = err
+  if keys then
+    keep(self, keys, now)
+    return keys
+  end
+  self.not_before = now + PAUSE
+  return nil, err
+end
+
+-- Renews, or takes part in the renewal that is under way.
+local function renew_once(self, refused)
+  local seen = self.renewals
+  self.lock = self.lock or new_lock()
+  self.lock:lock()
+  local ok, keys, err
+  if self.renewals ~= seen then
+    ok, keys, err = true, not self.failure and self.keys or nil, self.failure
+  elseif self.closed then
+    ok, keys, err = true, nil, errors.config("the client is closed: make a new one")
+  else
+    self.renewing = true
+    ok, keys, err = pcall(renew, self, refused)
+    self.renewing = false
+  end
+  self.lock:unlock()
+  if not ok then
+    error(keys, 0) -- out of memory, or a fault of ours
+  end
+  return keys, err
+end
+
+--- Credentials, renewed where it is time.
+-- @treturn[1] table credentials
+-- @treturn[2] nil
+-- @treturn[2] table error
+function methods:get(refused)
+  if refused then
+    return self:refresh(refused)
+  end
+  local now = self.system.clock()
+  local wanted = need(self, now)
+  if not wanted or (wanted == "may" and self.renewing) then
+    return self.keys
+  end
+  local keys, err = renew_once(self)
+  if keys then
+    return keys
+  elseif self.keys and not is_past(self.keys, self.system.clock()) then
+    return self.keys
+  end
+  self.keys = nil
+  return nil, err
+end
+
+--- Others, after the service refused these.
+-- @tparam table refused credentials
+-- @treturn[1] table credentials
+-- @treturn[2] nil where there can't be others
+-- @treturn[2] ?table error
+function methods:refresh(refused)
+  if self.keys and self.keys ~= refused then
+    return self.keys
+  elseif self.provider.fixed then
+    return nil, nil
+  end
+  return renew_once(self, refused)
+end
+
+--- Forgets what it kept.
+function methods:close()
+  self.closed = true
+  self.keys = nil
+  self.provider:close()
+end
+
+--- Makes a cache.
+-- @tparam table context
+-- @tparam table provider
+local function new(context, provider)
+  return setmetatable({
+    name = provider.name,
+    context = context,
+    system = context.system,
+    provider = provider,
+    renewals = 0,
+    not_before = 0,
+    window = LATEST,
+  }, mt)
+end
+
+return { new = new }

@@ -1,0 +1,56 @@
+--- The chain: the first source that is configured serves, and is the one asked from then on.
+-- A source that is configured and fails is the error; later ones are not tried. Where none is configured the error
+-- lists them all, each with the reason why it did not serve.
+
+local errors = require "dxconnect.errors"
+local systems = require "dxconnect.system"
+
+local methods = {}
+local mt = { __index = methods }
+
+local function none_found(reasons)
+  local lines = {}
+  for i, reason in ipairs(reasons) do
+    lines[i] = ("%s (%s)"):format(reason.name, reason.why)
+  end
+  local message = "no credentials found; tried: " .. table.concat(lines, "; ")
+  if systems.inside_nginx() then
+    message = message .. ". Inside nginx, workers see an environment variable only with the directive env, or after "
+      .. "dxconnect.config.capture() in init_by_lua"
+  end
+  return errors.credentials(message, "NoCredentialsError")
+end
+
+function methods:get(refused)
+  if self.serving then
+    return self.serving:get(refused)
+  end
+  local reasons = {}
+  for _, provider in ipairs(self.providers) do
+    local found, err, why = provider:get(refused)
+    if found then
+      self.serving = provider
+      self.fixed = provider.fixed
+      return found
+    elseif err then
+      return nil, err
+    end
+    reasons[#reasons + 1] = { name = provider.name, why = why or "not configured" }
+  end
+  return nil, none_found(reasons)
+end
+
+function methods:close()
+  for _, provider in ipairs(self.providers) do
+    provider:close()
+  end
+end
+
+--- Makes a chain.
+-- @tparam table context
+-- @tparam table providers in order
+local function new(context, providers)
+  return setmetatable({ name = "chain", context = context, providers = providers }, mt)
+end
+
+return { new = new }

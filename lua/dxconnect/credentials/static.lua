@@ -1,0 +1,79 @@
+--- Credentials given as the client option: a table of keys, or a function that returns one.
+
+local core = require "dxconnect.core"
+local errors = require "dxconnect.errors"
+local keys = require "dxconnect.credentials.keys"
+
+local known = { "access_key_id", "secret_access_key", "session_token", "expiration", "account_id" }
+local is_known = { source = true }
+for _, name in ipairs(known) do
+  is_known[name] = true
+end
+
+local function nothing() end
+
+local function check(fields, source)
+  if type(fields) ~= "table" then
+    return nil, errors.credentials(("%s: expected a table of keys, got a %s"):format(source, type(fields)))
+  end
+  for name in pairs(fields) do
+    if not is_known[name] then
+      local nearest = type(name) == "string" and core.nearest(name, known)
+      return nil, errors.credentials(("%s: there is no field %s%s"):format(source, tostring(name),
+        nearest and "; did you mean " .. nearest .. "?" or ""))
+    end
+  end
+  return keys.new(fields, source)
+end
+
+-- What a function of the user's said when it failed, without the keys it may have had at hand.
+local function failure(what, words)
+  if errors.is(words) then
+    words = words.message
+  elseif type(words) == "table" and type(words.message) == "string" then
+    words = words.message
+  end
+  return errors.credentials(what .. (words ~= nil and ": " .. tostring(words) or ""))
+end
+
+local function from_function(call)
+  local source = "function in the option credentials"
+  return {
+    name = source,
+    get = function()
+      local ok, fields, message = pcall(call)
+      if not ok then
+        return nil, failure("the function in the option credentials raised an error", fields)
+      elseif fields == nil then
+        return nil, failure("the function in the option credentials returned none", message)
+      end
+      return check(fields, source)
+    end,
+    close = nothing,
+  }
+end
+
+--- The provider for the value of the option.
+-- @tparam table|function given
+-- @treturn[1] table provider
+-- @treturn[2] nil
+-- @treturn[2] table error
+local function from_option(given)
+  if type(given) == "function" then
+    return from_function(given)
+  end
+  local found, err = check(given, "option credentials")
+  if not found then
+    return nil, err
+  end
+  return {
+    name = "option credentials",
+    fixed = true,
+    get = function()
+      return found
+    end,
+    close = nothing,
+  }
+end
+
+return { from_option = from_option }

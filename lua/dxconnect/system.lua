@@ -1,0 +1,163 @@
+--- The outside world, as one table: environment, clocks, waiting, random numbers, files and processes.
+-- The only module of the configuration and credentials that touches `os` and `io`; all others are handed what `new`
+-- returns, so that a user can replace any part of it with the option `system`.
+
+local core = require "dxconnect.core"
+local errors = require "dxconnect.errors"
+
+local entries = {
+  getenv = true, clock = true, monotonic = true, sleep = true, random = true, read_file = true, run = true,
+  write_file = true,
+}
+
+local captured = {} -- what capture() kept of the environment
+
+local function getenv(name)
+  local value = os.getenv(name)
+  if value == nil then
+    value = captured[name]
+  end
+  return value
+end
+
+-- Six bytes of the operating system's own at each draw: nothing to seed, and a forked process draws its own.
+local function random()
+  local a, b, c, d, e, f = core.random_bytes(6):byte(1, 6)
+  return (((((f / 256 + e) / 256 + d) / 256 + c) / 256 + b) / 256 + a) / 256
+end
+
+-- The phases of nginx in which ngx.sleep may be called.
+local yielding_phases = {
+  rewrite = true, server_rewrite = true, access = true, content = true, timer = true, preread = true,
+  ssl_cert = true, ssl_session_fetch = true, ssl_client_hello = true, precontent = true,
+}
+
+local function inside_nginx()
+  return type(ngx) == "table" and ngx.get_phase ~= nil
+end
+
+local function sleep(seconds)
+  local ok, schedule = pcall(require, "dxconnect.schedule")
+  if not ok then
+    return core.sleep(seconds)
+  end
+  if inside_nginx() and not schedule.running() and yielding_phases[ngx.get_phase()] then
+    return ngx.sleep(seconds)
+  end
+  return schedule.sleep(seconds)
+end
+
+local function read_file(path)
+  local file, message = io.open(path, "rb")
+  if not file then
+    return nil, message
+  end
+  local content, problem = file:read("*a")
+  file:close()
+  if not content then
+    return nil, path .. ": " .. tostring(problem or "can't be read")
+  end
+  return content
+end
+
+-- In nginx a process is waited for without blocking the worker, or not started at all.
+local function run_in_nginx(command)
+  local ok, pipe = pcall(require, "ngx.pipe")
+  if not ok then
+    return nil, "a process can't be run inside nginx without the module ngx.pipe (lua-resty-core)"
+  end
+  local process, message = pipe.spawn({ "sh", "-c", command })
+  if not process then
+    return nil, "the process could not be started: " .. tostring(message)
+  end
+  process:set_timeouts(10000, 60000, 60000, 60000)
+  local output, problem = process:stdout_read_all()
+  local succeeded, reason, status = process:wait()
+  if not output then
+    return nil, "the output of the process could not be read: " .. tostring(problem)
+  elseif not succeeded then
+    return nil, ("the process ended with %s %s"):format(tostring(reason), tostring(status))
+  end
+  return output
+end
+
+-- LuaJIT's `close` hides the exit status of a process; so the shell writes it behind the output.
+local function run(command)
+  if inside_nginx() then
+    return run_in_nginx(command)
+  end
+  local pipe, message = io.popen("(\n" .. command .. "\n)\nprintf '\\n%d' $?", "r")
+  if not pipe then
+    return nil, "the process could not be started: " .. tostring(message)
+  end
+  local output = pipe:read("*a")
+  pipe:close()
+  local content, status = (output or ""):match("^(.*)\n(%d+)$")
+  if not content then
+    return nil, "the shell did not understand the command"
+  elseif status ~= "0" then
+    return nil, "the process ended with status " .. status
+  end
+  return content
+end
+
+local defaults = {
+  getenv = getenv,
+  clock = core.clock,
+  monotonic = core.monotonic,
+  sleep = sleep,
+  random = random,
+  read_file = read_file,
+  run = run,
+  write_file = core.write_file,
+}
+
+--- Makes the outside world of a client.
+-- @tparam[opt] table overrides entries to replace
+-- @treturn[1] table with every entry
+-- @treturn[2] nil
+-- @treturn[2] table error of kind "config"
+local function new(overrides)
+  local system = {}
+  for name, default in pairs(defaults) do
+    system[name] = default
+  end
+  if overrides == nil then
+    return system
+  end
+  for name, value in pairs(overrides) do
+    if not entries[name] then
+      local names = {}
+      for known in pairs(entries) do
+        names[#names + 1] = known
+      end
+      local nearest = type(name) == "string" and core.nearest(name, names)
+      return nil, errors.config(("system: there is no entry %s%s"):format(tostring(name),
+        nearest and "; did you mean " .. nearest .. "?" or ""))
+    elseif type(value) ~= "function" then
+      return nil, errors.config(("system.%s: expected a function, got a %s"):format(name, type(value)))
+    end
+    system[name] = value
+  end
+  if overrides.clock and not overrides.monotonic then
+    system.monotonic = overrides.clock
+  end
+  return system
+end
+
+--- Keeps variables of the environment for later, when this process or its children no longer see them.
+-- @tparam table names list of variables
+local function capture(names)
+  for _, name in ipairs(names) do
+    local value = os.getenv(name)
+    if value ~= nil then
+      captured[name] = value
+    end
+  end
+end
+
+return {
+  new = new,
+  capture = capture,
+  inside_nginx = inside_nginx,
+}
