@@ -1,36 +1,130 @@
 # dxconnect: build, install, test. `make help` lists the targets.
+
+# The Lua to build for, install for and demonstrate with: lua5.4, lua5.3, luajit or lua5.1.
 LUA ?= lua5.4
 PREFIX ?= /usr/local
-BUILD = build
-
+BUILD ?= build
+PKG_CONFIG ?= pkg-config
 CC ?= cc
 CFLAGS ?= -O2 -g
-WARNINGS = -std=c99 -D_DEFAULT_SOURCE -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes \
+INSTALL ?= install
+MODEL ?= model.json
+
+WARNINGS = -std=c99 -D_DEFAULT_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla
 
-LUA_VERSION = $(if $(findstring jit,$(LUA)),5.1,$(patsubst lua%,%,$(LUA)))
-LUA_PKG = $(if $(findstring jit,$(LUA)),luajit,$(LUA))
-LUA_CFLAGS = $(shell pkg-config --cflags $(LUA_PKG))
-DEP_CFLAGS = $(shell pkg-config --cflags libcurl libcrypto libssl)
-DEP_LIBS = $(shell pkg-config --libs libcurl libcrypto)
+JIT = $(findstring jit,$(LUA))
+LUA_NAME = $(if $(JIT),luajit,$(notdir $(LUA)))
+LUA_VERSION = $(if $(JIT),5.1,$(patsubst lua%,%,$(LUA_NAME)))
+LIBRARIES = libcurl libcrypto
+LUA_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LUA_NAME) 2>/dev/null)
+DEP_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) libssl 2>/dev/null)
+DEP_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null)
 
-OUT = $(BUILD)/$(LUA)
+OUT = $(BUILD)/$(LUA_NAME)
+CORE = $(OUT)/dxconnect/core.so
 SOURCES = $(wildcard csrc/*.c) $(wildcard csrc/model/*.c)
 OBJECTS = $(SOURCES:csrc/%.c=$(OUT)/obj/%.o)
-CORE = $(OUT)/dxconnect/core.so
+COMPILE = $(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden $(LUA_CFLAGS) $(DEP_CFLAGS)
+LINK = $(CC) -shared $(CFLAGS) $(LDFLAGS)
 
-.PHONY: build clean
+MODULES = $(shell cd lua && find dxconnect -name '*.lua')
+LUA_DIR = $(DESTDIR)$(PREFIX)/share/lua/$(LUA_VERSION)
+LIB_DIR = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_VERSION)
+
+.DEFAULT_GOAL := build
+.PHONY: build deps demo demo-openresty test lint bench install uninstall model docs clean help FORCE
+.DELETE_ON_ERROR:
+
+## build: compile build/LUA/dxconnect/core.so (the default target)
 build: $(CORE)
 
-$(CORE): $(OBJECTS)
+$(CORE): $(OBJECTS) $(OUT)/flags
 	@mkdir -p $(@D)
-	$(CC) -shared $(LDFLAGS) -o $@ $^ $(DEP_LIBS)
+	$(LINK) -o $@ $(OBJECTS) $(DEP_LIBS)
 
-$(OUT)/obj/%.o: csrc/%.c
+$(OUT)/obj/%.o: csrc/%.c $(OUT)/flags
 	@mkdir -p $(@D)
-	$(CC) $(WARNINGS) $(CFLAGS) -fPIC -fvisibility=hidden $(LUA_CFLAGS) $(DEP_CFLAGS) -MMD -MP -c -o $@ $<
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+# What the objects were built with: touched only when it changes, so that other flags, or a source less, build anew.
+$(OUT)/flags: FORCE
+	@$(PKG_CONFIG) --exists $(LUA_NAME) $(LIBRARIES) || \
+		{ echo "$(LUA_NAME), libcurl or OpenSSL was not found by $(PKG_CONFIG): 'make deps' installs them" >&2; exit 1; }
+	@mkdir -p $(@D)
+	@echo '$(subst ','\'',$(COMPILE) $(LINK) $(DEP_LIBS) $(sort $(SOURCES)))' | cmp -s - $@ || \
+		echo '$(subst ','\'',$(COMPILE) $(LINK) $(DEP_LIBS) $(sort $(SOURCES)))' > $@
 
 -include $(OBJECTS:.o=.d)
 
+## deps: install what is needed to build, test and check (Debian packages; elsewhere it says which)
+deps:
+	@.ci/deps all
+
+## demo: order a connection and rotate MACsec keys on it, over HTTP, against the emulator
+demo:
+	@.ci/deps demo
+	@$(MAKE) --no-print-directory -s build
+	@LUA=$(LUA) sh examples/demo.sh
+
+## demo-openresty: the same service seen from inside nginx, as a web page
+demo-openresty:
+	@.ci/deps all
+	@$(MAKE) --no-print-directory -s build LUA=luajit
+	@sh examples/openresty/run.sh
+
+## test: every spec on Lua 5.4, 5.3 and LuaJIT, under the sanitizers and valgrind
+test:
+	@.ci/deps all
+	@bash spec/all.sh
+
+## lint: luacheck, and the compilers' warnings as errors
+lint:
+	@.ci/deps all
+	@bash .ci/lint
+
+## bench: what a call costs beside a bare libcurl loop
+bench:
+	@.ci/deps all
+	@$(MAKE) --no-print-directory -s build LUA=lua5.4
+	@$(MAKE) --no-print-directory -s build LUA=luajit
+	@sh spec/bench/run.sh
+
+## install: PREFIX=DIR [DESTDIR=DIR] [LUA=...]: DIR/share/lua/5.x/dxconnect and DIR/lib/lua/5.x/dxconnect/core.so
+install: $(CORE)
+	@set -e; for file in $(MODULES); do \
+		$(INSTALL) -d "$(LUA_DIR)/$$(dirname $$file)"; \
+		$(INSTALL) -m 644 lua/$$file "$(LUA_DIR)/$$file"; \
+	done
+	@$(INSTALL) -d "$(LIB_DIR)/dxconnect"
+	@$(INSTALL) -m 755 $(CORE) "$(LIB_DIR)/dxconnect/core.so"
+	@echo "dxconnect is in $(LUA_DIR) and $(LIB_DIR)"
+
+## uninstall: remove what install put there, and nothing else
+uninstall:
+	@for file in $(MODULES); do rm -f "$(LUA_DIR)/$$file"; done
+	@rm -f "$(LIB_DIR)/dxconnect/core.so"
+	@for dir in "$(LUA_DIR)/dxconnect" "$(LIB_DIR)/dxconnect"; do \
+		if [ -d "$$dir" ]; then find "$$dir" -depth -type d -empty -delete; fi; done
+
+## model: MODEL=service-2.json: compile a newer official model into csrc/model/model.c
+model:
+	@test -f "$(MODEL)" || { echo "make model MODEL=the service's official model file (service-2.json)" >&2; exit 1; }
+	@.ci/deps demo
+	@lua5.4 csrc/model/generate.lua "$(MODEL)"
+
+## docs: the modules' reference as HTML in build/doc
+docs:
+	@.ci/deps all
+	@mkdir -p $(BUILD)/doc
+	@ldoc -q -p dxconnect -t "dxconnect" -d $(BUILD)/doc -f markdown lua/dxconnect
+	@echo "$(BUILD)/doc/index.html"
+
+## clean: remove build/
 clean:
 	rm -rf $(BUILD)
+
+## help: list the targets
+help:
+	@echo "LUA=$(LUA) (or lua5.3, luajit, lua5.1)  PREFIX=$(PREFIX)"
+	@sed -n 's/^## \([a-z-]*\): /\1	/p' Makefile | awk -F '\t' '{ printf "  %-15s %s\n", $$1, $$2 }'
