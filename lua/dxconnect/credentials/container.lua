@@ -1,1 +1,152 @@
-return { new = function(context) return { name = "profile", get = function() return nil, nil, "not yet" end, close = function() end } end }
+--- Credentials that a container's agent hands out: ECS, EKS Pod Identity, and whatever speaks the same way.
+
+local config = require "dxconnect.config"
+local document = require "dxconnect.credentials.document"
+local errors = require "dxconnect.errors"
+local http = require "dxconnect.http"
+local keys = require "dxconnect.credentials.keys"
+local timestamp = require "dxconnect.timestamp"
+
+local SOURCE = "container credentials"
+local ECS = "http://169.254.170.2"
+local ATTEMPTS = 3
+local TIMEOUT = 2 -- seconds
+
+-- Plain http is for these hosts alone; besides them, 127.0.0.0/8.
+local plain_hosts = {
+  localhost = true, ["::1"] = true, ["169.254.170.2"] = true, ["169.254.170.23"] = true, ["fd00:ec2::23"] = true,
+}
+
+local names = {
+  access_key_id = "AccessKeyId",
+  secret_access_key = "SecretAccessKey",
+  session_token = "Token",
+  expiration = "Expiration",
+  account_id = "AccountId",
+}
+
+local methods = {}
+local mt = { __index = methods }
+
+local function is_loopback(host)
+  local a, b, c = host:match("^127%.(%d+)%.(%d+)%.(%d+)$")
+  return a ~= nil and tonumber(a) < 256 and tonumber(b) < 256 and tonumber(c) < 256
+end
+
+local function host_of(url)
+  local scheme, authority = url:match("^(%a[%w+.-]*)://([^/?#]*)")
+  if not scheme or authority:find("@", 1, true) or url:find("[%s%c\\]") then
+    return nil
+  end
+  local host = authority:match("^%[([%x:.]+)%]:?%d*$") or authority:match("^([^:%[%]]+):?%d*$")
+  return scheme:lower(), host and host:lower()
+end
+
+local function checked_url(url, variable)
+  local scheme, host = host_of(url)
+  if not host or (scheme ~= "http" and scheme ~= "https") then
+    return nil, errors.credentials(("%s is not an http or https URL"):format(variable))
+  elseif scheme == "http" and not plain_hosts[host] and not is_loopback(host) then
+    return nil, errors.credentials(("%s: plain http goes to loopback and to the addresses of ECS and EKS alone, "
+      .. "not to %s; use https"):format(variable, host))
+  end
+  return url
+end
+
+-- Where to ask: URL; or nil, error; or nil, nil, reason.
+local function url_of(system)
+  local relative = config.variable(system, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
+  if relative then
+    if relative:sub(1, 1) ~= "/" or relative:find("[%s%c\\]") then
+      return nil, errors.credentials("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI must be a path that begins with /")
+    end
+    return ECS .. relative
+  end
+  local full = config.variable(system, "AWS_CONTAINER_CREDENTIALS_FULL_URI")
+  if full then
+    return checked_url(full, "AWS_CONTAINER_CREDENTIALS_FULL_URI")
+  end
+  return nil, nil, "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set"
+end
+
+-- The authorization header: value, or nil where there is none, or nil, error.
+local function token_of(system)
+  local path = config.variable(system, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
+  local token, origin
+  if path then
+    origin = "the file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, " .. path .. ","
+    token = system.read_file(path)
+    if type(token) ~= "string" then
+      return nil, errors.credentials(origin .. " can't be read")
+    end
+  else
+    origin = "AWS_CONTAINER_AUTHORIZATION_TOKEN"
+    token = system.getenv(origin)
+    if token == nil or token == "" then
+      return nil
+    end
+  end
+  if token:find("[%c]") then
+    return nil, errors.credentials(origin .. " holds a line end or another control character")
+  end
+  return token
+end
+
+local function read_answer(response)
+  if response.status ~= 200 then
+    return nil, errors.credentials(("%s: HTTP status %d"):format(SOURCE, response.status), nil, {
+      status = response.status,
+    })
+  end
+  local answer = document.read(response.body)
+  if not answer then
+    return nil, errors.credentials(SOURCE .. ": the answer is not a JSON object")
+  end
+  local fields = {}
+  for field, name in pairs(names) do
+    fields[field] = answer[name]
+  end
+  if fields.expiration ~= nil then
+    fields.expiration = timestamp.parse(fields.expiration)
+    if not fields.expiration then
+      return nil, errors.credentials(SOURCE .. ": Expiration is not a time in ISO 8601")
+    end
+  end
+  return keys.new(fields, SOURCE, names)
+end
+
+--- Asks anew.
+function methods:get()
+  local context = self.context
+  local url, err, why = url_of(context.system)
+  if not url then
+    return nil, err, why
+  end
+  local token
+  token, err = token_of(context.system)
+  if err then
+    return nil, err
+  end
+  local response
+  response, err = http.send(context, {
+    method = "GET",
+    url = url,
+    headers = { accept = "application/json", authorization = token },
+  }, { attempts = ATTEMPTS, timeout = TIMEOUT, connect_timeout = TIMEOUT, secrets = { token } })
+  if not response then
+    if err.kind == "transport" then
+      err = errors.credentials(("%s: %s"):format(SOURCE, err.message), nil, { cause = err })
+    end
+    return nil, err
+  end
+  return read_answer(response)
+end
+
+function methods.close() end
+
+--- Makes the provider.
+local function new(context)
+  return setmetatable({ name = SOURCE, context = context }, mt)
+end
+
+return { new = new }

@@ -1,1 +1,74 @@
-return { from_environment = function(context) return { name = "profile", get = function() return nil, nil, "not yet" end, close = function() end } end }
+--- A role taken with a web identity token out of a file: Kubernetes service accounts, OpenID Connect in CI.
+
+local config = require "dxconnect.config"
+local errors = require "dxconnect.errors"
+local shared_files = require "dxconnect.shared_files"
+local sts = require "dxconnect.credentials.sts"
+
+local methods = {}
+local mt = { __index = methods }
+
+-- The settings of the environment: table; or nil, error; or nil, nil, reason.
+local function environment_role(system)
+  local role = {
+    label = "web identity of the environment",
+    token_file = config.variable(system, "AWS_WEB_IDENTITY_TOKEN_FILE"),
+    role_arn = config.variable(system, "AWS_ROLE_ARN"),
+    session_name = config.variable(system, "AWS_ROLE_SESSION_NAME"),
+  }
+  if not role.token_file then
+    return nil, nil, "AWS_WEB_IDENTITY_TOKEN_FILE is not set"
+  elseif not role.role_arn then
+    return nil, errors.credentials("AWS_WEB_IDENTITY_TOKEN_FILE is set but AWS_ROLE_ARN is not")
+  end
+  return role
+end
+
+--- Reads the token and takes the role anew.
+function methods:get()
+  local system = self.context.system
+  local role, err, why = self.role, nil, nil
+  if not role then
+    role, err, why = environment_role(system)
+    if not role then
+      return nil, err, why
+    end
+  end
+  local path = shared_files.expand_home(system, role.token_file)
+  local token = system.read_file(path)
+  token = type(token) == "string" and token:gsub("^%s+", ""):gsub("%s+$", "") or nil
+  if not token or token == "" then
+    return nil, errors.credentials(("%s: the token file %s %s"):format(role.label, path,
+      token and "is empty" or "can't be read"))
+  end
+  return sts.call(self.context, {
+    action = "AssumeRoleWithWebIdentity",
+    params = {
+      { "RoleArn", role.role_arn },
+      { "RoleSessionName", role.session_name or ("dxconnect-%d"):format(math.floor(system.clock())) },
+      { "WebIdentityToken", token },
+    },
+    secret = token,
+    source = ("role %s of %s"):format(role.role_arn, role.label),
+    what = ("the %s the role %s"):format(role.label, role.role_arn),
+  })
+end
+
+function methods.close() end
+
+--- The provider for a profile's settings.
+-- @tparam table context
+-- @tparam table role `{label, token_file, role_arn, session_name}`
+local function new(context, role)
+  return setmetatable({ name = role.label, context = context, role = role }, mt)
+end
+
+--- The provider for the variables of the environment.
+local function from_environment(context)
+  return setmetatable({ name = "web identity", context = context }, mt)
+end
+
+return {
+  new = new,
+  from_environment = from_environment,
+}

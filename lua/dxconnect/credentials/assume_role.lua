@@ -1,0 +1,90 @@
+--- The role of a profile, assumed with the credentials of another source.
+
+local errors = require "dxconnect.errors"
+local sts = require "dxconnect.credentials.sts"
+
+local methods = {}
+local mt = { __index = methods }
+
+local expired_codes = { ExpiredToken = true, ExpiredTokenException = true }
+
+-- The code of the user's MFA device; what a failing prompt says is repeated only where it is plain words of an error.
+local function mfa_code(context, role)
+  local prompt = context.settings.values.mfa_prompt
+  if not prompt then
+    return nil, errors.credentials(("%s has mfa_serial: give the option mfa_prompt, a function that returns the code")
+      :format(role.label))
+  end
+  local ok, code, message = pcall(prompt, role.mfa_serial)
+  if not ok then
+    return nil, errors.credentials(("%s: mfa_prompt raised an error: %s"):format(role.label, tostring(code)))
+  elseif code == nil or code == "" then
+    return nil, errors.credentials(("%s: mfa_prompt returned no code%s"):format(role.label,
+      message ~= nil and ": " .. tostring(message) or ""))
+  elseif type(code) == "number" and code % 1 == 0 then
+    code = ("%06d"):format(code)
+  end
+  if type(code) ~= "string" then
+    return nil, errors.credentials(("%s: mfa_prompt must return the code as a string, not a %s"):format(role.label,
+      type(code)))
+  end
+  return code
+end
+
+local function assume(self, signer, code)
+  local role = self.role
+  return sts.call(self.context, {
+    action = "AssumeRole",
+    params = {
+      { "RoleArn", role.role_arn },
+      { "RoleSessionName", role.session_name },
+      { "DurationSeconds", role.duration_seconds },
+      { "ExternalId", role.external_id },
+      { "SerialNumber", role.mfa_serial },
+      { "TokenCode", code },
+    },
+    signer = signer,
+    secret = code,
+    source = ("role %s of %s, assumed with %s"):format(role.role_arn, role.label, signer.source),
+    what = ("%s the role %s"):format(role.label, role.role_arn),
+  })
+end
+
+--- Assumes the role anew.
+function methods:get()
+  local signer, err = self.source:get()
+  if not signer then
+    return nil, err
+  end
+  local code
+  if self.role.mfa_serial then
+    code, err = mfa_code(self.context, self.role)
+    if not code then
+      return nil, err
+    end
+  end
+  local found
+  found, err = assume(self, signer, code)
+  if not found and expired_codes[err.cause] then
+    local fresh = self.source:refresh(signer)
+    if fresh then
+      return assume(self, fresh, code)
+    end
+  end
+  return found, err
+end
+
+function methods:close()
+  self.source:close()
+end
+
+--- Makes the provider.
+-- @tparam table context
+-- @tparam table role `{label, role_arn, session_name, duration_seconds, external_id, mfa_serial}`
+-- @tparam table source a cache around the provider of the credentials that sign
+local function new(context, role, source)
+  role.session_name = role.session_name or ("dxconnect-%d"):format(math.floor(context.system.clock()))
+  return setmetatable({ name = role.label, context = context, role = role, source = source }, mt)
+end
+
+return { new = new }

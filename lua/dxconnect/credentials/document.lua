@@ -1,0 +1,45 @@
+--- JSON documents that credentials come in, read and written by an instance of the decoder of our own.
+-- What a document says never gets into an error: the decoder's messages quote it.
+
+local json = require("cjson").new()
+
+json.decode_max_depth(32)
+
+local function without_null(t)
+  for key, value in pairs(t) do
+    if value == json.null then
+      t[key] = nil
+    elseif type(value) == "table" then
+      without_null(value)
+    end
+  end
+  return t
+end
+
+--- Reads a document.
+-- @tparam string text
+-- @treturn ?table the object; nil where it is none. Members that are null are absent.
+local function read(text)
+  local ok, value = pcall(json.decode, text)
+  if ok and type(value) == "table" and value[1] == nil then
+    return without_null(value)
+  end
+  return nil
+end
+
+--- Writes a document.
+local function write(value)
+  return json.encode(value)
+end
+
+--- A string member; nil where it is absent, empty or something else.
+local function text(document, name)
+  local value = document[name]
+  return type(value) == "string" and value ~= "" and value or nil
+end
+
+return {
+  read = read,
+  write = write,
+  text = text,
+}

@@ -1,0 +1,187 @@
+--- Credentials that `aws login` left in its cache, renewed through the sign-in service.
+-- A renewal proves that it holds the session's key: a DPoP proof (RFC 9449), signed with ES256.
+
+local config = require "dxconnect.config"
+local core = require "dxconnect.core"
+local document = require "dxconnect.credentials.document"
+local errors = require "dxconnect.errors"
+local http = require "dxconnect.http"
+local keys = require "dxconnect.credentials.keys"
+local timestamp = require "dxconnect.timestamp"
+local token_file = require "dxconnect.credentials.token_file"
+
+local CACHE = "~/.aws/login/cache"
+local RENEW_AHEAD = 5 * 60 -- seconds
+
+local names = {
+  access_key_id = "accessKeyId",
+  secret_access_key = "secretAccessKey",
+  session_token = "sessionToken",
+  expiration = "expiresAt",
+  account_id = "accountId",
+}
+
+local methods = {}
+local mt = { __index = methods }
+
+local function failure(self, words, cause)
+  return errors.credentials(("%s: %s; run: aws login"):format(self.name, words), nil, { cause = cause })
+end
+
+local function path_of(self)
+  local directory = config.variable(self.context.system, "AWS_LOGIN_CACHE_DIRECTORY") or CACHE
+  return directory:gsub("/+$", "") .. "/" .. core.hex(core.sha256(self.session)) .. ".json"
+end
+
+-- ---- the proof
+
+local function quoted(text)
+  return document.write { text }:match("^%[(.*)%]$")
+end
+
+-- The proof for a POST to a URL: string; or nil where the key can't be used.
+local function proof(self, key, url)
+  local x, y = core.es256_jwk(key)
+  if not x then
+    return nil
+  end
+  local header = ('{"typ":"dpop+jwt","alg":"ES256","jwk":{"kty":"EC","x":%s,"y":%s,"crv":"P-256"}}'):format(quoted(x),
+    quoted(y))
+  local claims = ('{"htm":"POST","htu":%s,"iat":%d,"jti":%s}'):format(quoted(url),
+    math.floor(self.context.system.clock()), quoted(core.uuid()))
+  local signed = core.base64url(header) .. "." .. core.base64url(claims)
+  local signature = core.es256(key, signed)
+  return signature and signed .. "." .. core.base64url(signature)
+end
+
+-- ---- the token
+
+local function read_keys(self, token)
+  local access = token.accessToken
+  if type(access) ~= "table" then
+    return nil, failure(self, "the cached session has no accessToken")
+  end
+  local fields = {}
+  for field, name in pairs(names) do
+    fields[field] = access[name]
+  end
+  fields.expiration = timestamp.parse(fields.expiration)
+  if not fields.expiration then
+    return nil, failure(self, "the cached session has no readable expiresAt")
+  end
+  return keys.new(fields, self.name, names)
+end
+
+local function load(self)
+  local token = token_file.load(self.context.system, path_of(self))
+  if not token then
+    return nil, failure(self, "there is no cached session")
+  end
+  for _, name in ipairs { "refreshToken", "clientId", "dpopKey" } do
+    if not document.text(token, name) then
+      return nil, failure(self, ("the cached session has no %s"):format(name))
+    end
+  end
+  return token
+end
+
+-- What the sign-in service answered becomes part of the token: true; or nil, error.
+local function take_answer(self, token, response)
+  local answer = document.read(response.body)
+  if response.status == 401 or response.status == 403 then
+    return nil, failure(self, "the session is no longer accepted")
+  elseif response.status ~= 200 then
+    return nil, failure(self, ("the sign-in service answered with HTTP status %d"):format(response.status))
+  end
+  local access = answer and answer.accessToken
+  local seconds = answer and tonumber(answer.expiresIn)
+  if type(access) ~= "table" or not seconds then
+    return nil, failure(self, "the answer of the sign-in service is unreadable")
+  end
+  local old = type(token.accessToken) == "table" and token.accessToken or {}
+  token.accessToken = {
+    accessKeyId = access.accessKeyId,
+    secretAccessKey = access.secretAccessKey,
+    sessionToken = access.sessionToken,
+    accountId = old.accountId,
+    expiresAt = timestamp.format(self.context.system.clock() + seconds),
+  }
+  token.refreshToken = document.text(answer, "refreshToken") or token.refreshToken
+  return true
+end
+
+-- Renews the token and writes it back: credentials; or nil, error.
+local function renew(self, token)
+  local base, err = config.service_url(self.context.settings, "signin")
+  if not base then
+    return nil, err
+  end
+  local url = base:gsub("/+$", "") .. "/v1/token"
+  local body = document.write {
+    clientId = token.clientId,
+    grantType = "refresh_token",
+    refreshToken = token.refreshToken,
+  }
+  local response
+  response, err = http.send(self.context, function()
+    local dpop = proof(self, token.dpopKey, url)
+    if not dpop then
+      return nil, failure(self, "the key of the cached session can't be used")
+    end
+    return {
+      method = "POST", url = url, body = body,
+      headers = { ["content-type"] = "application/json", dpop = dpop },
+    }
+  end, { secrets = { token.refreshToken } })
+  if not response then
+    return nil, err.kind == "transport" and failure(self, err.message, err) or err
+  end
+  local ok
+  ok, err = take_answer(self, token, response)
+  if not ok then
+    return nil, err
+  end
+  local found
+  found, err = read_keys(self, token)
+  if found then
+    token_file.save(self.context.system, path_of(self), token)
+  end
+  return found, err
+end
+
+--- Reads the cached session, which another process may have renewed, and renews it where it is time or where the
+-- service refused what it holds.
+function methods:get(refused)
+  local token, err = load(self)
+  if not token then
+    return nil, err
+  end
+  local found
+  found, err = read_keys(self, token)
+  local now = self.context.system.clock()
+  if found and found.expiration - now > RENEW_AHEAD
+    and not (refused and refused.access_key_id == found.access_key_id) then
+    return found
+  end
+  local new
+  new, err = renew(self, token)
+  if new then
+    return new
+  elseif found and found.expiration > now and not refused then
+    return found
+  end
+  return nil, err
+end
+
+function methods.close() end
+
+--- The provider for a profile's login_session.
+local function new(context, profile)
+  return setmetatable({
+    name = ("aws login of profile %s"):format(profile.name),
+    context = context,
+    session = profile:get("login_session"),
+  }, mt)
+end
+
+return { new = new }

@@ -1,0 +1,138 @@
+--- The two operations of the Security Token Service that give credentials of a role: a form goes there, XML comes back.
+
+local config = require "dxconnect.config"
+local core = require "dxconnect.core"
+local errors = require "dxconnect.errors"
+local http = require "dxconnect.http"
+local keys = require "dxconnect.credentials.keys"
+local timestamp = require "dxconnect.timestamp"
+
+local VERSION = "2011-06-15"
+
+local function escape(text)
+  return (tostring(text):gsub("[^%w%-._~]", function(c)
+    return ("%%%02X"):format(c:byte())
+  end))
+end
+
+local function form(action, params)
+  local parts = { "Action=" .. action, "Version=" .. VERSION }
+  for _, param in ipairs(params) do
+    if param[2] ~= nil then
+      parts[#parts + 1] = escape(param[1]) .. "=" .. escape(param[2])
+    end
+  end
+  return table.concat(parts, "&")
+end
+
+local entities = { lt = "<", gt = ">", quot = '"', apos = "'", amp = "&" }
+
+-- The text of the first element of a name.
+local function element(xml, name)
+  local text = xml:match("<" .. name .. "%s*>%s*([^<]-)%s*</" .. name .. "%s*>")
+  return text and (text:gsub("&#x(%x+);", function(digits)
+    local code = tonumber(digits, 16)
+    return code < 128 and string.char(code) or nil
+  end):gsub("&(%a+);", entities))
+end
+
+-- The code of a refusal; only its name is repeated in messages, not what the service wrote beside it.
+local function code_of(response)
+  local code = element(response.body, "Code")
+  return code and code:match("^[%w.]+$")
+end
+
+local transient_codes = {
+  IDPCommunicationError = true, Throttling = true, ThrottlingException = true, ThrottledException = true,
+  RequestThrottled = true, RequestThrottledException = true, RequestLimitExceeded = true, TooManyRequestsException = true,
+  SlowDown = true, InternalFailure = true, ServiceUnavailable = true, RequestTimeout = true,
+}
+
+local function is_transient(response)
+  return response.status >= 500 or response.status == 429
+    or (response.status >= 400 and transient_codes[code_of(response) or ""] == true)
+end
+
+local function refusal(what, response)
+  local code = code_of(response)
+  return errors.credentials(("STS refused %s: %s"):format(what, code or "HTTP status " .. response.status), nil, {
+    status = response.status,
+    cause = code,
+  })
+end
+
+local function read_answer(response, source, what)
+  if response.status ~= 200 then
+    return nil, refusal(what, response)
+  end
+  local xml = response.body
+  local arn = element(xml, "Arn")
+  local expiration = element(xml, "Expiration")
+  local fields = {
+    access_key_id = element(xml, "AccessKeyId"),
+    secret_access_key = element(xml, "SecretAccessKey"),
+    session_token = element(xml, "SessionToken"),
+    expiration = expiration and timestamp.parse(expiration),
+    account_id = arn and arn:match("^arn:[^:]*:[^:]*:[^:]*:(%d+):"),
+  }
+  if not fields.expiration then
+    return nil, errors.credentials(("%s: the answer of STS is unreadable"):format(source))
+  end
+  return keys.new(fields, source)
+end
+
+local function signed(context, url, region, body, signer)
+  local headers = { ["content-type"] = "application/x-www-form-urlencoded; charset=utf-8" }
+  if not signer then
+    return { method = "POST", url = url, headers = headers, body = body }
+  end
+  local all, message = core.sign {
+    method = "POST", url = url, headers = headers, body = body,
+    access_key_id = signer.access_key_id,
+    secret_access_key = signer.secret_access_key,
+    session_token = signer.session_token,
+    region = region, service = "sts", epoch = context.system.clock(),
+  }
+  if not all then
+    return nil, errors.credentials("the request to STS can't be signed: " .. message)
+  end
+  return { method = "POST", url = url, headers = all, body = body }
+end
+
+--- Calls an operation.
+-- @tparam table context
+-- @tparam table call `{action, params, source, what, signer, secrets}`: params a list of {name, value}, source and what
+-- words for credentials and errors, signer the credentials that sign
+-- @treturn[1] table credentials
+-- @treturn[2] nil
+-- @treturn[2] table error, `cause` the code of STS
+local function call(context, request)
+  local url, region = config.service_url(context.settings, "sts")
+  if not url then
+    return nil, region
+  end
+  if url:find("^%a+://[^/]*$") then
+    url = url .. "/"
+  end
+  local body = form(request.action, request.params)
+  local signer = request.signer
+  local secrets = { body }
+  for _, secret in ipairs { request.secret or false, signer and signer.secret_access_key or false,
+    signer and signer.session_token or false } do
+    secrets[#secrets + 1] = secret or nil
+  end
+  local response, err = http.send(context, function()
+    return signed(context, url, region, body, signer)
+  end, { is_transient = is_transient, secrets = secrets })
+  if not response then
+    if err.kind == "transport" then
+      err = errors.credentials(("STS could not be asked for %s: %s"):format(request.what, err.message), nil, {
+        cause = err,
+      })
+    end
+    return nil, err
+  end
+  return read_answer(response, request.source, request.what)
+end
+
+return { call = call }

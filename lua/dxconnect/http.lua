@@ -1,0 +1,87 @@
+--- Side requests: what credential sources ask of STS, single sign-on, sign-in, containers and instance metadata.
+-- They go through the client's own transport, with its proxy, certificates and time-outs, and are tried again where
+-- the failure is transient.
+
+local core = require "dxconnect.core"
+local errors = require "dxconnect.errors"
+local retry = require "dxconnect.retry"
+
+local unpack = table.unpack or unpack -- luacheck: ignore
+
+local function is_server_fault(response)
+  return response.status >= 500 or response.status == 429
+end
+
+local function header_seconds(ex, name, scale)
+  local text = ex:header(name)
+  local value = text and text:match("^%d+$") and tonumber(text)
+  return value and value * scale
+end
+
+local function wait(context, ex, attempt, throttling)
+  local has_answer = ex:status() > 0
+  local seconds = retry.delay(attempt, { transient = true, throttling = throttling }, context.system.random(),
+    has_answer and header_seconds(ex, "x-amz-retry-after", 0.001) or nil,
+    has_answer and header_seconds(ex, "retry-after", 1) or nil)
+  context.system.sleep(seconds)
+end
+
+-- Loads and sends once: response; or nil, error, kind.
+local function attempt_once(context, ex, request, policy)
+  local ok, message, kind
+  ok, message = ex:load(request)
+  if not ok then
+    return nil, errors.credentials("the request can't be made: " .. message)
+  end
+  local values = context.settings.values
+  ok, message, kind = context.transport:send(ex, policy.connect_timeout or values.connect_timeout,
+    policy.timeout or values.timeout)
+  if not ok then
+    return nil, errors.transport(ex:redact(message, unpack(policy.secrets or {})), kind), kind
+  end
+  return { status = ex:status(), body = ex:body() }
+end
+
+--- Sends a request, again where that may help.
+-- @tparam table context of the credentials
+-- @tparam table|function request `{method, url, headers, body}`, or a function that makes one for each attempt and may
+-- return nil, error
+-- @tparam[opt] table policy `{attempts, silent_attempts, timeout, connect_timeout, is_transient, secrets}`:
+-- silent_attempts holds where nothing answers, is_transient judges a response, secrets never get into messages
+-- @treturn[1] table response `{status, body}`
+-- @treturn[2] nil
+-- @treturn[2] table error
+local function send(context, request, policy)
+  policy = policy or {}
+  local attempts = policy.attempts or context.settings.values.max_attempts
+  local is_transient = policy.is_transient or is_server_fault
+  local ex = core.exchange()
+  local attempt = 0
+  while true do
+    attempt = attempt + 1
+    local made, err = request, nil
+    if type(request) == "function" then
+      made, err = request()
+      if not made then
+        return nil, err
+      end
+    end
+    made.headers["user-agent"] = context.user_agent
+    local response, kind
+    response, err, kind = attempt_once(context, ex, made, policy)
+    local again
+    if response then
+      again = is_transient(response) and attempt < attempts
+    else
+      again = kind and kind ~= "tls" and kind ~= "cancelled" and kind ~= "config"
+        and attempt < (policy.silent_attempts or attempts)
+    end
+    if not again then
+      ex:clear()
+      return response, err
+    end
+    wait(context, ex, attempt, response and response.status == 429)
+  end
+end
+
+return { send = send }
