@@ -49,7 +49,7 @@ $(OUT)/obj/%.o: csrc/%.c $(OUT)/flags
 
 # What the objects were built with: touched only when it changes, so that other flags, or a source less, build anew.
 $(OUT)/flags: FORCE
-	@$(PKG_CONFIG) --exists $(LUA_NAME) $(LIBRARIES) || \
+	@$(PKG_CONFIG) --exists $(LIBRARIES) $(if $(LUA_CFLAGS),,$(LUA_NAME)) || \
 		{ echo "$(LUA_NAME), libcurl or OpenSSL was not found by $(PKG_CONFIG): 'make deps' installs them" >&2; exit 1; }
 	@mkdir -p $(@D)
 	@echo '$(subst ','\'',$(COMPILE) $(LINK) $(DEP_LIBS) $(sort $(SOURCES)))' | cmp -s - $@ || \

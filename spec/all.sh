@@ -88,6 +88,7 @@ echo "running the specs"
   part sanitizers "${sanitized[@]}" lua5.4 spec/run.lua -o plainTerminal
   [ ${#core_specs[@]} -gt 0 ] &&
     part valgrind env -u LD_PRELOAD "${valgrind[@]}" lua5.4 spec/run.lua -o plainTerminal --exclude-tags=slow "${core_specs[@]}"
+  part install bash spec/install.sh
   [ -f spec/alloc/run.sh ] && part allocations sh spec/alloc/run.sh
   [ -f spec/fuzz/run.sh ] && part fuzz env "FUZZ_SECONDS=${FUZZ_SECONDS:-2}" sh spec/fuzz/run.sh
 } &

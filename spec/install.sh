@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# `make install`, `make uninstall` and the rock, each into a folder of its own, for every Lua.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+check() {
+  local what=$1
+  shift
+  if "$@" >"$work/log" 2>&1; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "not ok: $what"
+    cat "$work/log"
+  fi
+}
+
+# loads LUA VERSION TREE: the module and its core load from there, away from the checkout.
+loads() {
+  (cd "$work" && LUA_PATH="$3/share/lua/$2/?.lua;$3/share/lua/$2/?/init.lua;;" LUA_CPATH="$3/lib/lua/$2/?.so;;" \
+    "$1" -e 'assert(type(require("dxconnect").client) == "function")')
+}
+
+for pair in lua5.4:5.4 lua5.3:5.3 luajit:5.1; do
+  lua=${pair%:*}
+  version=${pair#*:}
+  tree=$work/$lua
+  mkdir -p "$tree/share/lua/$version/dxconnect"
+  echo "return 1" >"$tree/share/lua/$version/dxconnect/neighbour.lua"
+  check "install for $lua" make -s install "PREFIX=$tree" "LUA=$lua"
+  check "the installed module loads in $lua" loads "$lua" "$version" "$tree"
+  check "core.so is where $lua looks" test -f "$tree/lib/lua/$version/dxconnect/core.so"
+  check "uninstall for $lua" make -s uninstall "PREFIX=$tree" "LUA=$lua"
+  check "uninstall for $lua leaves the neighbour, and it alone" \
+    test "$(find "$tree" -type f)" = "$tree/share/lua/$version/dxconnect/neighbour.lua"
+  check "install for $lua below DESTDIR" make -s install "DESTDIR=$work/stage" PREFIX=/usr "LUA=$lua"
+  check "DESTDIR for $lua stands before PREFIX" test -f "$work/stage/usr/lib/lua/$version/dxconnect/core.so"
+done
+
+for version in 5.4 5.3; do
+  tree=$work/rocks-$version
+  check "rock for Lua $version" env "HOME=$work" luarocks "--lua-version=$version" make --deps-mode=none --tree "$tree"
+  check "the rock loads in Lua $version" loads "lua$version" "$version" "$tree"
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
