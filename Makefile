@@ -111,7 +111,8 @@ uninstall:
 model:
 	@test -f "$(MODEL)" || { echo "make model MODEL=the service's official model file (service-2.json)" >&2; exit 1; }
 	@.ci/deps demo
-	@lua5.4 csrc/model/generate.lua "$(MODEL)"
+	@lua5.4 csrc/model/generate.lua "$(MODEL)" > csrc/model/model.c.new || { rm -f csrc/model/model.c.new; exit 1; }
+	@mv csrc/model/model.c.new csrc/model/model.c
 
 ## docs: the modules' reference as HTML in build/doc
 docs:

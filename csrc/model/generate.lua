@@ -189,6 +189,15 @@ end
 
 local secret = set(facts.secret_members)
 
+local name_key, names_in_order = {}, {}
+local function key_of(member_name)
+  if not name_key[member_name] then
+    names_in_order[#names_in_order + 1] = member_name
+    name_key[member_name] = #names_in_order - 1
+  end
+  return name_key[member_name]
+end
+
 local function write_members(name, shape)
   local order = member_order(name)
   local required = set(shape.required or {})
@@ -208,7 +217,7 @@ local function write_members(name, shape)
     if member_name == facts.token_member then
       flags[#flags + 1] = "DX_TOKEN"
     end
-    put("    { %s, %d, %s, %s, %s },", c_string(member_name), #member_name,
+    put("    { %s, %d, %d, %s, %s, %s },", c_string(member_name), #member_name, key_of(member_name),
       #flags > 0 and table.concat(flags, " | ") or "0", shape_ref(member.shape),
       is_input[name] and fact_limits[member_name] or "NULL")
   end
@@ -294,6 +303,13 @@ end
 put("};")
 put("const int dx_nshapes = S_COUNT;")
 put("")
+put("const char *const dx_names[] = {")
+for _, name in ipairs(names_in_order) do
+  put("    %s,", c_string(name))
+end
+put("};")
+put("const int dx_nnames = %d;", #names_in_order)
+put("")
 
 -- ---- operations
 
@@ -375,8 +391,7 @@ for _, name in ipairs(names) do
   put("      %s, %s, %s, %s, %s, %d, %d,", retries[entry[1]] or fail("%s: no retry class %s", name, entry[1]),
     #flags > 0 and table.concat(flags, " | ") or "0", c_string(entry.interrupts_with), c_string(token),
     c_string(items), is_paged and 1 or 0, operation.deprecated and 1 or 0)
-  put("      %s, %s },", c_string(entry.use_instead and snake_case(entry.use_instead)),
-    c_string(look and snake_case(look)))
+  put("      %s, %s },", c_string(entry.use_instead), c_string(look and snake_case(look)))
 end
 put("};")
 put("const int dx_noperations = %d;", #names)

@@ -29,6 +29,7 @@ enum { DX_REQUIRED = 1, DX_SECRET = 2, DX_DEPRECATED = 4, DX_TOKEN = 8 };
 struct dx_member {
     const char *name;
     uint16_t len;                  /* of the name */
+    uint16_t key;                  /* the name's place in dx_names */
     uint16_t flags;
     const struct dx_shape *shape;
     const struct dx_limit *limit;  /* NULL: none but the shape's */
@@ -80,6 +81,8 @@ struct dx_operation {
     const char *look_with;         /* the method that shows what it made or changed */
 };
 
+extern const char *const dx_names[]; /* every member's name, once */
+extern const int dx_nnames;
 extern const struct dx_operation dx_operations[];
 extern const int dx_noperations;
 extern const struct dx_shape dx_shapes[];
