@@ -1,0 +1,311 @@
+--- The help's pages on what is no operation: topics, functions, and what all calls have in common.
+
+-- Topics of the model, in the order of the overview, with their titles.
+local topics = {
+  { name = "connection", title = "Connections" },
+  { name = "lag", title = "Link aggregation groups (LAGs)" },
+  { name = "interconnect", title = "Interconnects, for partners" },
+  { name = "macsec", title = "MACsec keys" },
+  { name = "virtual_interface", title = "Virtual interfaces" },
+  { name = "bgp", title = "BGP sessions and failover tests" },
+  { name = "gateway", title = "Direct Connect gateways and virtual gateways" },
+  { name = "resiliency_group", title = "Resiliency groups" },
+  { name = "tag", title = "Tags" },
+  { name = "account", title = "Locations, agreements" },
+}
+
+-- Functions, in the order of the overview: name, how it is called, one line, then as much text as it takes.
+local functions = {
+  {
+    name = "client",
+    usage = "dxconnect.client(options) -> client | nil, err",
+    about = "a client with settings, credentials and connections of its own",
+    text = [[
+What options leave out comes from the environment, then the profile, then a default; help("options") lists them.
+Making a client sends nothing. Without a client, dxconnect.OPERATION(params) works on one made at first use.]],
+    example = [[local client = assert(dxconnect.client{ region = "eu-central-1", profile = "network" })]],
+  },
+  {
+    name = "call",
+    usage = "client:call(name, params, options) -> result, nil, meta | nil, err",
+    about = "any operation by its name, in either spelling",
+    text = [[
+options.unmodeled = true sends an operation, or members, that this version does not know yet; what it knows is still
+checked. meta is {request_id, status, attempts, elapsed, headers}.]],
+    example = [[local lags, err = client:call("DescribeLags", { lagId = "dxlag-ffabc123" })]],
+  },
+  {
+    name = "prepare",
+    usage = "client:prepare(name, params) -> {method, url, headers, body} | nil, err",
+    about = "the signed request, not sent",
+    text = [[Its strings hold the secrets that belong in them; printing the table hides them.]],
+    example = [[print(client:prepare("describe_locations"))]],
+  },
+  {
+    name = "pages",
+    usage = "client:pages(name, params, options) -> iterator",
+    about = "a list, page by page",
+    text = [[A page is the operation's result. A failure is raised, as the usual error table.]],
+    example = [[
+for page in client:pages("describe_connections") do
+  print(#page.connections)
+end]],
+  },
+  {
+    name = "items",
+    usage = "client:items(name, params, options) -> iterator",
+    about = "a list, item by item, over all pages",
+    text = [[A failure is raised, as the usual error table. Lists that do not page work as well.]],
+    example = [[
+for interface in client:items("describe_virtual_interfaces") do
+  print(interface.virtualInterfaceId, interface.virtualInterfaceState)
+end]],
+  },
+  {
+    name = "batch",
+    usage = "client:batch({{name, params, options}, ...}, options) -> results",
+    about = "many calls in flight at once, results in order",
+    text = [[
+results[i] is {result = ...} or {error = ...}.
+options: concurrency (16), stop_on_error, on_progress(done, total, item).]],
+    example = [[
+local results = client:batch({ { "describe_lags" }, { "describe_connections" } }, { concurrency = 2 })]],
+  },
+  {
+    name = "map",
+    usage = "client:map(name, {params, ...}, options) -> results",
+    about = "one operation over a list of parameters, like batch",
+    text = [[options as those of batch.]],
+    example = [[
+local results = client:map("delete_virtual_interface", {
+  { virtualInterfaceId = "dxvif-ffabc123" },
+  { virtualInterfaceId = "dxvif-ffabc456" },
+})]],
+  },
+  {
+    name = "parallel",
+    usage = "dxconnect.parallel({f, ...}, options) -> results",
+    about = "functions side by side; calls of all clients in them overlap",
+    text = [[
+results[i] is {result = ...} or {error = ...}; returning nil, err is an error, and so is what a function raises.]],
+    example = [[
+local results = dxconnect.parallel{
+  function() return frankfurt:describe_connections() end,
+  function() return virginia:describe_connections() end,
+}]],
+  },
+  {
+    name = "wait_until",
+    usage = "client:wait_until(state, params, options) -> resource | nil, err",
+    about = "polls until a resource has reached a state",
+    text = [[
+dxconnect.waiters lists the states. options: delay and timeout in seconds, on_poll(resource, state, elapsed).
+A resource that goes down ends the wait and is returned; one whose state cannot lead there is WaiterFailedError.]],
+    example = [[
+local connection = assert(client:wait_until("connection_available", { connectionId = "dxcon-ffabc123" }))]],
+  },
+  {
+    name = "waiters",
+    usage = "dxconnect.waiters[state] -> {operation, delay, timeout}",
+    about = "the states that wait_until knows",
+    text = [[RESOURCE_STATE, such as lag_available, mac_sec_key_associated, virtual_interface_deleted, bgp_status_up.]],
+    example = [[for name, waiter in pairs(dxconnect.waiters) do print(name, waiter.timeout) end]],
+  },
+  {
+    name = "create_once",
+    usage = "client:create_once(name, params, {token = text}) -> resource, nil, meta | nil, err",
+    about = "a create operation that no fault, crash or rerun doubles",
+    text = [[
+The resource is marked with the token, or recognised by what makes it unique, and looked for before anything is sent.
+meta.found is true where it was there already. Without a token, faults within this one call are covered.]],
+    example = [[
+local connection = assert(client:create_once("create_connection", {
+  location = "EqDC2", bandwidth = "10Gbps", connectionName = "berlin-1",
+}, { token = "berlin-1 of 2026" }))]],
+  },
+  {
+    name = "rotate_mac_sec_key",
+    usage = "client:rotate_mac_sec_key({connectionId, secretARN | ckn, cak}, options) -> port | nil, err",
+    about = "a new MACsec key in, the old ones out, traffic encrypted throughout",
+    text = [[
+Associates the new key (made here where none is given), waits until it is in use, hands CKN and CAK to
+options.configure(ckn, cak, port), waits for encryption where the mode asks for it, then removes the old keys. A failure
+leaves the old key; run again, it carries on. Other options: dry_run, require_encryption_up, timeout, on_poll.
+The port comes with actions (what was done, in words), ckn, and cak where it was made.]],
+    example = [[
+local port = assert(client:rotate_mac_sec_key({ connectionId = "dxlag-ffabc123" }, {
+  configure = function(ckn, cak) return set_up_router(ckn, cak:reveal()) end,
+}))]],
+  },
+  {
+    name = "macsec.generate",
+    usage = "dxconnect.macsec.generate() -> {ckn, cak}",
+    about = "a new CKN and CAK from the operating system's random source",
+    text = [[The CAK is a secret: it goes wherever a string member does, and cak:reveal() shows it.]],
+    example = [[local key = dxconnect.macsec.generate()]],
+  },
+  {
+    name = "macsec.audit",
+    usage = "dxconnect.macsec.audit({client, ...}) -> ports",
+    about = "every port that can do MACsec, its keys and what is wrong with them",
+    text = [[
+Each port: {region, connectionId | lagId | interconnectId, encryptionMode, portEncryptionStatus, macSecKeys, problems}.
+problems are "no key", "stuck", "down", "one key". Printed, the list is a table.]],
+    example = [[print(dxconnect.macsec.audit{ client })]],
+  },
+  {
+    name = "secret",
+    usage = "dxconnect.secret(value) -> secret",
+    about = "a value in locked memory of its own, wiped when collected; prints as <secret>",
+    text = [[Taken wherever a string member is. secret:reveal() shows the value, secret:close() wipes it now.]],
+    example = [[local cak = dxconnect.secret(("0f"):rep(32))]],
+  },
+  {
+    name = "secret.from_file",
+    usage = "dxconnect.secret.from_file(path, {logger = f}) -> secret | nil, err",
+    about = "a secret from a file; one line end at its end is dropped",
+    text = [[Tells the logger when others can read the file.]],
+    example = [[local cak = assert(dxconnect.secret.from_file("/run/secrets/cak"))]],
+  },
+  {
+    name = "secret.from_env",
+    usage = "dxconnect.secret.from_env(name) -> secret | nil, err",
+    about = "a secret from an environment variable",
+    text = [[The environment itself keeps its copy.]],
+    example = [[local cak = assert(dxconnect.secret.from_env("ROUTER_CAK"))]],
+  },
+  {
+    name = "credentials",
+    usage = "client:credentials() -> credentials | nil, err",
+    about = "the keys in use and where they came from",
+    text = [[
+{access_key_id, secret_access_key, session_token, expiration, account_id, source}, hidden when printed. The client
+option of the same name takes such a table, or a function that returns one.]],
+    example = [[print(assert(client:credentials()).source)]],
+  },
+  {
+    name = "explain",
+    usage = "client:explain() -> settings",
+    about = "every setting, its value and where it came from",
+    text = [[t[name] is {value, origin}, secrets hidden. The first thing to look at when something is off.]],
+    example = [[print(client:explain())]],
+  },
+  {
+    name = "close",
+    usage = "client:close()",
+    about = "ends a client's connections and wipes its keys",
+    text = [[Collecting the client does the same. Calls after it return a config error.]],
+    example = [[client:close()]],
+  },
+  {
+    name = "endpoint",
+    usage = "dxconnect.endpoint(options) -> url | nil, err",
+    about = "where a client with these options would send its calls",
+    text = [[Takes a client's options.]],
+    example = [[print(dxconnect.endpoint{ region = "us-gov-west-1", use_fips_endpoint = true })]],
+  },
+  {
+    name = "sign",
+    usage = "dxconnect.sign({method, url, headers, body}, {region, service, credentials, clock}) -> request | nil, err",
+    about = "Signature Version 4 for any HTTP request",
+    text = [[Returns a new request with the signature's headers added.]],
+    example = [[
+local request = dxconnect.sign({ method = "GET", url = "https://sts.us-east-1.amazonaws.com/" }, {
+  region = "us-east-1", service = "sts", credentials = client:credentials(),
+})]],
+  },
+  {
+    name = "log",
+    usage = "dxconnect.log(file) -> logger",
+    about = "a logger that prints a line for each attempt, retry, wait and renewal",
+    text = [[Secrets never reach a logger.]],
+    example = [[local client = dxconnect.client{ region = "us-east-1", logger = dxconnect.log(io.stderr) }]],
+  },
+  {
+    name = "loop",
+    usage = "dxconnect.loop: spawn(f), pollfd(), events(), timeout(), step()",
+    about = "the scheduler, for an event loop to drive",
+    text = [[examples/ has it under cqueues and luv.]],
+    example = [[dxconnect.loop.spawn(function() print(client:describe_lags()) end)]],
+  },
+  {
+    name = "config.capture",
+    usage = "dxconnect.config.capture()",
+    about = "keeps the environment, for nginx's init_by_lua",
+    text = [[Workers of nginx do not see the environment that it was started with.]],
+    example = [[dxconnect.config.capture()]],
+  },
+  {
+    name = "emulator",
+    usage = "dxconnect.emulator({credentials, clock, region}) -> emulator",
+    about = "a Direct Connect of one's own, for tests",
+    text = [[
+emulator.transport is a client's transport; emulator:serve{port = 0, on_ready = function(url) ... end} serves it over
+HTTP on loopback.]],
+    example = [[
+local emulator = dxconnect.emulator()
+local client = dxconnect.client{
+  region = "us-east-1", transport = emulator.transport,
+  credentials = { access_key_id = "test", secret_access_key = "test" },
+}]],
+  },
+  {
+    name = "model",
+    usage = "dxconnect.model.operations[name], dxconnect.model.shapes[name]",
+    about = "operations and shapes as data",
+    text = [[
+Operations have input, output, errors, labels, retry, pages, topic; structures have members, order, required.]],
+    example = [[print(dxconnect.model.operations.CreateLag.labels.bills)]],
+  },
+  {
+    name = "help",
+    usage = "dxconnect.help(), dxconnect.help(name) -> text",
+    about = "this text",
+    text = [[
+name is an operation in either spelling, a topic, a shape, a function, an option, "errors", "retries", "options",
+or a word to look for.]],
+    example = [[print(dxconnect.help("associate_mac_sec_key"))]],
+  },
+}
+
+-- What all calls have in common.
+local pages = {
+  errors = [[
+Errors
+
+A call that fails returns nil, err. err is a table; tostring(err) is one line. Fields, where known:
+  kind           params, config, credentials, transport, service, response, waiter
+  code           the service's own code, or one of those below; always there
+  message        what went wrong
+  operation      the service's name of the operation
+  status         the answer's HTTP status
+  request_id     what AWS support asks for
+  attempts       how often it was sent
+  retryable      sending it later may help
+  throttling     it was too much at once
+  maybe_applied  the request may have taken effect though no answer came; see help("retries")
+  reason, hint   not_found, transitioning, already_done, quota, conflict, ..., and what to do
+  problems       of params: list of {path, message}
+  cause          the error behind this one
+
+Codes of our own
+  params       ParamValidationError, UnknownOperationError, NotConfirmedError
+  config       ConfigError, NoRegionError
+  credentials  NoCredentialsError, CredentialsError
+  transport    ConnectionError, TimeoutError, TLSError, CancelledError
+  response     ResponseError
+  waiter       WaiterTimeoutError, WaiterFailedError]],
+  retries = [[
+Retries
+
+Up to three attempts (max_attempts) with growing random waits, when the first surely had no effect, or when the
+operation can be sent twice without harm. Each operation's help says which it is:
+  read        sends again after any transient failure
+  repeatable  likewise: the second time means "already so"
+  token       likewise: a client token makes the repeat harmless
+  once        sent again only when the first surely had no effect: it never left, or was refused or throttled
+Where such a call fails after it may have arrived, the error says maybe_applied = true: look before you send again, or
+use create_once, which looks for you.]],
+}
+
+return { topics = topics, functions = functions, pages = pages }
