@@ -120,7 +120,7 @@ function source(model, shape_name, result, indent)
       words[i] = line:gsub("^%s+", "")
     end
     local short = "{ " .. table.concat(words, " "):gsub(",$", "") .. " }"
-    if #short + #indent < 60 and not short:find("\n", 1, true) then
+    if #short + #indent < 48 and not short:find("\n", 1, true) then
       return short
     end
   end
