@@ -58,7 +58,8 @@ location = assert(location, "no location offers MACsec")
 
 step "Order a connection. With a token this orders one, however often it is run"
 code([[client:create_once("create_connection", {
-  location = "]] .. location.locationCode .. [[", bandwidth = "10Gbps", connectionName = "quickstart", requestMACSec = true,
+  location = "]] .. location.locationCode .. [[", bandwidth = "10Gbps",
+  connectionName = "quickstart", requestMACSec = true,
 }, { token = "quickstart" })]])
 local connection = assert(client:create_once("create_connection", {
   location = location.locationCode,

@@ -207,7 +207,7 @@ local function operation_text(model, op)
     ("%s  (%s)\n\n%s"):format(op.method, op.name, wrap(about(op), "  ")),
   }
   if op.deprecated then
-    parts[#parts + 1] = "Deprecated" .. (op.use_instead and ": use " .. op.use_instead or "")
+    parts[#parts + 1] = "Deprecated" .. (op.use_instead and ": use " .. model.operations[op.use_instead].method or "")
   end
   parts[#parts + 1] = "Parameters\n" .. (op.input and structure_text(model, op.input, true, {}) or "  none")
   parts[#parts + 1] = "Result\n" .. (op.output and structure_text(model, op.output, false, {}) or "  nothing")
