@@ -11,7 +11,8 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 mkdir "$work/tmp"
 
-clean=(env -i "PATH=$PATH" "TMPDIR=$work/tmp" LC_ALL=C)
+# Servers live where not every user looks.
+clean=(env -i "PATH=$PATH:/usr/sbin:/sbin" "TMPDIR=$work/tmp" LC_ALL=C)
 for name in LUA_PATH LUA_CPATH; do
   [ -n "${!name-}" ] && clean+=("$name=${!name}")
 done
