@@ -19,6 +19,12 @@
 
 DX_EXPORT int luaopen_dxconnect_core(lua_State *L);
 
+int dx_no_memory(lua_State *L)
+{
+    lua_pushliteral(L, "not enough memory");
+    return lua_error(L);
+}
+
 int luaopen_dxconnect_core(lua_State *L)
 {
     lua_newtable(L);

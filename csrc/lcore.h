@@ -13,6 +13,9 @@
 /* The exchange at stack index i; raises an argument error where there is none. */
 struct dx_exchange *dx_check_exchange(lua_State *L, int i);
 
+/* Raises as Lua does when it is out of memory. Does not return. */
+int dx_no_memory(lua_State *L);
+
 void dx_open_exchange(lua_State *L);  /* first: makes the exchange's metatable */
 void dx_open_model(lua_State *L);
 void dx_open_marshal(lua_State *L);   /* adds methods to the exchange */

@@ -2,9 +2,8 @@
  * The model as Lua sees it: the operations as a short list, everything as one
  * table, and the nearest name to a misspelt one.
  */
-#include "lcore.h"
+#include "lmodel.h"
 #include "nearest.h"
-#include "model/model.h"
 
 #include <string.h>
 
@@ -13,6 +12,14 @@ static const char *const type_names[] = {
 };
 
 static const char *const retry_names[] = { "read", "repeatable", "token", "once" };
+
+const struct dx_operation *dx_check_operation(lua_State *L, int i)
+{
+    lua_Integer id = luaL_checkinteger(L, i);
+
+    luaL_argcheck(L, id >= 1 && id <= dx_noperations, i, "no operation has this id");
+    return &dx_operations[id - 1];
+}
 
 static void set_string(lua_State *L, const char *key, const char *value)
 {

@@ -310,6 +310,13 @@ end
 put("};")
 put("const int dx_nnames = %d;", #names_in_order)
 put("")
+put("const char *const dx_secret_names[] = {")
+for _, name in ipairs(facts.secret_members) do
+  put("    %s,", c_string(name))
+end
+put("};")
+put("const int dx_nsecret_names = %d;", #facts.secret_members)
+put("")
 
 -- ---- operations
 
@@ -356,6 +363,10 @@ local retries = {
 }
 local labels = { interrupts = "DX_INTERRUPTS", bills = "DX_BILLS", spends_quota = "DX_SPENDS_QUOTA" }
 
+local prefix = (model.metadata.targetPrefix or fail("the model names no targetPrefix")) .. "."
+put("const char dx_target_prefix[] = %s;", c_string(prefix))
+put("")
+
 local names = sorted(model.operations)
 for _, name in ipairs(names) do
   local errors = {}
@@ -384,7 +395,8 @@ for _, name in ipairs(names) do
   end
   local items, is_paged = listing(operation)
   local look = entry[1] ~= "read" and look_with(operation) or nil
-  put("    { %s, %s, %s,", c_string(name), c_string(snake_case(name)), c_string(entry.topic))
+  put("    { %s, %s,", c_string(name), c_string(snake_case(name)))
+  put("      %s, %s,", c_string(prefix .. name), c_string(entry.topic))
   put("      %s, %s, %s, %d,", shape_ref(operation.input and operation.input.shape),
     shape_ref(operation.output and operation.output.shape),
     operation.errors and #operation.errors > 0 and name .. "_errors" or "NULL", #(operation.errors or {}))

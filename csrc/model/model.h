@@ -65,6 +65,7 @@ enum { DX_INTERRUPTS = 1, DX_BILLS = 2, DX_SPENDS_QUOTA = 4 };
 struct dx_operation {
     const char *name;              /* "AssociateMacSecKey" */
     const char *method;            /* "associate_mac_sec_key" */
+    const char *target;            /* "OvertureService.AssociateMacSecKey" */
     const char *topic;
     const struct dx_shape *input;  /* NULL: takes no parameters */
     const struct dx_shape *output; /* NULL: answers nothing */
@@ -81,8 +82,11 @@ struct dx_operation {
     const char *look_with;         /* the method that shows what it made or changed */
 };
 
-extern const char *const dx_names[]; /* every member's name, once */
+extern const char dx_target_prefix[]; /* "OvertureService." */
+extern const char *const dx_names[];  /* every member's name, once */
 extern const int dx_nnames;
+extern const char *const dx_secret_names[]; /* members whose values are secret, wherever they stand */
+extern const int dx_nsecret_names;
 extern const struct dx_operation dx_operations[];
 extern const int dx_noperations;
 extern const struct dx_shape dx_shapes[];
