@@ -39,7 +39,7 @@ int dx_buf_reserve(struct dx_buf *b, size_t extra)
     }
     if (b->data != NULL) {
         memcpy(data, b->data, b->len);
-        OPENSSL_cleanse(b->data, b->len);
+        OPENSSL_cleanse(b->data, b->cap); /* what was reset is still there behind `len` */
         free(b->data);
     }
     b->data = data;
