@@ -1,6 +1,8 @@
 /* The module `dxconnect.core`: the parts, put together. */
 #include "lcore.h"
 
+#include <string.h>
+
 #if defined _WIN32
 #define DX_EXPORT __declspec(dllexport)
 #else
@@ -25,10 +27,55 @@ int dx_no_memory(lua_State *L)
     return lua_error(L);
 }
 
+/* ---- classes */
+
+void dx_new_class(lua_State *L, void *key, const char *name, const luaL_Reg *methods)
+{
+    luaL_newmetatable(L, name);
+    dx_setfuncs(L, methods);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -2, "__index");
+    lua_pushvalue(L, -1);
+    dx_rawsetp(L, LUA_REGISTRYINDEX, key);
+}
+
+void *dx_new_object(lua_State *L, void *key, size_t size)
+{
+    void *object = dx_newuserdata(L, size);
+
+    memset(object, 0, size);
+    dx_rawgetp(L, LUA_REGISTRYINDEX, key);
+    lua_setmetatable(L, -2);
+    return object;
+}
+
+void *dx_test_object(lua_State *L, int i, void *key)
+{
+    void *object = lua_touserdata(L, i);
+    int same;
+
+    if (object == NULL || !lua_getmetatable(L, i))
+        return NULL;
+    dx_rawgetp(L, LUA_REGISTRYINDEX, key);
+    same = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    return same ? object : NULL;
+}
+
+void *dx_check_object(lua_State *L, int i, void *key, const char *name)
+{
+    void *object = dx_test_object(L, i, key);
+
+    return object != NULL ? object : luaL_checkudata(L, i, name);
+}
+
+/* ---- the module */
+
 int luaopen_dxconnect_core(lua_State *L)
 {
     lua_newtable(L);
     dx_open_exchange(L);
+    dx_open_request(L);
     dx_open_secret(L);
     dx_open_model(L);
     dx_open_marshal(L);

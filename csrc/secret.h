@@ -1,9 +1,38 @@
-/* A secret in locked memory: to be written; nothing is one yet. */
+/*
+ * Secrets in memory of their own: whole pages that the system is asked not to
+ * swap out or dump, wiped before they are given back.
+ */
 #ifndef DX_SECRET_H
 #define DX_SECRET_H
-#include "lcore.h"
-struct dx_secret { char *data; size_t len; };
-static inline struct dx_secret *dx_test_secret(lua_State *L, int i) { (void)L; (void)i; return NULL; }
-static inline const char *dx_secret_data(const struct dx_secret *s) { return s->data; }
-static inline size_t dx_secret_len(const struct dx_secret *s) { return s->len; }
+
+#include <stddef.h>
+
+enum { DX_SECRET_MAX = 1024 * 1024 };
+
+struct dx_secret {
+    char *data;    /* NULL where it is closed */
+    size_t len;
+    size_t size;   /* of the pages */
+};
+
+/* Pages for at least `size` bytes; `len` is 0. Returns 0, or -1 where memory is short. Works where locking is not permitted. */
+int dx_secret_open(struct dx_secret *s, size_t size);
+void dx_secret_close(struct dx_secret *s);
+
+/* The bytes, NULL where it is closed. */
+const char *dx_secret_data(const struct dx_secret *s);
+size_t dx_secret_len(const struct dx_secret *s);
+
+/*
+ * Reads a whole file straight into the secret, without the line end at its end. Returns 0 and sets `others` where its
+ * group or others may read it; or an errno value, EFBIG where it is larger than DX_SECRET_MAX.
+ */
+int dx_secret_read(struct dx_secret *s, const char *path, int *others);
+
+/* n random bytes of the operating system's, as 2n hex digits. Returns 0 or an errno value. */
+int dx_secret_random_hex(struct dx_secret *s, size_t n);
+
+/* n random bytes of the operating system's. Returns 0 or an errno value. */
+int dx_random(void *to, size_t n);
+
 #endif
