@@ -33,8 +33,11 @@ void dx_exchange_clear_answer(struct dx_exchange *x)
 
 void dx_exchange_clear(struct dx_exchange *x)
 {
-    if (x->secret)
+    if (x->secret) {
+        dx_buf_wipe(&x->url);
+        dx_buf_wipe(&x->head);
         dx_buf_wipe(&x->body);
+    }
     x->secret = 0;
     x->nsecrets = 0;
     x->target = NULL;
@@ -56,17 +59,23 @@ void dx_exchange_free(struct dx_exchange *x)
     dx_buf_free(&x->rbody);
 }
 
-const char *dx_exchange_header(const struct dx_exchange *x, const char *name)
+const char *dx_exchange_line(const struct dx_buf *head, const char *name)
 {
     size_t n = strlen(name);
-    const char *line = x->rhead.data;
-    const char *end = line == NULL ? NULL : line + x->rhead.len;
+    const char *line, *end;
 
-    for (; line < end; line += strlen(line) + 1) {
+    if (head->len == 0)
+        return NULL;
+    for (line = head->data, end = line + head->len; line < end; line += strlen(line) + 1) {
         if (strncmp(line, name, n) == 0 && line[n] == ':') {
             line += n + 1;
             return *line == ' ' ? line + 1 : line;
         }
     }
     return NULL;
+}
+
+const char *dx_exchange_header(const struct dx_exchange *x, const char *name)
+{
+    return dx_exchange_line(&x->rhead, name);
 }

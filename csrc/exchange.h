@@ -33,7 +33,7 @@ struct dx_exchange {
     struct dx_buf body;
     const char *target;      /* "OvertureService.X", NULL where the request is not a call */
     char target_text[128];   /* room for the target of an operation outside the model */
-    int secret;              /* the body holds a secret: wiped as soon as the call is over */
+    int secret;              /* the request holds a secret: wiped as soon as the call is over */
     struct dx_span secrets[DX_SECRETS_MAX];
     int nsecrets;            /* the marshaller notes the first DX_SECRETS_MAX of them */
     struct dx_buf scratch;   /* for a stage's own use while it runs */
@@ -53,6 +53,9 @@ void dx_exchange_clear_answer(struct dx_exchange *x);
 void dx_exchange_clear(struct dx_exchange *x);
 
 void dx_exchange_free(struct dx_exchange *x);
+
+/* The value of the first line of that name (lower case) in a head, NUL-terminated; NULL where there is none. */
+const char *dx_exchange_line(const struct dx_buf *head, const char *name);
 
 /* The value of the answer's first header `name` (lower case), not NUL-terminated by
  * length: returns NULL where there is none, else a NUL-terminated string inside rhead. */
