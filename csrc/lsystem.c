@@ -1,7 +1,365 @@
-/* (to be written) */
+/*
+ * What the core offers of the operating system and of cryptography: clocks,
+ * waiting, random bytes, files replaced as a whole, digests, base64, ES256.
+ */
 #include "lcore.h"
+#include "base64.h"
+#include "es256.h"
+#include "file.h"
+#include "sha256.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define STATE "dxconnect.system"
+
+enum { RANDOM_MAX = 64 * 1024, KEEP_MAX = 64 * 1024 };
+
+static char state_key;
+
+/* One per Lua state, collected with it: what the functions here use again. */
+struct state {
+    struct dx_digests digests;
+    struct dx_buf text;
+};
+
+static struct state *state_of(lua_State *L)
+{
+    struct state *state = lua_touserdata(L, lua_upvalueindex(1));
+
+    if (state->text.cap > KEEP_MAX)
+        dx_buf_free(&state->text);
+    else
+        dx_buf_wipe(&state->text);
+    return state;
+}
+
+static int state_gc(lua_State *L)
+{
+    struct state *state = dx_check_object(L, 1, &state_key, STATE);
+
+    dx_digests_close(&state->digests);
+    dx_buf_free(&state->text);
+    return 0;
+}
+
+static int no_memory(lua_State *L)
+{
+    return luaL_error(L, "not enough memory");
+}
+
+static int fail(lua_State *L, const char *problem)
+{
+    lua_pushnil(L);
+    lua_pushstring(L, problem);
+    return 2;
+}
+
+/* ---- time */
+
+static double seconds_of(const struct timespec *t)
+{
+    return (double)t->tv_sec + (double)t->tv_nsec * 1e-9;
+}
+
+/* core.clock() -> Unix seconds */
+static int system_clock(lua_State *L)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    lua_pushnumber(L, seconds_of(&now));
+    return 1;
+}
+
+/* core.monotonic() -> seconds of a clock that only goes forward */
+static int system_monotonic(lua_State *L)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    lua_pushnumber(L, seconds_of(&now));
+    return 1;
+}
+
+/*
+ * core.sleep(seconds)
+ * A signal does not cut it short, unless its handler asked Lua to stop: then the hook it set must get its turn.
+ */
+static int system_sleep(lua_State *L)
+{
+    lua_Number seconds = luaL_checknumber(L, 1);
+    lua_Hook hook = lua_gethook(L);
+    struct timespec left;
+
+    if (!(seconds > 0))
+        return 0;
+    if (seconds > 1e8)
+        seconds = 1e8;
+    left.tv_sec = (time_t)seconds;
+    left.tv_nsec = (long)((seconds - (lua_Number)left.tv_sec) * 1e9);
+    while (nanosleep(&left, &left) != 0 && errno == EINTR)
+        if (lua_gethook(L) != hook)
+            break;
+    return 0;
+}
+
+/* ---- random */
+
+/* core.random_bytes(n) -> string */
+static int system_random_bytes(lua_State *L)
+{
+    struct state *state = state_of(L);
+    lua_Integer n = luaL_checkinteger(L, 1);
+    int status;
+
+    luaL_argcheck(L, n >= 0 && n <= RANDOM_MAX, 1, "out of range");
+    if (dx_buf_reserve(&state->text, (size_t)n + 1) != 0)
+        return no_memory(L);
+    status = dx_random(state->text.data, (size_t)n);
+    if (status != 0)
+        return luaL_error(L, "the system gives no random bytes: %s", strerror(status));
+    lua_pushlstring(L, state->text.data, (size_t)n);
+    return 1;
+}
+
+/* core.uuid() -> a random one, version 4 */
+static int system_uuid(lua_State *L)
+{
+    unsigned char bytes[16];
+    char hex[32], text[36];
+    int i, at = 0, status = dx_random(bytes, sizeof bytes);
+
+    if (status != 0)
+        return luaL_error(L, "the system gives no random bytes: %s", strerror(status));
+    bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40);
+    bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
+    dx_hex(bytes, sizeof bytes, hex);
+    for (i = 0; i < 32; i++) {
+        if (i == 8 || i == 12 || i == 16 || i == 20)
+            text[at++] = '-';
+        text[at++] = hex[i];
+    }
+    lua_pushlstring(L, text, sizeof text);
+    return 1;
+}
+
+/* ---- files */
+
+/* core.write_file(path, content) -> true | nil, message */
+static int system_write_file(lua_State *L)
+{
+    size_t path_len, len;
+    const char *path = luaL_checklstring(L, 1, &path_len);
+    const char *content = luaL_checklstring(L, 2, &len);
+    int status;
+
+    if (strlen(path) != path_len)
+        return fail(L, "the path holds a NUL");
+    status = dx_file_write(path, content, len);
+    if (status != 0) {
+        lua_pushnil(L);
+        lua_pushfstring(L, "%s: %s", path, strerror(status));
+        return 2;
+    }
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+/* core.is_tty(file or descriptor) -> boolean */
+static int system_is_tty(lua_State *L)
+{
+    int fd = -1;
+    FILE **file;
+
+    if (lua_type(L, 1) == LUA_TNUMBER) {
+        fd = (int)lua_tointeger(L, 1);
+    } else if (lua_isuserdata(L, 1) && lua_getmetatable(L, 1)) {
+        luaL_getmetatable(L, "FILE*"); /* LUA_FILEHANDLE; its first member is the stream in every Lua */
+        file = lua_touserdata(L, 1);
+        if (lua_rawequal(L, -1, -2) && file != NULL && *file != NULL)
+            fd = fileno(*file);
+    }
+    lua_pushboolean(L, fd >= 0 && isatty(fd));
+    return 1;
+}
+
+/* ---- digests and texts */
+
+/* core.sha256(s) -> 32 bytes */
+static int system_sha256(lua_State *L)
+{
+    unsigned char hash[DX_SHA256_SIZE];
+    size_t len;
+    const char *text = luaL_checklstring(L, 1, &len);
+
+    if (dx_sha256(&state_of(L)->digests, text, len, hash) != 0)
+        return no_memory(L);
+    lua_pushlstring(L, (const char *)hash, sizeof hash);
+    return 1;
+}
+
+/* core.sha1(s) -> 20 bytes; the names of cached tokens are made with it */
+static int system_sha1(lua_State *L)
+{
+    unsigned char hash[DX_SHA1_SIZE];
+    size_t len;
+    const char *text = luaL_checklstring(L, 1, &len);
+
+    if (dx_sha1(&state_of(L)->digests, text, len, hash) != 0)
+        return no_memory(L);
+    lua_pushlstring(L, (const char *)hash, sizeof hash);
+    return 1;
+}
+
+/* core.hmac_sha256(key, s) -> 32 bytes */
+static int system_hmac_sha256(lua_State *L)
+{
+    unsigned char mac[DX_SHA256_SIZE];
+    size_t key_len, len;
+    const char *key = luaL_checklstring(L, 1, &key_len);
+    const char *text = luaL_checklstring(L, 2, &len);
+    struct dx_digests *d = &state_of(L)->digests;
+
+    if (dx_hmac_key(d, key, key_len) != 0 || dx_hmac(d, text, len, mac) != 0)
+        return no_memory(L);
+    lua_pushlstring(L, (const char *)mac, sizeof mac);
+    return 1;
+}
+
+static int push_text(lua_State *L, struct state *state, int status)
+{
+    if (status != 0)
+        return no_memory(L);
+    lua_pushlstring(L, state->text.len > 0 ? state->text.data : "", state->text.len);
+    return 1;
+}
+
+/* core.hex(s) -> lower-case hex */
+static int system_hex(lua_State *L)
+{
+    struct state *state = state_of(L);
+    size_t len;
+    const char *text = luaL_checklstring(L, 1, &len);
+
+    if (dx_buf_reserve(&state->text, 2 * len) != 0)
+        return no_memory(L);
+    dx_hex((const unsigned char *)text, len, state->text.data);
+    state->text.len = 2 * len;
+    return push_text(L, state, 0);
+}
+
+/* core.base64(s) -> text with padding */
+static int system_base64(lua_State *L)
+{
+    struct state *state = state_of(L);
+    size_t len;
+    const char *text = luaL_checklstring(L, 1, &len);
+
+    return push_text(L, state, dx_base64(&state->text, text, len));
+}
+
+/* core.base64url(s) -> text without padding */
+static int system_base64url(lua_State *L)
+{
+    struct state *state = state_of(L);
+    size_t len;
+    const char *text = luaL_checklstring(L, 1, &len);
+
+    return push_text(L, state, dx_base64url(&state->text, text, len));
+}
+
+/* core.unbase64(s) -> bytes | nil, message */
+static int system_unbase64(lua_State *L)
+{
+    struct state *state = state_of(L);
+    size_t len;
+    const char *text = luaL_checklstring(L, 1, &len);
+
+    if (dx_unbase64(&state->text, text, len) != 0)
+        return state->text.failed ? no_memory(L) : fail(L, "it is not base64");
+    return push_text(L, state, 0);
+}
+
+/* core.es256(key, data) -> signature of 64 bytes | nil, message; the key is private, in PEM or DER */
+static int system_es256(lua_State *L)
+{
+    unsigned char signature[2 * DX_P256_SIZE];
+    size_t key_len, len;
+    const char *key = luaL_checklstring(L, 1, &key_len);
+    const char *data = luaL_checklstring(L, 2, &len);
+    const char *problem = dx_es256_sign(key, key_len, data, len, signature);
+
+    if (problem != NULL)
+        return fail(L, problem);
+    lua_pushlstring(L, (const char *)signature, sizeof signature);
+    return 1;
+}
+
+/* core.es256_jwk(key) -> x, y of its public key, in base64url | nil, message */
+static int system_es256_jwk(lua_State *L)
+{
+    struct state *state = state_of(L);
+    unsigned char point[2 * DX_P256_SIZE];
+    const char *half = (const char *)point;
+    size_t key_len, first;
+    const char *key = luaL_checklstring(L, 1, &key_len);
+    const char *problem = dx_es256_public(key, key_len, point);
+
+    if (problem != NULL)
+        return fail(L, problem);
+    if (dx_base64url(&state->text, half, DX_P256_SIZE) != 0)
+        return no_memory(L);
+    first = state->text.len;
+    if (dx_base64url(&state->text, half + DX_P256_SIZE, DX_P256_SIZE) != 0)
+        return no_memory(L);
+    lua_pushlstring(L, state->text.data, first);
+    lua_pushlstring(L, state->text.data + first, state->text.len - first);
+    return 2;
+}
+
+static const luaL_Reg state_methods[] = {
+    { "__gc", state_gc },
+    { NULL, NULL }
+};
+
+static const luaL_Reg functions[] = {
+    { "clock", system_clock },
+    { "monotonic", system_monotonic },
+    { "sleep", system_sleep },
+    { "random_bytes", system_random_bytes },
+    { "uuid", system_uuid },
+    { "write_file", system_write_file },
+    { "is_tty", system_is_tty },
+    { "sha256", system_sha256 },
+    { "sha1", system_sha1 },
+    { "hmac_sha256", system_hmac_sha256 },
+    { "hex", system_hex },
+    { "base64", system_base64 },
+    { "base64url", system_base64url },
+    { "unbase64", system_unbase64 },
+    { "es256", system_es256 },
+    { "es256_jwk", system_es256_jwk },
+    { NULL, NULL }
+};
 
 void dx_open_system(lua_State *L)
 {
-    (void)L;
+    struct state *state;
+    const luaL_Reg *f;
+    int module = lua_gettop(L);
+
+    dx_new_class(L, &state_key, STATE, state_methods);
+    lua_pop(L, 1);
+    state = dx_new_object(L, &state_key, sizeof *state);
+    dx_buf_init(&state->text, DX_RESPONSE_MAX);
+    for (f = functions; f->name != NULL; f++) {
+        lua_pushvalue(L, -1);
+        lua_pushcclosure(L, f->func, 1);
+        lua_setfield(L, module, f->name);
+    }
+    lua_pop(L, 1);
 }

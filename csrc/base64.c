@@ -1,0 +1,80 @@
+/* Base64: see base64.h. */
+#include "base64.h"
+
+static const char STANDARD[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char FOR_URLS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+static int encode(struct dx_buf *out, const char *bytes, size_t len, const char *alphabet, int padded)
+{
+    const unsigned char *at = (const unsigned char *)bytes;
+    char *to;
+
+    if (dx_buf_reserve(out, len / 3 * 4 + 4) != 0)
+        return -1;
+    to = out->data + out->len;
+    for (; len >= 3; len -= 3, at += 3) {
+        *to++ = alphabet[at[0] >> 2];
+        *to++ = alphabet[(at[0] & 3) << 4 | at[1] >> 4];
+        *to++ = alphabet[(at[1] & 15) << 2 | at[2] >> 6];
+        *to++ = alphabet[at[2] & 63];
+    }
+    if (len > 0) {
+        *to++ = alphabet[at[0] >> 2];
+        *to++ = alphabet[(at[0] & 3) << 4 | (len > 1 ? at[1] >> 4 : 0)];
+        if (len > 1)
+            *to++ = alphabet[(at[1] & 15) << 2];
+        else if (padded)
+            *to++ = '=';
+        if (padded)
+            *to++ = '=';
+    }
+    out->len = (size_t)(to - out->data);
+    return 0;
+}
+
+int dx_base64(struct dx_buf *out, const char *bytes, size_t len)
+{
+    return encode(out, bytes, len, STANDARD, 1);
+}
+
+int dx_base64url(struct dx_buf *out, const char *bytes, size_t len)
+{
+    return encode(out, bytes, len, FOR_URLS, 0);
+}
+
+static int digit(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+int dx_unbase64(struct dx_buf *out, const char *text, size_t len)
+{
+    size_t i, padding = 0;
+    int d, k, group;
+    char *to;
+
+    if (len % 4 != 0 || dx_buf_reserve(out, len / 4 * 3 + 1) != 0)
+        return -1;
+    while (padding < 2 && len > padding && text[len - 1 - padding] == '=')
+        padding++;
+    to = out->data + out->len;
+    for (i = 0; i < len; i += 4) {
+        for (k = 0, group = 0; k < 4; k++) {
+            d = i + (size_t)k >= len - padding ? 0 : digit(text[i + (size_t)k]);
+            if (d < 0)
+                return -1;
+            group = group << 6 | d;
+        }
+        *to++ = (char)(group >> 16);
+        *to++ = (char)(group >> 8 & 255);
+        *to++ = (char)(group & 255);
+    }
+    out->len = (size_t)(to - out->data) - padding;
+    return 0;
+}
