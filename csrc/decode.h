@@ -1,0 +1,34 @@
+/*
+ * Parts of reading JSON that need no Lua: finding the end of plain text,
+ * undoing escapes, numbers, times and base64.
+ */
+#ifndef DX_DECODE_H
+#define DX_DECODE_H
+
+#include "buf.h"
+
+#include <stdint.h>
+
+/* The first byte from `p` on that is not plain ASCII text of a JSON string: a quote, a backslash, a control
+ * character, a byte above 127, or the end. */
+const char *dx_skip_plain(const char *p, const char *end);
+
+/*
+ * Appends the text of a JSON string that starts at *p (after its quote), escapes undone; a lone surrogate becomes
+ * U+FFFD. Returns 0 with *p behind the closing quote, or -1 with *p where it went wrong and *message saying why
+ * (NULL: the buffer failed).
+ */
+int dx_unescape(struct dx_buf *out, const char **p, const char *end, const char **message);
+
+enum dx_number { DX_NUMBER_BAD, DX_NUMBER_INTEGER, DX_NUMBER_FLOAT, DX_NUMBER_HUGE };
+
+/* Reads the JSON number at *p, which ends up behind it. An integer that does not fit in 64 bits is a float. */
+enum dx_number dx_read_number(const char **p, const char *end, int64_t *integer, double *number);
+
+/* A time written as text, in Unix seconds: ISO 8601, RFC 822 or digits. 0 where it is none of them. */
+int dx_read_time(const char *text, size_t len, double *seconds);
+
+/* Undoes base64 in place (white space is passed over). Returns the number of bytes, or -1 where it is none. */
+ptrdiff_t dx_unbase64(char *text, size_t len);
+
+#endif

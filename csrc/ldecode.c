@@ -1,0 +1,508 @@
+/*
+ * Answers as Lua tables, in one pass from the text, by shape: what the model
+ * knows decides what is a time or bytes, and which member is probably next.
+ * Names of members are kept as Lua strings; tables are made at the size that
+ * the last of their shape had. What the model does not know, or what is of
+ * another type than it says, is kept as it came.
+ *
+ * The readers return PUSHED with one value on the stack, NOTHING for null, or
+ * FAILED with the reason in the decoder; they never leave memory behind when
+ * Lua raises, since the decoder is a userdata that owns the only buffer.
+ */
+#include "ldecode.h"
+#include "decode.h"
+#include "json.h"
+
+#include <string.h>
+
+enum { DEPTH_MAX = 64, LIST_GUESS_MAX = 16, ANY_GUESS = 4 };
+enum { FAILED = -1, PUSHED = 0, NOTHING = 1 };
+
+static char decoder_key; /* its address is the decoder's place in the registry */
+static char names_key;
+
+struct decoder {
+    lua_State *L;
+    const char *start, *p, *end;
+    const char *message;     /* why it failed */
+    int names;               /* stack index of the names, by dx_member.key + 1 */
+    int depth;
+    struct dx_buf text;      /* strings with escapes, base64 */
+    int is_text_used;        /* so that it holds words of the answer */
+    uint16_t *sizes;         /* by shape: how many members or items the last one had */
+};
+
+static int read_value(struct decoder *d, const struct dx_shape *shape);
+
+static int fail(struct decoder *d, const char *message)
+{
+    d->message = message;
+    return FAILED;
+}
+
+/* The byte at d->p after white space; NUL at the end (a NUL in the text fits nowhere either). */
+static char peek(struct decoder *d)
+{
+    while (d->p < d->end && (*d->p == ' ' || *d->p == '\n' || *d->p == '\r' || *d->p == '\t'))
+        d->p++;
+    return d->p < d->end ? *d->p : '\0';
+}
+
+static int unexpected(struct decoder *d)
+{
+    return fail(d, d->p == d->end ? "it ends too early" : "an unexpected character");
+}
+
+/* ---- strings */
+
+/* Undoes the escapes of the string that began at `start` (after the quote) in d->text. */
+static int unescape(struct decoder *d, const char *start)
+{
+    const char *message;
+
+    d->p = start;
+    d->is_text_used = 1;
+    dx_buf_reset(&d->text);
+    if (dx_unescape(&d->text, &d->p, d->end, &message) == 0)
+        return 0;
+    if (message == NULL)
+        return dx_no_memory(d->L);
+    return fail(d, message);
+}
+
+/* Finds the end of the string at d->p (its quote) and leaves it behind: *text and *len are its bytes, in the answer
+ * itself where they stand there as they are, else in d->text. */
+static int scan_string(struct decoder *d, const char **text, size_t *len)
+{
+    const char *start = d->p + 1, *p = start;
+    size_t step;
+
+    for (;;) {
+        p = dx_skip_plain(p, d->end);
+        if (p == d->end || (unsigned char)*p < 0x80)
+            break;
+        step = dx_utf8_step(p, d->end);
+        if (step == 0)
+            break;
+        p += step;
+    }
+    if (p < d->end && *p == '"') {
+        *text = start;
+        *len = (size_t)(p - start);
+        d->p = p + 1;
+        return 0;
+    }
+    if (unescape(d, start) != 0)
+        return FAILED;
+    *text = d->text.len > 0 ? d->text.data : "";
+    *len = d->text.len;
+    return 0;
+}
+
+static int push_blob(struct decoder *d, const char *text, size_t len)
+{
+    ptrdiff_t n;
+
+    if (d->text.len == 0 || text != d->text.data) {
+        d->is_text_used = 1;
+        dx_buf_reset(&d->text);
+        if (dx_buf_add(&d->text, text, len) != 0)
+            return dx_no_memory(d->L);
+    }
+    n = len > 0 ? dx_unbase64(d->text.data, len) : 0;
+    if (n < 0) /* not base64, and spoilt here: the bytes that came are still there to be read again */
+        return FAILED;
+    lua_pushlstring(d->L, n > 0 ? d->text.data : "", (size_t)n);
+    return PUSHED;
+}
+
+static void push_seconds(lua_State *L, double seconds)
+{
+    if (seconds >= -9007199254740992.0 && seconds <= 9007199254740992.0 && seconds == (double)(int64_t)seconds)
+        lua_pushinteger(L, (lua_Integer)seconds);
+    else
+        lua_pushnumber(L, seconds);
+}
+
+static int read_string(struct decoder *d, const struct dx_shape *shape)
+{
+    const char *start = d->p, *text;
+    double seconds;
+    size_t len;
+
+    if (scan_string(d, &text, &len) != 0)
+        return FAILED;
+    if (shape != NULL && shape->type == DX_BLOB) {
+        if (push_blob(d, text, len) == PUSHED)
+            return PUSHED;
+        d->p = start;
+        if (scan_string(d, &text, &len) != 0)
+            return FAILED;
+    } else if (shape != NULL && shape->type == DX_TIMESTAMP && dx_read_time(text, len, &seconds)) {
+        push_seconds(d->L, seconds);
+        return PUSHED;
+    }
+    lua_pushlstring(d->L, text, len);
+    return PUSHED;
+}
+
+/* ---- numbers and words */
+
+static int read_number(struct decoder *d, const struct dx_shape *shape)
+{
+    int64_t integer;
+    double number;
+
+    switch (dx_read_number(&d->p, d->end, &integer, &number)) {
+    case DX_NUMBER_INTEGER:
+        lua_pushinteger(d->L, (lua_Integer)integer);
+        return PUSHED;
+    case DX_NUMBER_FLOAT:
+        if (shape != NULL && (shape->type == DX_INTEGER || shape->type == DX_LONG || shape->type == DX_TIMESTAMP))
+            push_seconds(d->L, number);
+        else
+            lua_pushnumber(d->L, number);
+        return PUSHED;
+    case DX_NUMBER_HUGE:
+        return fail(d, "a number beyond all bounds");
+    default:
+        return unexpected(d);
+    }
+}
+
+static int read_word(struct decoder *d, const char *word, size_t len)
+{
+    size_t left = (size_t)(d->end - d->p);
+
+    if (left < len || memcmp(d->p, word, len) != 0) {
+        if (left < len && memcmp(d->p, word, left) == 0)
+            d->p = d->end;
+        return unexpected(d);
+    }
+    d->p += len;
+    return 0;
+}
+
+/* ---- tables */
+
+static int enter(struct decoder *d)
+{
+    d->p++;
+    if (++d->depth > DEPTH_MAX)
+        return fail(d, "it is nested too deep");
+    return 0;
+}
+
+/* After a member or an item: 1 where another follows, 0 at the closing bracket. */
+static int more(struct decoder *d, char closing)
+{
+    char c = peek(d);
+
+    if (c == ',') {
+        d->p++;
+        return 1;
+    }
+    if (c != closing)
+        return unexpected(d);
+    d->p++;
+    d->depth--;
+    return 0;
+}
+
+static uint16_t *size_of(struct decoder *d, const struct dx_shape *shape)
+{
+    return shape == NULL ? NULL : &d->sizes[shape - dx_shapes];
+}
+
+static int read_list(struct decoder *d, const struct dx_shape *shape)
+{
+    const struct dx_shape *item = shape == NULL ? NULL : shape->item;
+    uint16_t *size = size_of(d, shape);
+    int n = 0, is_more;
+
+    if (enter(d) != 0)
+        return FAILED;
+    if (peek(d) == ']') {
+        d->p++;
+        d->depth--;
+        lua_newtable(d->L);
+        return PUSHED;
+    }
+    lua_createtable(d->L, size == NULL ? ANY_GUESS : *size, 0);
+    do {
+        int what = read_value(d, item);
+
+        if (what == FAILED)
+            return FAILED;
+        if (what == PUSHED)
+            lua_rawseti(d->L, -2, ++n); /* a null leaves no hole */
+        is_more = more(d, ']');
+    } while (is_more == 1);
+    if (size != NULL)
+        *size = (uint16_t)(n < LIST_GUESS_MAX ? n : LIST_GUESS_MAX);
+    return is_more == 0 ? PUSHED : FAILED;
+}
+
+/* Sets the member whose key and, where `what` is PUSHED, value are on the stack. The last of equal names wins. */
+static void set_any(lua_State *L, int what)
+{
+    if (what == NOTHING)
+        lua_pushnil(L);
+    lua_rawset(L, -3);
+}
+
+static int read_colon(struct decoder *d)
+{
+    if (d->p < d->end && *d->p == ':') {
+        d->p++;
+        return 0;
+    }
+    if (peek(d) != ':')
+        return unexpected(d);
+    d->p++;
+    return 0;
+}
+
+/* A member that the model does not know; its name is on the stack. */
+static int read_unknown(struct decoder *d)
+{
+    int what;
+
+    if (read_colon(d) != 0)
+        return FAILED;
+    what = read_value(d, NULL);
+    if (what == FAILED)
+        return FAILED;
+    if (what == NOTHING) { /* do not make room for what is absent */
+        lua_pushvalue(d->L, -1);
+        lua_rawget(d->L, -3);
+        if (lua_isnil(d->L, -1)) {
+            lua_pop(d->L, 2);
+            return 0;
+        }
+        lua_pop(d->L, 1);
+    }
+    set_any(d->L, what);
+    return 0;
+}
+
+static int read_object(struct decoder *d)
+{
+    const char *text;
+    size_t len;
+    int is_more;
+
+    if (enter(d) != 0)
+        return FAILED;
+    lua_newtable(d->L);
+    if (peek(d) == '}') {
+        d->p++;
+        d->depth--;
+        return PUSHED;
+    }
+    do {
+        if (peek(d) != '"')
+            return unexpected(d);
+        if (scan_string(d, &text, &len) != 0)
+            return FAILED;
+        lua_pushlstring(d->L, text, len);
+        if (read_unknown(d) != 0)
+            return FAILED;
+        is_more = more(d, '}');
+    } while (is_more == 1);
+    return is_more == 0 ? PUSHED : FAILED;
+}
+
+/* The member whose name stands at d->p, tried from `next` on; the name is left behind. NULL: not a plain known name. */
+static const struct dx_member *match(struct decoder *d, const struct dx_shape *shape, int next)
+{
+    const char *name = d->p + 1;
+    size_t left = (size_t)(d->end - name);
+    int i, k = next;
+
+    for (i = 0; i < shape->nmembers; i++, k++) {
+        const struct dx_member *member;
+
+        if (k >= shape->nmembers)
+            k = 0;
+        member = &shape->members[k];
+        if (left > member->len && name[member->len] == '"' && memcmp(name, member->name, member->len) == 0) {
+            d->p = name + member->len + 1;
+            return member;
+        }
+    }
+    return NULL;
+}
+
+static const struct dx_member *find(const struct dx_shape *shape, const char *name, size_t len)
+{
+    int i;
+
+    for (i = 0; i < shape->nmembers; i++)
+        if (shape->members[i].len == len && memcmp(shape->members[i].name, name, len) == 0)
+            return &shape->members[i];
+    return NULL;
+}
+
+/* A member whose name is unknown, or was written with escapes. Returns the known one, or NULL with its name pushed. */
+static int other_name(struct decoder *d, const struct dx_shape *shape, const struct dx_member **member)
+{
+    const char *text;
+    size_t len;
+
+    if (scan_string(d, &text, &len) != 0)
+        return FAILED;
+    *member = find(shape, text, len);
+    if (*member == NULL)
+        lua_pushlstring(d->L, text, len);
+    return 0;
+}
+
+static int read_member(struct decoder *d, const struct dx_member *member, uint64_t *seen, uint64_t bit)
+{
+    int what;
+
+    lua_rawgeti(d->L, d->names, member->key + 1);
+    if (read_colon(d) != 0)
+        return FAILED;
+    what = read_value(d, member->shape);
+    if (what == FAILED)
+        return FAILED;
+    if (what == NOTHING && !(*seen & bit)) {
+        lua_pop(d->L, 1);
+        return 0;
+    }
+    set_any(d->L, what);
+    *seen |= bit;
+    return 0;
+}
+
+static int read_structure(struct decoder *d, const struct dx_shape *shape)
+{
+    uint16_t *size = size_of(d, shape);
+    uint64_t seen = 0;
+    int next = 0, n = 0, is_more;
+
+    if (enter(d) != 0)
+        return FAILED;
+    lua_createtable(d->L, 0, *size);
+    if (peek(d) == '}') {
+        d->p++;
+        d->depth--;
+        return PUSHED;
+    }
+    do {
+        const struct dx_member *member;
+
+        if (peek(d) != '"')
+            return unexpected(d);
+        member = match(d, shape, next);
+        if (member == NULL && other_name(d, shape, &member) != 0)
+            return FAILED;
+        if (member == NULL) {
+            if (read_unknown(d) != 0)
+                return FAILED;
+        } else {
+            next = (int)(member - shape->members);
+            if (read_member(d, member, &seen, UINT64_C(1) << next) != 0)
+                return FAILED;
+            next++;
+        }
+        n++;
+        is_more = more(d, '}');
+    } while (is_more == 1);
+    *size = (uint16_t)(n < shape->nmembers ? n : shape->nmembers);
+    return is_more == 0 ? PUSHED : FAILED;
+}
+
+/* ---- values */
+
+static int read_value(struct decoder *d, const struct dx_shape *shape)
+{
+    switch (peek(d)) {
+    case '"':
+        return read_string(d, shape);
+    case '{':
+        return shape != NULL && shape->type == DX_STRUCTURE ? read_structure(d, shape) : read_object(d);
+    case '[':
+        return read_list(d, shape != NULL && shape->type == DX_LIST ? shape : NULL);
+    case 't':
+        lua_pushboolean(d->L, 1);
+        return read_word(d, "true", 4);
+    case 'f':
+        lua_pushboolean(d->L, 0);
+        return read_word(d, "false", 5);
+    case 'n':
+        return read_word(d, "null", 4) == 0 ? NOTHING : FAILED;
+    default:
+        return read_number(d, shape);
+    }
+}
+
+/* ---- the decoder */
+
+static int decoder_gc(lua_State *L)
+{
+    struct decoder *d = lua_touserdata(L, 1);
+
+    dx_buf_free(&d->text);
+    return 0;
+}
+
+int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size_t len, const char **message,
+              size_t *at)
+{
+    struct decoder *d;
+    int top = lua_gettop(L), what;
+
+    luaL_checkstack(L, 4 * DEPTH_MAX + 16, "answer nested too deep");
+    dx_rawgetp(L, LUA_REGISTRYINDEX, &decoder_key);
+    d = lua_touserdata(L, -1);
+    dx_rawgetp(L, LUA_REGISTRYINDEX, &names_key);
+    d->L = L;
+    d->names = top + 2;
+    d->start = d->p = text;
+    d->end = text + len;
+    d->message = NULL;
+    d->depth = 0;
+    what = read_value(d, shape);
+    if (what != FAILED && peek(d) != '\0')
+        what = fail(d, "more text behind its end");
+    else if (what != FAILED && d->p < d->end)
+        what = unexpected(d);
+    if (d->is_text_used)
+        dx_buf_free(&d->text);
+    d->is_text_used = 0;
+    *message = d->message;
+    *at = (size_t)(d->p - d->start) + 1;
+    if (what == NOTHING)
+        lua_pushnil(L);
+    if (what == FAILED) {
+        lua_settop(L, top);
+        return -1;
+    }
+    lua_replace(L, top + 1);
+    lua_settop(L, top + 1);
+    return 0;
+}
+
+void dx_open_decoder(lua_State *L)
+{
+    struct decoder *d = dx_newuserdata(L, sizeof *d + (size_t)dx_nshapes * sizeof *d->sizes);
+    int i;
+
+    memset(d, 0, sizeof *d + (size_t)dx_nshapes * sizeof *d->sizes);
+    d->sizes = (uint16_t *)(void *)(d + 1);
+    dx_buf_init(&d->text, DX_RESPONSE_MAX);
+    lua_newtable(L);
+    lua_pushcfunction(L, decoder_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_setmetatable(L, -2);
+    dx_rawsetp(L, LUA_REGISTRYINDEX, &decoder_key);
+    lua_createtable(L, dx_nnames, 0);
+    for (i = 0; i < dx_nnames; i++) {
+        lua_pushstring(L, dx_names[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    dx_rawsetp(L, LUA_REGISTRYINDEX, &names_key);
+}
