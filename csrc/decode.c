@@ -1,4 +1,4 @@
-/* Reading strings, numbers, times and base64: see decode.h. */
+/* Reading strings, numbers and times: see decode.h. */
 #include "decode.h"
 #include "json.h"
 
@@ -330,54 +330,4 @@ int dx_read_time(const char *text, size_t len, double *seconds)
         return 0;
     *seconds = (double)(days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset) + fraction;
     return 1;
-}
-
-/* ---- base64 */
-
-static int sextet(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-ptrdiff_t dx_unbase64(char *text, size_t len)
-{
-    char *to = text;
-    unsigned bits = 0;
-    int have = 0, padding = 0;
-    size_t i;
-
-    for (i = 0; i < len; i++) {
-        int value = sextet(text[i]);
-
-        if (text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t')
-            continue;
-        if (text[i] == '=') {
-            padding++;
-            continue;
-        }
-        if (value < 0 || padding > 0)
-            return -1;
-        bits = bits << 6 | (unsigned)value;
-        if (++have == 4) {
-            *to++ = (char)(bits >> 16);
-            *to++ = (char)(bits >> 8);
-            *to++ = (char)bits;
-            have = 0;
-        }
-    }
-    if (have == 1 || (have == 0 && padding > 0) || (have > 0 && padding != 4 - have))
-        return -1;
-    if (have == 2) {
-        *to++ = (char)(bits >> 4);
-    } else if (have == 3) {
-        *to++ = (char)(bits >> 10);
-        *to++ = (char)(bits >> 2);
-    }
-    return to - text;
 }

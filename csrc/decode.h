@@ -1,6 +1,6 @@
 /*
  * Parts of reading JSON that need no Lua: finding the end of plain text,
- * undoing escapes, numbers, times and base64.
+ * undoing escapes, numbers and times.
  */
 #ifndef DX_DECODE_H
 #define DX_DECODE_H
@@ -27,8 +27,5 @@ enum dx_number dx_read_number(const char **p, const char *end, int64_t *integer,
 
 /* A time written as text, in Unix seconds: ISO 8601, RFC 822 or digits. 0 where it is none of them. */
 int dx_read_time(const char *text, size_t len, double *seconds);
-
-/* Undoes base64 in place (white space is passed over). Returns the number of bytes, or -1 where it is none. */
-ptrdiff_t dx_unbase64(char *text, size_t len);
 
 #endif

@@ -121,31 +121,3 @@ int dx_json_number(struct dx_buf *out, double value)
             text[i] = '.';
     return dx_buf_adds(out, text);
 }
-
-int dx_json_blob(struct dx_buf *out, const char *bytes, size_t len)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *p = (const unsigned char *)bytes;
-    char *to;
-    size_t i;
-
-    if (len > out->max / 2) {
-        out->failed = DX_BUF_FULL;
-        return -1;
-    }
-    if (dx_buf_reserve(out, (len + 2) / 3 * 4 + 2) != 0)
-        return -1;
-    to = out->data + out->len;
-    *to++ = '"';
-    for (i = 0; i < len; i += 3) {
-        unsigned second = i + 1 < len ? p[i + 1] : 0, third = i + 2 < len ? p[i + 2] : 0;
-
-        *to++ = digits[p[i] >> 2];
-        *to++ = digits[(p[i] & 3) << 4 | second >> 4];
-        *to++ = i + 1 < len ? digits[(second & 15) << 2 | third >> 6] : '=';
-        *to++ = i + 2 < len ? digits[third & 63] : '=';
-    }
-    *to++ = '"';
-    out->len = (size_t)(to - out->data);
-    return 0;
-}

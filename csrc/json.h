@@ -24,7 +24,4 @@ int dx_json_integer(struct dx_buf *out, int64_t value);
 /* A finite number, in the fewest digits that read back as the same. */
 int dx_json_number(struct dx_buf *out, double value);
 
-/* Bytes as a string in base64. */
-int dx_json_blob(struct dx_buf *out, const char *bytes, size_t len);
-
 #endif

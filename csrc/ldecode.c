@@ -10,6 +10,7 @@
  * Lua raises, since the decoder is a userdata that owns the only buffer.
  */
 #include "ldecode.h"
+#include "base64.h"
 #include "decode.h"
 #include "json.h"
 
@@ -27,8 +28,8 @@ struct decoder {
     const char *message;     /* why it failed */
     int names;               /* stack index of the names, by dx_member.key + 1 */
     int depth;
-    struct dx_buf text;      /* strings with escapes, base64 */
-    int is_text_used;        /* so that it holds words of the answer */
+    struct dx_buf text;      /* a string whose escapes are undone */
+    struct dx_buf bytes;     /* a blob */
     uint16_t *sizes;         /* by shape: how many members or items the last one had */
 };
 
@@ -61,7 +62,6 @@ static int unescape(struct decoder *d, const char *start)
     const char *message;
 
     d->p = start;
-    d->is_text_used = 1;
     dx_buf_reset(&d->text);
     if (dx_unescape(&d->text, &d->p, d->end, &message) == 0)
         return 0;
@@ -99,20 +99,13 @@ static int scan_string(struct decoder *d, const char **text, size_t *len)
     return 0;
 }
 
+/* Returns FAILED, without a message, where the text is not base64. */
 static int push_blob(struct decoder *d, const char *text, size_t len)
 {
-    ptrdiff_t n;
-
-    if (d->text.len == 0 || text != d->text.data) {
-        d->is_text_used = 1;
-        dx_buf_reset(&d->text);
-        if (dx_buf_add(&d->text, text, len) != 0)
-            return dx_no_memory(d->L);
-    }
-    n = len > 0 ? dx_unbase64(d->text.data, len) : 0;
-    if (n < 0) /* not base64, and spoilt here: the bytes that came are still there to be read again */
-        return FAILED;
-    lua_pushlstring(d->L, n > 0 ? d->text.data : "", (size_t)n);
+    dx_buf_reset(&d->bytes);
+    if (dx_unbase64(&d->bytes, text, len) != 0)
+        return d->bytes.failed ? dx_no_memory(d->L) : FAILED;
+    lua_pushlstring(d->L, d->bytes.len > 0 ? d->bytes.data : "", d->bytes.len);
     return PUSHED;
 }
 
@@ -126,23 +119,18 @@ static void push_seconds(lua_State *L, double seconds)
 
 static int read_string(struct decoder *d, const struct dx_shape *shape)
 {
-    const char *start = d->p, *text;
+    const char *text;
     double seconds;
     size_t len;
 
     if (scan_string(d, &text, &len) != 0)
         return FAILED;
-    if (shape != NULL && shape->type == DX_BLOB) {
-        if (push_blob(d, text, len) == PUSHED)
-            return PUSHED;
-        d->p = start;
-        if (scan_string(d, &text, &len) != 0)
-            return FAILED;
-    } else if (shape != NULL && shape->type == DX_TIMESTAMP && dx_read_time(text, len, &seconds)) {
-        push_seconds(d->L, seconds);
+    if (shape != NULL && shape->type == DX_BLOB && push_blob(d, text, len) == PUSHED)
         return PUSHED;
-    }
-    lua_pushlstring(d->L, text, len);
+    if (shape != NULL && shape->type == DX_TIMESTAMP && dx_read_time(text, len, &seconds))
+        push_seconds(d->L, seconds);
+    else
+        lua_pushlstring(d->L, text, len);
     return PUSHED;
 }
 
@@ -446,6 +434,7 @@ static int decoder_gc(lua_State *L)
     struct decoder *d = lua_touserdata(L, 1);
 
     dx_buf_free(&d->text);
+    dx_buf_free(&d->bytes);
     return 0;
 }
 
@@ -470,9 +459,8 @@ int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size
         what = fail(d, "more text behind its end");
     else if (what != FAILED && d->p < d->end)
         what = unexpected(d);
-    if (d->is_text_used)
-        dx_buf_free(&d->text);
-    d->is_text_used = 0;
+    dx_buf_free(&d->text);
+    dx_buf_free(&d->bytes);
     *message = d->message;
     *at = (size_t)(d->p - d->start) + 1;
     if (what == NOTHING)
@@ -494,6 +482,7 @@ void dx_open_decoder(lua_State *L)
     memset(d, 0, sizeof *d + (size_t)dx_nshapes * sizeof *d->sizes);
     d->sizes = (uint16_t *)(void *)(d + 1);
     dx_buf_init(&d->text, DX_RESPONSE_MAX);
+    dx_buf_init(&d->bytes, DX_RESPONSE_MAX);
     lua_newtable(L);
     lua_pushcfunction(L, decoder_gc);
     lua_setfield(L, -2, "__gc");

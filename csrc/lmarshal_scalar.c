@@ -1,7 +1,7 @@
 /* Strings, numbers and booleans of the parameters, checked and written: see lmarshal.h. */
 #include "lmarshal.h"
+#include "base64.h"
 #include "json.h"
-#include "secret.h"
 
 #include <string.h>
 
@@ -154,7 +154,9 @@ static void write_blob(struct dx_marshal *m, int i, int is_secret, const struct 
     if (bytes == NULL)
         return;
     m->x->secret |= is_secret;
-    dx_json_blob(&m->x->body, bytes, len);
+    dx_buf_addc(&m->x->body, '"');
+    dx_base64(&m->x->body, bytes, len);
+    dx_buf_addc(&m->x->body, '"');
     if (is_secret)
         note_secret(m->x, at);
 }

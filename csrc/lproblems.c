@@ -1,7 +1,6 @@
 /* Collecting problems: see lproblems.h. */
 #include "lproblems.h"
 #include "json.h"
-#include "secret.h"
 
 #include <string.h>
 
