@@ -1,0 +1,70 @@
+/* libcurl's memory: see allocator.h. */
+#define _GNU_SOURCE /* dladdr */
+#include "allocator.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined __APPLE__
+#include <malloc/malloc.h>
+#define block_size(p) malloc_size(p)
+#else
+#include <malloc.h>
+#define block_size(p) malloc_usable_size(p)
+#endif
+
+#include <curl/curl.h>
+#include <openssl/crypto.h>
+
+static void wiping_free(void *p)
+{
+    if (p == NULL)
+        return;
+    OPENSSL_cleanse(p, block_size(p));
+    free(p);
+}
+
+/* Not realloc: a block that moves would leave its bytes behind. */
+static void *wiping_realloc(void *p, size_t n)
+{
+    size_t had;
+    void *q;
+
+    if (p == NULL)
+        return malloc(n);
+    had = block_size(p);
+    if (n <= had && n >= had / 2)
+        return p;
+    q = malloc(n);
+    if (q == NULL)
+        return NULL;
+    memcpy(q, p, n < had ? n : had);
+    wiping_free(p);
+    return q;
+}
+
+/* libcurl keeps pointers into this object for as long as the process lives, whatever Lua unloads. */
+static int stay_loaded(void)
+{
+    static const char here = 0;
+    Dl_info info;
+
+    if (dladdr(&here, &info) == 0 || info.dli_fname == NULL)
+        return -1;
+    return dlopen(info.dli_fname, RTLD_NOW | RTLD_NODELETE) == NULL ? -1 : 0;
+}
+
+int dx_curl_init(void)
+{
+    static int done; /* once a process: libcurl's own state is global too */
+
+    if (done)
+        return 0;
+    if (stay_loaded() != 0)
+        return -1;
+    if (curl_global_init_mem(CURL_GLOBAL_ALL, malloc, wiping_free, wiping_realloc, strdup, calloc) != CURLE_OK)
+        return -1;
+    done = 1;
+    return 0;
+}

@@ -1,0 +1,12 @@
+/*
+ * libcurl's memory: every block is overwritten before it is released, so that
+ * what went through libcurl's buffers does not stay in the process.
+ */
+#ifndef DX_ALLOCATOR_H
+#define DX_ALLOCATOR_H
+
+/* Initialises libcurl for this process, with the allocator above. Where somebody else did so first, libcurl keeps the
+ * allocator it has. Returns 0, or -1; may be called again. */
+int dx_curl_init(void);
+
+#endif

@@ -1,0 +1,254 @@
+/* Sessions: settings, trust and connections of one client; see transfer.h. */
+#include "session.h"
+
+#include "allocator.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+
+enum { RECEIVE_BUFFER = 512 * 1024 }; /* pages of it that nothing was read into cost nothing */
+
+/* ---- trust */
+
+/* Whether a name is one that OpenSSL looks for in a directory: a hash of eight digits, a dot, a number. */
+static int is_hashed_name(const char *name)
+{
+    int i;
+
+    for (i = 0; i < 8; i++)
+        if (!isxdigit((unsigned char)name[i]))
+            return 0;
+    return name[8] == '.' && isdigit((unsigned char)name[9]);
+}
+
+/* The system's directory of certificates, where there is one that OpenSSL can look things up in: one file is read
+ * instead of a bundle of them all. */
+static const char *trust_directory(void)
+{
+    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+    const struct dirent *entry;
+    int found = 0;
+    DIR *dir;
+
+    if (info->age < CURLVERSION_SEVENTH || info->capath == NULL)
+        return NULL;
+    dir = opendir(info->capath);
+    if (dir == NULL)
+        return NULL;
+    while (!found && (entry = readdir(dir)) != NULL)
+        found = is_hashed_name(entry->d_name);
+    closedir(dir);
+    return found ? info->capath : NULL;
+}
+
+static void trust(const struct dx_session *s, CURL *easy)
+{
+    if (s->ca_bundle == NULL && s->ca_directory == NULL)
+        return; /* as libcurl was built */
+    curl_easy_setopt(easy, CURLOPT_CAINFO, s->ca_bundle);
+    curl_easy_setopt(easy, CURLOPT_CAPATH, s->ca_directory);
+    curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, s->ca_bundle);
+    curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, s->ca_directory);
+}
+
+/* ---- the proxy */
+
+static char *copy_part(CURLU *url, CURLUPart part, unsigned flags)
+{
+    char *text, *copy = NULL;
+
+    if (curl_url_get(url, part, &text, flags) == CURLUE_OK) {
+        copy = strdup(text);
+        curl_free(text);
+    }
+    return copy;
+}
+
+static void wipe_string(char **text)
+{
+    if (*text == NULL)
+        return;
+    OPENSSL_cleanse(*text, strlen(*text));
+    free(*text);
+    *text = NULL;
+}
+
+static int is_proxy_scheme(const char *scheme)
+{
+    static const char *const known[] = { "http", "https", "socks4", "socks4a", "socks5", "socks5h" };
+    size_t i;
+
+    for (i = 0; scheme != NULL && i < sizeof known / sizeof *known; i++)
+        if (strcmp(scheme, known[i]) == 0)
+            return 1;
+    return 0;
+}
+
+/* Takes the proxy's URL apart, so that its user and password appear in no message of libcurl's. */
+static const char *set_proxy(struct dx_session *s, CURLU *url, const char *text)
+{
+    char *scheme, *port;
+    int known;
+
+    if (curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME | CURLU_DEFAULT_SCHEME) != CURLUE_OK)
+        return "proxy: expected a URL such as http://host:port";
+    scheme = copy_part(url, CURLUPART_SCHEME, 0);
+    known = is_proxy_scheme(scheme);
+    port = copy_part(url, CURLUPART_PORT, 0);
+    if (known && port == NULL && scheme[0] == 'h') /* libcurl's own default would be 1080 */
+        curl_url_set(url, CURLUPART_PORT, strcmp(scheme, "https") == 0 ? "443" : "80", 0);
+    free(scheme);
+    free(port);
+    if (!known)
+        return "proxy: expected a URL with http, https, socks4, socks4a, socks5 or socks5h";
+    s->proxy_user = copy_part(url, CURLUPART_USER, CURLU_URLDECODE);
+    s->proxy_password = copy_part(url, CURLUPART_PASSWORD, CURLU_URLDECODE);
+    curl_url_set(url, CURLUPART_USER, NULL, 0);
+    curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
+    s->proxy = copy_part(url, CURLUPART_URL, 0);
+    return s->proxy == NULL ? "not enough memory" : NULL;
+}
+
+/* ---- easy handles */
+
+static void set_protocols(CURL *easy)
+{
+#if LIBCURL_VERSION_NUM >= 0x075500
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+}
+
+static void set_security(const struct dx_session *s, CURL *easy)
+{
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
+    trust(s, easy);
+}
+
+int dx_session_set_up(struct dx_session *s, CURL *easy)
+{
+    dx_cache_own_sockets(&s->cache, easy);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 1L);
+    curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* the path was signed as it stands */
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
+#if LIBCURL_VERSION_NUM >= 0x075700
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* a time-out does not wait for the resolver's thread */
+#endif
+    set_protocols(easy);
+    set_security(s, easy);
+    curl_easy_setopt(easy, CURLOPT_PROXYUSERNAME, s->proxy_user);
+    curl_easy_setopt(easy, CURLOPT_PROXYPASSWORD, s->proxy_password);
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, s->no_proxy != NULL ? s->no_proxy : "");
+    curl_easy_setopt(easy, CURLOPT_SHARE, s->share);
+    /* the last one fails where memory ran out before: every string is copied into one handle */
+    return curl_easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK ? 0 : -1; /* never the environment's */
+}
+
+/* ---- sessions */
+
+static char *copy(const char *text, int *failed)
+{
+    char *made = text != NULL ? strdup(text) : NULL;
+
+    *failed |= text != NULL && made == NULL;
+    return made;
+}
+
+struct dx_session *dx_session_new(struct dx_loop *l, const struct dx_settings *settings, const char **message)
+{
+    struct dx_session *s = NULL;
+    CURLU *url = NULL;
+    int failed = 0;
+
+    *message = "not enough memory";
+    if (dx_curl_init() != 0 || (s = calloc(1, sizeof *s)) == NULL)
+        return NULL;
+    s->holders = 1;
+    dx_cache_init(&s->cache, l, dx_transfer_done);
+    s->share = curl_share_init();
+    if (s->share == NULL)
+        goto fail;
+    curl_share_setopt(s->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    s->ca_bundle = copy(settings->ca_bundle, &failed);
+    s->no_proxy = copy(settings->no_proxy, &failed);
+    s->proxy_for_https_only = settings->proxy_for_https_only;
+    s->ca_directory = s->ca_bundle == NULL ? trust_directory() : NULL;
+    if (failed)
+        goto fail;
+    if (settings->proxy != NULL) {
+        url = curl_url();
+        if (url == NULL)
+            goto fail;
+        *message = set_proxy(s, url, settings->proxy);
+        curl_url_cleanup(url);
+        if (*message != NULL)
+            goto fail;
+    }
+    *message = NULL;
+    return s;
+
+fail:
+    dx_session_free(s);
+    return NULL;
+}
+
+void dx_session_close(struct dx_session *s)
+{
+    struct dx_transfer *t;
+
+    if (s->closed)
+        return;
+    s->closed = 1;
+    while ((t = s->active) != NULL) {
+        dx_cache_remove(&s->cache, t->easy);
+        dx_transfer_conclude(t, CURLE_ABORTED_BY_CALLBACK);
+    }
+    while ((t = s->spare) != NULL) {
+        s->spare = t->next;
+        dx_transfer_destroy(t);
+    }
+    s->nspare = 0;
+    dx_cache_free(&s->cache);
+    wipe_string(&s->ca_bundle);
+    wipe_string(&s->no_proxy);
+    wipe_string(&s->proxy);
+    wipe_string(&s->proxy_user);
+    wipe_string(&s->proxy_password);
+}
+
+int dx_session_is_closed(const struct dx_session *s)
+{
+    return s->closed;
+}
+
+void dx_session_release(struct dx_session *s)
+{
+    if (--s->holders > 0)
+        return;
+    if (s->share != NULL)
+        curl_share_cleanup(s->share);
+    free(s);
+}
+
+void dx_session_free(struct dx_session *s)
+{
+    dx_session_close(s);
+    dx_session_release(s);
+}

@@ -1,0 +1,80 @@
+--- Locks that tasks and light threads wait for without blocking the others.
+
+local fifo = require "dxconnect.fifo"
+local light_threads = require "dxconnect.light_threads"
+local tasks = require "dxconnect.tasks"
+
+local POLL = 0.002 -- seconds between a light thread's looks at a lock: there is nobody to wake it
+
+local OUTSIDE = {} -- the owner of what is held outside of tasks
+
+local methods = {}
+local mt = { __index = methods }
+
+local function own(lock, task)
+  lock.owner = task
+  task.locks = task.locks or {}
+  task.locks[lock] = true
+end
+
+local function disown(lock)
+  lock.owner.locks[lock] = nil
+  lock.owner = nil
+end
+
+-- Waits while tasks are driven from within.
+local function drive(lock)
+  local goal = {}
+  lock.waiting:push(goal)
+  local ok, err = tasks.drive_to(goal)
+  if not ok then
+    goal.dead = true
+    error(err, 0)
+  end
+  disown(lock)
+  own(lock, tasks.current() or OUTSIDE)
+end
+
+--- Takes the lock; waits while another holds it.
+function methods:lock()
+  while self.owner and light_threads.are_here() do
+    light_threads.sleep(POLL)
+  end
+  local task = tasks.current() or OUTSIDE
+  local owner = self.owner
+  if not owner then
+    own(self, task)
+  elseif tasks.can_yield() then
+    self.waiting:push(task)
+    tasks.yield()
+  elseif owner ~= task and (owner.driving or 0) == 0 then
+    drive(self)
+  end
+  -- else the owner can't go on before we do: what the lock guards is done twice rather than never
+end
+
+--- Gives the lock to the next who waits for it, whoever holds it.
+function methods:release()
+  disown(self)
+  local task = self.waiting:pop()
+  while task and task.dead do
+    task = self.waiting:pop()
+  end
+  if task then
+    own(self, task)
+    tasks.wake(task)
+  end
+end
+
+--- Gives the lock back.
+function methods:unlock()
+  if self.owner == (tasks.current() or OUTSIDE) then
+    self:release()
+  end
+end
+
+local function new()
+  return setmetatable({ waiting = fifo.new() }, mt)
+end
+
+return { new = new }

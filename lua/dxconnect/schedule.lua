@@ -1,0 +1,285 @@
+--- Many things at once: lists of items worked on side by side, and the loop for others to drive.
+-- Items run in tasks (see tasks.lua); inside OpenResty in light threads.
+
+local fifo = require "dxconnect.fifo"
+local light_threads = require "dxconnect.light_threads"
+local lock = require "dxconnect.lock"
+local tasks = require "dxconnect.tasks"
+
+local DEFAULT_TASKS = 16
+local MAX_WAITING = 1024 -- tasks of one run that sleep while others are begun in their place
+
+local run_limits, spawned = 0, 0 -- what the runs under way may have in flight together; tasks of no run
+local failures = fifo.new() -- what spawned tasks raised, for loop.step
+
+-- No more connections stay open than there can be transfers, as long as somebody set a limit at all.
+local function limit_connections(more_runs, more_spawned)
+  run_limits, spawned = run_limits + more_runs, spawned + more_spawned
+  tasks.loop():limit(run_limits > 0 and run_limits + spawned or 0)
+end
+
+-- ---- runs: many items, some of them under way
+
+local run_methods = {}
+local run_mt = { __index = run_methods }
+
+local function end_run(run)
+  if not run.done then
+    run.done = true
+    limit_connections(-run.limit, 0)
+    if run.joined_by then
+      tasks.wake(run.joined_by)
+    end
+  end
+end
+
+-- Breaks off what is under way.
+function run_methods:cancel()
+  if self.done then
+    return
+  end
+  self.next = self.n + 1
+  for task in pairs(self.tasks) do
+    if not task.dead then
+      tasks.cancel(task)
+    end
+  end
+  self.tasks = {}
+  end_run(self)
+end
+
+-- A run fails as a whole: whoever waits for it gets the error.
+local function fail_run(run, err)
+  run.failed, run.err = true, err
+  run:cancel()
+end
+
+local pump -- defined below
+
+local function worker_finished(task, ok, err)
+  local run = task.run
+  run.tasks[task] = nil
+  run.alive = run.alive - 1
+  run.active = run.active - 1
+  if not ok then
+    if run.raised and task.item then
+      run.raised(task.item, err)
+    else
+      return fail_run(run, err)
+    end
+  end
+  pump(run)
+end
+
+-- Begins the next item; the same task takes further ones after it.
+local function new_worker(run)
+  local i = run.next
+  run.next = i + 1
+  local task
+  task = tasks.new(function()
+    repeat
+      task.item = i
+      run.f(i)
+      i = run.next
+      run.next = i + 1
+    until i > run.n or run.woken:count() > 0
+    run.next = i
+  end, worker_finished)
+  task.run = run
+  run.tasks[task] = true
+  run.alive = run.alive + 1
+  run.active = run.active + 1
+  tasks.wake(task)
+end
+
+-- Lets go on or begin what the limit allows; sleepers that are awake again go first.
+function pump(run)
+  while run.active < run.limit do
+    local task = run.woken:pop()
+    if task then
+      if not task.dead then
+        run.active = run.active + 1
+        tasks.wake(task)
+      end
+    elseif run.next <= run.n and run.alive < run.limit + MAX_WAITING then
+      new_worker(run)
+    else
+      break
+    end
+  end
+  if run.alive == 0 and run.next > run.n then
+    end_run(run)
+  end
+end
+
+-- A task is about to sleep: its place is another's meanwhile.
+function run_methods:give_place()
+  self.active = self.active - 1
+  pump(self)
+end
+
+-- A task slept enough: it goes on when there is a place.
+function run_methods:admit(task)
+  self.woken:push(task)
+  pump(self)
+end
+
+-- Waits for a run to end, as a task or by driving.
+local function join(run)
+  if tasks.can_yield() then
+    local task = tasks.current()
+    run.joined_by, task.joining = task, run
+    tasks.yield()
+    task.joining = nil
+  else
+    local ok, err = tasks.drive_to(run)
+    if not ok then
+      fail_run(run, err)
+    end
+  end
+  if run.failed then
+    error(run.err, 0)
+  end
+end
+
+--- Calls f(1) … f(n), at most `limit` of them under way at once; those that sleep don't count.
+-- @tparam integer n
+-- @tparam integer limit
+-- @tparam function f
+-- @tparam[opt] function raised `raised(i, err)`, called where f(i) raises; without it the rest is broken off and the
+--   error raised here
+local function each(n, limit, f, raised)
+  if light_threads.are_here() and not tasks.current() then
+    return light_threads.each(n, limit, f, raised)
+  elseif n == 0 then
+    return
+  end
+  local run = setmetatable({
+    n = n,
+    limit = limit,
+    f = f,
+    raised = raised,
+    next = 1,
+    active = 0, -- tasks with a place
+    alive = 0, -- tasks, sleepers included
+    tasks = {},
+    woken = fifo.new(), -- sleepers that wait for a place
+  }, run_mt)
+  limit_connections(limit, 0)
+  pump(run)
+  join(run)
+end
+
+local function check_concurrency(options, default, name, level)
+  local limit = options and options.concurrency
+  if limit == nil then
+    return default
+  elseif type(limit) ~= "number" or limit < 1 or limit % 1 ~= 0 then
+    error(name .. ": options.concurrency must be a whole number from 1 on", level + 1)
+  end
+  return limit
+end
+
+local function keep(result, err)
+  if result == nil and err ~= nil then
+    return { error = err }
+  end
+  return { result = result }
+end
+
+--- Runs functions side by side; the calls of any clients, waits and renewals in them overlap.
+-- @tparam {function,...} functions
+-- @tparam[opt] table options `concurrency`: how many are under way at once (16); those that wait don't count
+-- @treturn table results, in the order of the tasks: `{result = …}` with a task's first value, or `{error = …}` where
+--   it returned `nil, err` or raised
+local function parallel(functions, options)
+  if type(functions) ~= "table" then
+    error("parallel: expected a list of functions, got a " .. type(functions), 2)
+  elseif options ~= nil and type(options) ~= "table" then
+    error("parallel: options must be a table, got a " .. type(options), 2)
+  end
+  local n = #functions
+  for i = 1, n do
+    if type(functions[i]) ~= "function" then
+      error(("parallel: task %d is a %s, not a function"):format(i, type(functions[i])), 2)
+    end
+  end
+  local results = {}
+  for i = 1, n do
+    results[i] = false
+  end
+  each(n, check_concurrency(options, DEFAULT_TASKS, "parallel", 2), function(i)
+    results[i] = keep(functions[i]())
+  end, function(i, err)
+    results[i] = { error = err }
+  end)
+  return results
+end
+
+-- ---- for event loops
+
+local event_loop = {}
+
+local function spawned_finished(_, ok, err)
+  limit_connections(0, -1)
+  if not ok then
+    failures:push({ err })
+  end
+end
+
+--- Begins a function as a task; it runs at the next step.
+-- @tparam function f
+function event_loop.spawn(f)
+  if type(f) ~= "function" then
+    error("spawn: expected a function, got a " .. type(f), 2)
+  end
+  limit_connections(0, 1)
+  tasks.wake(tasks.new(f, spawned_finished))
+end
+
+--- The descriptor that is readable when `step` has something to do; nil where the system has none.
+function event_loop.pollfd()
+  return tasks.loop():fd()
+end
+
+--- What to watch the descriptor for.
+function event_loop.events()
+  return "r"
+end
+
+--- Seconds after which `step` must be called though the descriptor shows nothing; nil: no need.
+function event_loop.timeout()
+  if failures:count() > 0 then
+    return 0
+  end
+  local timeout, due = tasks.due_in(), tasks.loop():due()
+  if timeout and due then
+    return timeout < due and timeout or due
+  end
+  return timeout or due
+end
+
+--- Does what can be done now, without waiting.
+-- @treturn[1] true
+-- @treturn[2] nil
+-- @return[2] what a spawned function raised; the others go on at the next step
+function event_loop.step()
+  tasks.round(0)
+  tasks.run_ready()
+  local failure = failures:pop()
+  if failure then
+    return nil, failure[1]
+  end
+  return true
+end
+
+return {
+  each = each,
+  parallel = parallel,
+  check_concurrency = check_concurrency,
+  perform = tasks.perform,
+  sleep = tasks.sleep,
+  running = tasks.can_yield,
+  mutex = lock.new,
+  loop = event_loop,
+}
