@@ -36,7 +36,9 @@ local function attempt_once(context, ex, request, policy)
   local values = context.settings.values
   ok, message, kind = context.transport:send(ex, policy.connect_timeout or values.connect_timeout,
     policy.timeout or values.timeout)
-  if not ok then
+  if kind == "config" then
+    return nil, errors.config(message), kind
+  elseif not ok then
     return nil, errors.transport(ex:redact(message, unpack(policy.secrets or {})), kind), kind
   end
   return { status = ex:status(), body = ex:body() }

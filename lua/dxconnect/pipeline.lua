@@ -281,7 +281,7 @@ local function attempt(run)
   if not ok then
     return nil, errors.config("headers: " .. message)
   end
-  ok, message, kind, sent = state.transport:send(ex, connect_timeout, timeout)
+  ok, message, kind, sent = state.transport:send(ex, connect_timeout, timeout, op.retry)
   local result, code
   if ok then
     result, kind, code, message = ex:finish(op.id)

@@ -1,0 +1,220 @@
+--- One connection of nginx's cosockets with a deadline on everything and the reason of a failure kept apart by kind.
+-- It has a cosocket's own methods, so that lua-resty-http can work on it as well. Nothing in here raises: nginx's API
+-- does, for example for a handshake in a wrong state, and each call of it is guarded.
+
+local core = require "dxconnect.core"
+
+local ngx = ngx
+local monotonic = core.monotonic
+
+local FOREVER = 24 * 3600 -- seconds, where there is no time-out
+
+local methods = {}
+local mt = { __index = methods }
+
+-- Calls a cosocket's method; what it raises becomes its error.
+local function guarded(sock, name, ...)
+  local method = sock[name]
+  if not method then
+    return nil, "this nginx's Lua module is too old: its sockets have no " .. name
+  end
+  local ok, result, words, partial = pcall(method, sock, ...)
+  if not ok then
+    return nil, tostring(result)
+  end
+  return result, words and tostring(words), partial
+end
+
+--- Keeps the first failure, which is the one that counts.
+function methods:fail(kind, message)
+  if not self.failure then
+    self.failure = { kind = kind, message = message }
+  end
+  return nil, message
+end
+
+local function seconds_left(self)
+  local deadline = self.deadline
+  if self.stage ~= "open" and self.connect_deadline and (not deadline or self.connect_deadline < deadline) then
+    deadline = self.connect_deadline
+  end
+  return deadline and deadline - monotonic() or FOREVER
+end
+
+-- Tells the cosocket how long its next step may take; nil where the time is used up.
+local function set_time(self)
+  local left = seconds_left(self)
+  if left <= 0 then
+    return nil
+  end
+  local milliseconds = math.max(1, math.ceil(math.min(left, FOREVER) * 1000))
+  guarded(self.sock, "settimeouts", milliseconds, milliseconds, milliseconds)
+  return left
+end
+
+-- Runs f for at most `seconds`: nginx looks up names on a clock of its own.
+local function bounded(seconds, f)
+  local thread = ngx.thread
+  local worker = thread.spawn(function()
+    return "done", f()
+  end)
+  local watch = thread.spawn(function()
+    ngx.sleep(seconds)
+    return "late"
+  end)
+  local _, how, result, words = thread.wait(worker, watch)
+  if how == "late" then
+    pcall(thread.kill, worker)
+    return nil, "timeout"
+  end
+  pcall(thread.kill, watch)
+  return result, words
+end
+
+local function is_address(host)
+  return host:find("^%d+%.%d+%.%d+%.%d+$") ~= nil or host:sub(1, 1) == "["
+end
+
+--- Connects, or takes an idle connection from the pool that the options name.
+function methods:connect(host, port, options)
+  local place = host .. ":" .. tostring(port)
+  local left = set_time(self)
+  if not left then
+    return self:fail("timeout", place .. ": no connection in time")
+  end
+  if host:lower() == "localhost" then
+    host = "127.0.0.1" -- nginx asks its resolver for any name
+  end
+  local ok, words
+  local function connect()
+    return guarded(self.sock, "connect", host, port, options)
+  end
+  if is_address(host) then
+    ok, words = connect()
+  else
+    ok, words = bounded(left, connect)
+  end
+  if ok then
+    self.host = host
+    return ok
+  elseif words:find("no resolver defined", 1, true) then
+    return self:fail("config", ("%s can't be looked up: nginx needs the directive resolver, such as `resolver "
+      .. "127.0.0.53;`, in http, server or location"):format(host))
+  elseif words:find("timeout", 1, true) or words:find("timed out", 1, true) then
+    return self:fail("timeout", place .. ": no connection in time")
+  end
+  return self:fail("connect", place .. ": " .. words)
+end
+
+function methods:getreusedtimes()
+  return guarded(self.sock, "getreusedtimes") or 0
+end
+
+local function handshake_failure(self, words)
+  if words:find("timeout", 1, true) or words:find("timed out", 1, true) then
+    return self:fail("timeout", "no TLS handshake in time")
+  elseif words == "closed" or words:find("reset by peer", 1, true) or words:find("broken pipe", 1, true) then
+    return self:fail("connect", "the connection broke in the TLS handshake: " .. words)
+  end
+  local message = "TLS: " .. words
+  if words:find("issuer certificate", 1, true) or words:find("self.signed certificate") then
+    message = message .. " (whom nginx's Lua trusts is told by the directive lua_ssl_trusted_certificate)"
+  elseif words:find("chain too long", 1, true) then
+    message = message .. " (nginx's directive lua_ssl_verify_depth allows longer chains)"
+  end
+  return self:fail("tls", message)
+end
+
+--- The TLS handshake. Verified whatever the caller asks for: peer, and the name.
+function methods:sslhandshake(_, name)
+  self.stage = "tls"
+  if not set_time(self) then
+    return self:fail("timeout", "no TLS handshake in time")
+  end
+  if self.trust then
+    local ok, words = guarded(self.sock, "settrustedstore", self.trust)
+    if not ok then
+      return self:fail("config", "ca_bundle: " .. tostring(words))
+    end
+  end
+  local ok, words = guarded(self.sock, "sslhandshake", false, name, true)
+  if not ok then
+    return handshake_failure(self, words or "the handshake failed")
+  end
+  return ok
+end
+
+--- Sends; bytes may have left as soon as this was tried.
+function methods:send(data)
+  if not set_time(self) then
+    return self:fail("timeout", "the request could not be sent in time")
+  end
+  self.sent = true
+  local ok, words = guarded(self.sock, "send", data)
+  if ok then
+    return ok
+  elseif words == "timeout" then
+    return self:fail("timeout", "the request could not be sent in time")
+  end
+  return self:fail("reset", "the request could not be sent: " .. tostring(words))
+end
+
+--- Whatever has come, at most `max` bytes. nil, "closed" or "timeout" or other words.
+function methods:receiveany(max)
+  if not set_time(self) then
+    return nil, "timeout"
+  end
+  return guarded(self.sock, "receiveany", max)
+end
+
+--- As lua-resty-http reads a proxy's answer: a line ("*l", the default) or exactly so many bytes.
+function methods:receive(what)
+  if not set_time(self) then
+    return nil, "timeout"
+  end
+  return guarded(self.sock, "receive", what)
+end
+
+-- Time is ours to keep.
+function methods.settimeout() end
+function methods.settimeouts() end
+
+--- Puts the connection into its pool for `seconds`.
+function methods:setkeepalive(seconds, size)
+  local ok = guarded(self.sock, "setkeepalive", seconds and seconds * 1000, size)
+  if not ok then
+    guarded(self.sock, "close")
+  end
+  return ok
+end
+
+function methods:close()
+  return guarded(self.sock, "close")
+end
+
+--- Makes one, not yet connected.
+-- @tparam ?number connect_timeout
+-- @tparam ?number timeout for all of it, both in seconds
+-- @tparam ?userdata trust a store of certificates for `settrustedstore`
+-- @treturn[1] table
+-- @treturn[2] nil where nginx's phase has no sockets
+local function new(connect_timeout, timeout, trust)
+  if type(ngx) ~= "table" or type(ngx.socket) ~= "table" or not ngx.socket.tcp then
+    return nil
+  end
+  local ok, sock = pcall(ngx.socket.tcp)
+  if not ok or not sock then
+    return nil
+  end
+  local now = monotonic()
+  return setmetatable({
+    sock = sock,
+    deadline = timeout and now + timeout,
+    connect_deadline = connect_timeout and now + connect_timeout,
+    stage = "connect",
+    sent = false,
+    trust = trust,
+  }, mt)
+end
+
+return { new = new }

@@ -1,0 +1,317 @@
+--- The transport inside nginx: cosockets, which wait without blocking the worker. Connections are kept alive in
+-- nginx's own pools, one for each way to a host (name, TLS, trust, proxy). lua-resty-http opens connections and
+-- tunnels where it is installed, code of our own where not; the answer is read by http1.lua either way, so that caps
+-- and strictness do not depend on it. No socket and no state of a request is kept here: a client made in
+-- `init_by_lua` serves every request of every worker.
+
+local core = require "dxconnect.core"
+local cosocket = require "dxconnect.transport.cosocket"
+local http1 = require "dxconnect.transport.http1"
+local proxies = require "dxconnect.transport.proxy"
+local trust = require "dxconnect.transport.trust"
+
+local ngx = ngx
+
+local IDLE = 30 -- seconds that a connection stays in its pool
+local POOL_SIZE = 64 -- idle connections of a pool, in each worker
+
+local methods = {}
+local mt = { __index = methods, __name = "dxconnect.transport.resty" }
+
+-- ---- where nginx allows what
+
+local function no_sockets()
+  local ok, phase = pcall(ngx.get_phase)
+  return ("a call needs sockets, and nginx has none in its phase %s: make the call from a timer (ngx.timer.at), or "
+    .. 'make the client with transport = "curl", which blocks the worker'):format(ok and phase or "?")
+end
+
+-- ---- settings
+
+local no_ca_bundle = "ca_bundle: this nginx's Lua module has no certificates by connection: name the file in the "
+  .. "directive lua_ssl_trusted_certificate and leave ca_bundle out"
+
+-- The store of the client's own certificates; nil where it has none; false, message where it can't be had.
+local function own_trust(self, connection)
+  if not self.ca_bundle then
+    return nil
+  elseif type(connection.sock.settrustedstore) ~= "function" then
+    return false, no_ca_bundle
+  end
+  if not self.store then
+    local store, message = trust.store(self.ca_bundle)
+    if not store then
+      return false, "ca_bundle: " .. message
+    end
+    self.store = store
+  end
+  return self.store
+end
+
+local function proxy_for(self, url)
+  local proxy = self.proxy
+  if not proxy or (self.proxy_for_https_only and url.scheme ~= "https")
+    or proxies.excepted(url.host, url.port, self.no_proxy) then
+    return nil
+  end
+  return proxy
+end
+
+-- Connections of one name may stand in for each other.
+local function pool_name(self, url, proxy)
+  local parts = { "dxconnect", url.scheme, url.host:lower(), url.port }
+  if url.scheme == "https" then
+    parts[#parts + 1] = self.ca_bundle or ""
+  end
+  if proxy then
+    parts[#parts + 1] = proxy.host .. ":" .. proxy.port
+    parts[#parts + 1] = core.hex(core.sha256(proxy.authorization or "")):sub(1, 16)
+  end
+  return table.concat(parts, "|")
+end
+
+-- The name that a certificate must have, and SNI: without brackets or a dot at the end.
+local function server_name(url)
+  return (url.host:gsub("^%[", ""):gsub("%]$", ""):gsub("%.$", ""))
+end
+
+-- ---- opening a connection
+
+-- Asks a proxy for a tunnel.
+local function open_tunnel(connection, url, proxy)
+  local place = url.host .. ":" .. url.port
+  local ok = connection:send(http1.head({ method = "CONNECT", headers = {} }, place, place, {
+    ["proxy-authorization"] = proxy.authorization,
+  }))
+  connection.sent = false
+  if not ok then
+    return nil, "the proxy could not be asked: " .. connection.failure.message, connection.failure.kind
+  end
+  local answer, message, kind = http1.read({ receive = function(_, max)
+    return connection:receiveany(max)
+  end }, "CONNECT")
+  if not answer then
+    return nil, "the proxy gave no tunnel: " .. message, kind
+  elseif answer.status < 200 or answer.status > 299 then
+    return nil, ("the proxy refused the tunnel with status %d"):format(answer.status), "connect"
+  elseif not answer.reusable then
+    return nil, "the proxy's answer is followed by bytes of its own", "connect"
+  end
+  return true
+end
+
+-- With code of our own.
+local function open_plainly(connection, url, proxy, pool)
+  local way = proxy or url
+  if not connection:connect(way.host, way.port, { pool = pool, pool_size = POOL_SIZE }) then
+    return nil
+  end
+  if url.scheme ~= "https" or connection:getreusedtimes() > 0 then
+    return true
+  end
+  if proxy then
+    local ok, message, kind = open_tunnel(connection, url, proxy)
+    if not ok then
+      connection.failure = nil
+      return connection:fail(kind == "timeout" and "timeout" or "connect", message)
+    end
+  end
+  return connection:sslhandshake(false, server_name(url), true) and true or nil
+end
+
+-- With lua-resty-http, which works on our guarded socket instead of its own.
+local function open_with(library, connection, url, proxy, pool)
+  local client = library.new()
+  client.sock = connection
+  local address = proxy and ("http://%s:%d"):format(proxy.host, proxy.port)
+  local ok, message = client:connect {
+    scheme = url.scheme,
+    host = url.host,
+    port = url.port,
+    pool = pool,
+    pool_size = POOL_SIZE,
+    ssl_verify = true,
+    ssl_server_name = server_name(url),
+    ssl_reused_session = false,
+    proxy_opts = {
+      http_proxy = address,
+      https_proxy = address,
+      http_proxy_authorization = proxy and proxy.authorization,
+      https_proxy_authorization = proxy and proxy.authorization,
+    },
+  }
+  connection.sent = false
+  if ok then
+    return true
+  end
+  local failure = connection.failure
+  if not failure then
+    connection:fail(tostring(message):find("timeout", 1, true) and "timeout" or "connect", tostring(message))
+  elseif failure.kind == "reset" then -- a proxy that broke off before the request left
+    failure.kind = "connect"
+  end
+  return nil
+end
+
+-- lua-resty-http from 0.16 on, whose `connect` knows TLS and proxies; false where there is none. Looked for once in
+-- each worker, in a phase with sockets.
+local library
+
+local function resty_http()
+  if library == nil then
+    local ok, found = pcall(require, "resty.http")
+    local version = ok and type(found) == "table" and type(found._VERSION) == "string"
+      and found._VERSION:match("^0%.(%d+)")
+    local major = ok and type(found) == "table" and tostring(found._VERSION):match("^(%d+)%.")
+    library = (version and tonumber(version) >= 16 or major and tonumber(major) >= 1) and found or false
+  end
+  return library
+end
+
+local function open(connection, url, proxy, pool)
+  local found = resty_http()
+  if found and connection.host_is_plain then
+    local ok, result = pcall(open_with, found, connection, url, proxy, pool)
+    if ok then
+      return result
+    end
+    return connection:fail("connect", "lua-resty-http: " .. tostring(result))
+  end
+  return open_plainly(connection, url, proxy, pool)
+end
+
+-- ---- one request
+
+-- Lets nginx notice idle connections that the other side has closed, before one of them is taken from the pool. Costs
+-- a millisecond, and so is kept for what may not be sent again should the connection turn out to be dead.
+local function look_around()
+  pcall(ngx.sleep, 0.001)
+end
+
+local function exchange(connection, request, url, proxy)
+  local target, extra = url.path, nil
+  if proxy and url.scheme == "http" then
+    target = "http://" .. url.authority .. url.path
+    extra = { ["proxy-authorization"] = proxy.authorization }
+  end
+  connection.stage = "open"
+  local head = http1.head(request, target, url.authority, extra)
+  local body = request.body
+  if not connection:send((body == nil or body == "") and head or { head, body }) then
+    return nil, connection.failure.message, connection.failure.kind
+  end
+  return http1.read({ receive = function(_, max)
+    return connection:receiveany(max)
+  end }, request.method or "POST")
+end
+
+local function unusable_proxy(proxy, url)
+  if proxy.scheme == "http" then
+    return nil
+  elseif proxy.scheme == "https" then
+    return url.scheme == "https" and "proxy: nginx's sockets can't carry TLS inside TLS: a proxy for https must be "
+      .. "an http:// one" or "proxy: inside nginx it must be an http:// one"
+  end
+  return "proxy: inside nginx it must be an http:// one"
+end
+
+local function send(self, ex, connect_timeout, timeout, repetition)
+  local connection = cosocket.new(connect_timeout, timeout)
+  if not connection then
+    return nil, no_sockets(), "config", false
+  end
+  local request = ex:request()
+  local url = http1.split_url(request.url or "")
+  if not url or (url.scheme ~= "http" and url.scheme ~= "https") then
+    return nil, "the URL is not one of http or https", "config", false
+  end
+  local proxy = proxy_for(self, url)
+  local problem = proxy and unusable_proxy(proxy, url)
+  local store
+  if not problem and url.scheme == "https" then
+    store, problem = own_trust(self, connection)
+  end
+  if problem then
+    return nil, problem, "config", false
+  end
+  connection.trust = store
+  connection.host_is_plain = url.host:sub(1, 1) ~= "["
+  if repetition == "once" then
+    look_around()
+  end
+  if not open(connection, url, proxy, pool_name(self, url, proxy)) then
+    connection:close()
+    local failure = connection.failure or { kind = "connect", message = "no connection" }
+    return nil, failure.message, failure.kind, false
+  end
+  local answer, message, kind = exchange(connection, request, url, proxy)
+  if not answer then
+    connection:close()
+    return nil, message, kind, connection.sent
+  end
+  if answer.reusable and not self.closed then
+    connection:setkeepalive(IDLE, POOL_SIZE)
+  else
+    connection:close()
+  end
+  local ok
+  ok, message = ex:respond(answer.status, answer.headers, answer.body)
+  if not ok then
+    return nil, tostring(message), "reset", true
+  end
+  return true
+end
+
+--- Sends an exchange's request.
+-- @param ex the exchange, which gets the answer
+-- @tparam ?number connect_timeout seconds
+-- @tparam ?number timeout seconds for all of it
+-- @tparam ?string repetition "once" where the request may not be sent again
+-- @treturn[1] true
+-- @treturn[2] nil
+-- @treturn[2] string message
+-- @treturn[2] string kind "connect", "tls", "timeout", "reset" or "config"
+-- @treturn[2] boolean sent whether bytes of the request may have left
+function methods:send(ex, connect_timeout, timeout, repetition)
+  if self.closed then
+    return nil, "the client is closed: make a new one", "config", false
+  end
+  local ok, result, message, kind, sent = pcall(send, self, ex, connect_timeout, timeout, repetition)
+  if not ok then
+    return nil, "nginx: " .. tostring(result), "reset", true
+  end
+  return result, message, kind, sent
+end
+
+--- Ends it. Idle connections are nginx's: they leave their pool after a while by themselves.
+function methods:close()
+  self.closed = true
+  self.store = nil
+end
+
+--- Makes the transport; no socket, nothing that yields: it works in every phase.
+-- @tparam table settings
+-- @treturn[1] table
+-- @treturn[2] nil
+-- @treturn[2] string message
+local function new(settings)
+  if type(ngx) ~= "table" or type(ngx.socket) ~= "table" then
+    return nil, 'transport: "resty" works inside nginx only; outside it is "curl"'
+  end
+  local self = {
+    ca_bundle = settings.values.ca_bundle,
+    no_proxy = settings.no_proxy,
+    proxy_for_https_only = settings.proxy_for_https_only,
+    closed = false,
+  }
+  if settings.proxy then
+    local message
+    self.proxy, message = proxies.parse(settings.proxy)
+    if not self.proxy then
+      return nil, message
+    end
+  end
+  return setmetatable(self, mt)
+end
+
+return { new = new }

@@ -1,0 +1,181 @@
+--- A real nginx for specs: free loopback ports, a prefix of its own, the modules of this checkout built for LuaJIT.
+-- `nginx.start(parts)` returns a server with `get`, `together`, `log`, `reload`, `stop`.
+
+local socket = require "socket"
+
+local nginx = {}
+
+local function sh(command)
+  local pipe = assert(io.popen("env -u LD_PRELOAD sh -c '" .. command:gsub("'", "'\\''") .. "' 2>&1; echo $?"))
+  local output = pipe:read("*a")
+  pipe:close()
+  local text, status = output:match("^(.-)(%d+)\n$")
+  return text, tonumber(status)
+end
+
+local root = sh("pwd"):gsub("%s+$", "")
+
+local function write(path, text)
+  local file = assert(io.open(path, "w"))
+  file:write(text)
+  file:close()
+end
+
+local function read(path)
+  local file = io.open(path)
+  local text = file and file:read("*a") or ""
+  if file then
+    file:close()
+  end
+  return text
+end
+
+--- Ports that are free now, each once.
+function nginx.ports(n)
+  local held, ports = {}, {}
+  for i = 1, n do
+    held[i] = assert(socket.bind("127.0.0.1", 0))
+    ports[i] = select(2, held[i]:getsockname())
+  end
+  for i = 1, n do
+    held[i]:close()
+  end
+  return (table.unpack or unpack)(ports) -- luacheck: ignore
+end
+
+--- A folder that goes when the process does not need it any more: the caller removes it.
+function nginx.folder()
+  return (sh("mktemp -d"):gsub("%s+$", ""))
+end
+
+--- A certificate authority and a certificate by it for `localhost`, as files in a folder.
+-- @return table of paths `{ca, cert, key}`
+function nginx.certificates(folder, name)
+  name = name or "localhost"
+  local paths = { ca = folder .. "/ca.pem", cert = folder .. "/cert.pem", key = folder .. "/key.pem" }
+  local text, status = sh(([[cd %s &&
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=spec authority" \
+      -keyout ca.key -out ca.pem &&
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=spec server" -keyout key.pem -out req.pem &&
+    printf "subjectAltName=DNS:%s\n" > ext.cnf &&
+    openssl x509 -req -in req.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext.cnf -out cert.pem]])
+    :format(folder, name))
+  assert(status == 0, text)
+  return paths
+end
+
+local function module_folder()
+  for _, folder in ipairs { "/usr/lib/nginx/modules", "/usr/share/nginx/modules", "/usr/lib64/nginx/modules" } do
+    if io.open(folder .. "/ngx_http_lua_module.so") then
+      return folder
+    end
+  end
+  error("nginx's Lua module is missing: libnginx-mod-http-lua")
+end
+
+local template = [[
+%s
+load_module %s/ndk_http_module.so;
+load_module %s/ngx_http_lua_module.so;
+worker_processes %d;
+pid nginx.pid;
+error_log error.log %s;
+%s
+events { worker_connections 512; }
+http {
+  access_log off;
+  client_body_temp_path tmp/body; proxy_temp_path tmp/proxy; fastcgi_temp_path tmp/fcgi;
+  uwsgi_temp_path tmp/uwsgi; scgi_temp_path tmp/scgi;
+  lua_package_path "%s/lua/?.lua;%s/lua/?/init.lua;%s;;";
+  lua_package_cpath "%s/build/luajit/?.so;;";
+  %s
+}
+]]
+
+local methods = {}
+local mt = { __index = methods }
+
+--- Starts one.
+-- @tparam table parts `{main, http, workers, lua_path, level}`: text for the main and the http context
+function nginx.start(parts)
+  if not io.open(root .. "/build/luajit/dxconnect/core.so") then
+    local text, status = sh("make -s LUA=luajit")
+    assert(status == 0, text)
+  end
+  local self = setmetatable({ folder = nginx.folder() }, mt)
+  sh("mkdir -p " .. self.folder .. "/tmp")
+  local is_root = sh("id -u"):match("%d+") == "0"
+  local modules = module_folder()
+  write(self.folder .. "/nginx.conf", template:format(is_root and "user root;" or "", modules, modules,
+    parts.workers or 1, parts.level or "warn", parts.main or "", root, root, parts.lua_path or "", root, parts.http))
+  local text, status = sh(("%s nginx -p %s -c nginx.conf -e error.log"):format(parts.environment or "", self.folder))
+  assert(status == 0, text .. self:log())
+  return self
+end
+
+--- What stands in the error log.
+function methods:log()
+  return read(self.folder .. "/error.log")
+end
+
+function methods:pid()
+  return tonumber(read(self.folder .. "/nginx.pid"):match("%d+"))
+end
+
+local function alive(pid)
+  return select(2, sh("kill -0 " .. pid)) == 0
+end
+
+--- Sends a signal to the master process.
+function methods:signal(name)
+  sh(("kill -%s %d"):format(name, self:pid()))
+end
+
+--- Ends it and removes its folder.
+function methods:stop()
+  local pid = self:pid()
+  if pid then
+    sh("kill -TERM " .. pid)
+    while alive(pid) do
+      socket.sleep(0.01)
+    end
+  end
+  sh("rm -rf " .. self.folder)
+end
+
+-- ---- asking it
+
+local function begin(port, path)
+  local client = assert(socket.connect("127.0.0.1", port))
+  client:settimeout(60)
+  assert(client:send(("GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n"):format(path)))
+  return client
+end
+
+local function finish(client)
+  local answer, message, partial = client:receive("*a")
+  client:close()
+  answer = answer or partial or message
+  local status, body = answer:match("^HTTP/1%.%d (%d+).-\r\n\r\n(.*)$")
+  return body, tonumber(status)
+end
+
+--- GET over a connection of its own: body, status.
+function nginx.get(port, path)
+  return finish(begin(port, path))
+end
+
+--- The same request n times at once: list of bodies, seconds for all of them.
+function nginx.together(port, path, n)
+  local clients, bodies = {}, {}
+  local started = socket.gettime()
+  for i = 1, n do
+    clients[i] = begin(port, path)
+  end
+  for i = 1, n do
+    bodies[i] = finish(clients[i])
+  end
+  return bodies, socket.gettime() - started
+end
+
+return nginx
