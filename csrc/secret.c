@@ -115,6 +115,8 @@ int dx_secret_read(struct dx_secret *s, const char *path, int *others)
         status = ENOMEM;
     if (status == 0)
         status = read_all(s, fd);
+    if (status == 0 && s->len > DX_SECRET_MAX)
+        status = EFBIG;
     (void)close(fd);
     if (status != 0) {
         dx_secret_close(s);
