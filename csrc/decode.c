@@ -9,37 +9,6 @@
 
 /* ---- strings */
 
-static int is_plain(char c)
-{
-    unsigned char u = (unsigned char)c;
-
-    return u >= 0x20 && u < 0x80 && u != '"' && u != '\\';
-}
-
-const char *dx_skip_plain(const char *p, const char *end)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-
-    while (end - p >= 8) {
-        uint64_t x, special;
-
-        memcpy(&x, p, 8);
-        special = ((x ^ ones * '"') - ones) | ((x ^ ones * '\\') - ones) | (x - ones * 0x20) | x;
-        special &= ones * 0x80; /* its lowest bit is exact; above it a borrow may raise false alarms */
-        if (special != 0) {
-#if defined __GNUC__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-            return p + (__builtin_ctzll(special) >> 3);
-#else
-            break;
-#endif
-        }
-        p += 8;
-    }
-    while (p < end && is_plain(*p))
-        p++;
-    return p;
-}
-
 static int hex4(const char *p, const char *end, unsigned *value)
 {
     int i;
@@ -111,8 +80,6 @@ static int add_unicode(struct dx_buf *out, const char **p, const char *end, cons
 
 static int add_escape(struct dx_buf *out, const char **p, const char *end, const char **message)
 {
-    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    const char *at;
     char c;
 
     if (*p == end) {
@@ -120,14 +87,21 @@ static int add_escape(struct dx_buf *out, const char **p, const char *end, const
         return -1;
     }
     c = *(*p)++;
-    if (c == 'u')
-        return add_unicode(out, p, end, message);
-    at = c == '\0' ? NULL : strchr(from, c);
-    if (at == NULL) {
+    switch (c) {
+    case '"':
+    case '\\':
+    case '/': break;
+    case 'b': c = '\b'; break;
+    case 'f': c = '\f'; break;
+    case 'n': c = '\n'; break;
+    case 'r': c = '\r'; break;
+    case 't': c = '\t'; break;
+    case 'u': return add_unicode(out, p, end, message);
+    default:
         *message = "an unknown escape";
         return -1;
     }
-    return dx_buf_addc(out, to[at - from]);
+    return dx_buf_addc(out, c);
 }
 
 int dx_unescape(struct dx_buf *out, const char **p, const char *end, const char **message)

@@ -17,20 +17,41 @@
 #include <string.h>
 
 enum { DEPTH_MAX = 64, LIST_GUESS_MAX = 16, ANY_GUESS = 4 };
+enum {
+    LONG_ANSWER = 8192, /* bytes from which on it pays to remember texts */
+    MET_BITS = 9,
+    MET = 1 << MET_BITS,
+    MET_LEN_MAX = 40,   /* Lua does not hash longer ones */
+    PATIENCE = 300
+};
 enum { FAILED = -1, PUSHED = 0, NOTHING = 1 };
 
 static char decoder_key; /* its address is the decoder's place in the registry */
 static char names_key;
+
+/* A text met before in the same answer, to take its Lua string again. */
+struct met {
+    const char *text;        /* in the answer; NULL: none yet */
+    size_t len;
+};
+
+/* How often texts of a member were met before, in the same answer. */
+struct luck {
+    uint16_t hits, misses;
+};
 
 struct decoder {
     lua_State *L;
     const char *start, *p, *end;
     const char *message;     /* why it failed */
     int names;               /* stack index of the names, by dx_member.key + 1 */
+    int strings;             /* stack index of the strings of `met`; 0: the answer is too short for that */
     int depth;
     struct dx_buf text;      /* a string whose escapes are undone */
     struct dx_buf bytes;     /* a blob */
     uint16_t *sizes;         /* by shape: how many members or items the last one had */
+    struct luck *luck;       /* by dx_member.key */
+    struct met met[MET];
 };
 
 static int read_value(struct decoder *d, const struct dx_shape *shape);
@@ -41,12 +62,17 @@ static int fail(struct decoder *d, const char *message)
     return FAILED;
 }
 
-/* The byte at d->p after white space; NUL at the end (a NUL in the text fits nowhere either). */
-static char peek(struct decoder *d)
+static char skip_space(struct decoder *d)
 {
     while (d->p < d->end && (*d->p == ' ' || *d->p == '\n' || *d->p == '\r' || *d->p == '\t'))
         d->p++;
     return d->p < d->end ? *d->p : '\0';
+}
+
+/* The byte at d->p after white space; NUL at the end (a NUL in the text fits nowhere either). */
+static inline char peek(struct decoder *d)
+{
+    return d->p < d->end && *d->p > ' ' ? *d->p : skip_space(d);
 }
 
 static int unexpected(struct decoder *d)
@@ -55,6 +81,42 @@ static int unexpected(struct decoder *d)
 }
 
 /* ---- strings */
+
+/* Whether n bytes are the same. Names and values are short: a call of memcmp would take longer. */
+static inline int is_same(const char *a, const char *b, size_t n)
+{
+    uint64_t x, y;
+    uint32_t u, v;
+
+    if (n < 4) {
+        while (n > 0 && a[n - 1] == b[n - 1])
+            n--;
+        return n == 0;
+    }
+    if (n < 8) { /* the first four and the last four */
+        memcpy(&u, a, 4);
+        memcpy(&v, b, 4);
+        if (u != v)
+            return 0;
+        memcpy(&u, a + n - 4, 4);
+        memcpy(&v, b + n - 4, 4);
+        return u == v;
+    }
+    for (; n > 8; a += 8, b += 8, n -= 8) {
+        memcpy(&x, a, 8);
+        memcpy(&y, b, 8);
+        if (x != y)
+            return 0;
+        if (n < 16) { /* then the last eight, some of them once more */
+            a -= 16 - n;
+            b -= 16 - n;
+            n = 16;
+        }
+    }
+    memcpy(&x, a, 8);
+    memcpy(&y, b, 8);
+    return x == y;
+}
 
 /* Undoes the escapes of the string that began at `start` (after the quote) in d->text. */
 static int unescape(struct decoder *d, const char *start)
@@ -72,7 +134,7 @@ static int unescape(struct decoder *d, const char *start)
 
 /* Finds the end of the string at d->p (its quote) and leaves it behind: *text and *len are its bytes, in the answer
  * itself where they stand there as they are, else in d->text. */
-static int scan_string(struct decoder *d, const char **text, size_t *len)
+static inline int scan_string(struct decoder *d, const char **text, size_t *len)
 {
     const char *start = d->p + 1, *p = start;
     size_t step;
@@ -115,6 +177,51 @@ static void push_seconds(lua_State *L, double seconds)
         lua_pushinteger(L, (lua_Integer)seconds);
     else
         lua_pushnumber(L, seconds);
+}
+
+/* Where in d->met a text of at least one byte belongs. */
+static inline size_t place_of(const struct decoder *d, const char *text, size_t len)
+{
+    uint64_t first = 0, last = 0;
+
+    if (len >= 8) {
+        memcpy(&first, text, 8);
+        memcpy(&last, text + len - 8, 8);
+    } else if (d->end - text >= 8) { /* the bytes behind the text are read, and shifted out */
+        memcpy(&first, text, 8);
+        first <<= 64 - 8 * len;
+    }
+    first = (first ^ last * UINT64_C(0x9E3779B97F4A7C15) ^ len) * UINT64_C(0xD6E8FEB86659FD93);
+    return (size_t)(first >> (64 - MET_BITS));
+}
+
+/*
+ * Pushes the text of a member, at least a byte of it. Many members have the same few texts in item after item: to
+ * compare one costs less than to have Lua hash and look it up. Members whose texts always differ are soon left alone.
+ */
+static void push_text(struct decoder *d, const struct dx_member *member, const char *text, size_t len)
+{
+    struct luck *luck = &d->luck[member->key];
+    struct met *met;
+    size_t place;
+
+    if (luck->misses > PATIENCE && luck->misses > luck->hits) {
+        lua_pushlstring(d->L, text, len);
+        return;
+    }
+    place = place_of(d, text, len);
+    met = &d->met[place];
+    if (met->len == len && met->text != NULL && is_same(met->text, text, len)) {
+        luck->hits += luck->hits < UINT16_MAX;
+        lua_rawgeti(d->L, d->strings, (int)place + 1);
+        return;
+    }
+    luck->misses += luck->misses < UINT16_MAX;
+    met->text = text;
+    met->len = len;
+    lua_pushlstring(d->L, text, len);
+    lua_pushvalue(d->L, -1);
+    lua_rawseti(d->L, d->strings, (int)place + 1);
 }
 
 static int read_string(struct decoder *d, const struct dx_shape *shape)
@@ -182,7 +289,7 @@ static int enter(struct decoder *d)
 }
 
 /* After a member or an item: 1 where another follows, 0 at the closing bracket. */
-static int more(struct decoder *d, char closing)
+static inline int more(struct decoder *d, char closing)
 {
     char c = peek(d);
 
@@ -239,7 +346,7 @@ static void set_any(lua_State *L, int what)
     lua_rawset(L, -3);
 }
 
-static int read_colon(struct decoder *d)
+static inline int read_colon(struct decoder *d)
 {
     if (d->p < d->end && *d->p == ':') {
         d->p++;
@@ -314,7 +421,8 @@ static const struct dx_member *match(struct decoder *d, const struct dx_shape *s
         if (k >= shape->nmembers)
             k = 0;
         member = &shape->members[k];
-        if (left > member->len && name[member->len] == '"' && memcmp(name, member->name, member->len) == 0) {
+        if (left > member->len && name[member->len] == '"' && *name == *member->name &&
+            is_same(name, member->name, member->len)) {
             d->p = name + member->len + 1;
             return member;
         }
@@ -346,6 +454,22 @@ static int other_name(struct decoder *d, const struct dx_shape *shape, const str
     return 0;
 }
 
+static int read_member_value(struct decoder *d, const struct dx_member *member)
+{
+    const char *text;
+    size_t len;
+
+    if (d->strings == 0 || member->shape->type != DX_STRING || peek(d) != '"')
+        return read_value(d, member->shape);
+    if (scan_string(d, &text, &len) != 0)
+        return FAILED;
+    if (text == d->text.data || len == 0 || len > MET_LEN_MAX)
+        lua_pushlstring(d->L, text, len);
+    else
+        push_text(d, member, text, len);
+    return PUSHED;
+}
+
 static int read_member(struct decoder *d, const struct dx_member *member, uint64_t *seen, uint64_t bit)
 {
     int what;
@@ -353,7 +477,7 @@ static int read_member(struct decoder *d, const struct dx_member *member, uint64
     lua_rawgeti(d->L, d->names, member->key + 1);
     if (read_colon(d) != 0)
         return FAILED;
-    what = read_value(d, member->shape);
+    what = read_member_value(d, member);
     if (what == FAILED)
         return FAILED;
     if (what == NOTHING && !(*seen & bit)) {
@@ -450,6 +574,13 @@ int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size
     dx_rawgetp(L, LUA_REGISTRYINDEX, &names_key);
     d->L = L;
     d->names = top + 2;
+    d->strings = 0;
+    if (len >= LONG_ANSWER) {
+        lua_createtable(L, MET, 0);
+        d->strings = top + 3;
+        memset(d->luck, 0, (size_t)dx_nnames * sizeof *d->luck);
+        memset(d->met, 0, sizeof d->met);
+    }
     d->start = d->p = text;
     d->end = text + len;
     d->message = NULL;
@@ -476,11 +607,13 @@ int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size
 
 void dx_open_decoder(lua_State *L)
 {
-    struct decoder *d = dx_newuserdata(L, sizeof *d + (size_t)dx_nshapes * sizeof *d->sizes);
+    size_t luck = (size_t)dx_nnames * sizeof(struct luck), sizes = (size_t)dx_nshapes * sizeof(uint16_t);
+    struct decoder *d = dx_newuserdata(L, sizeof *d + luck + sizes);
     int i;
 
-    memset(d, 0, sizeof *d + (size_t)dx_nshapes * sizeof *d->sizes);
-    d->sizes = (uint16_t *)(void *)(d + 1);
+    memset(d, 0, sizeof *d + luck + sizes);
+    d->luck = (struct luck *)(void *)(d + 1);
+    d->sizes = (uint16_t *)(void *)(d->luck + dx_nnames);
     dx_buf_init(&d->text, DX_RESPONSE_MAX);
     dx_buf_init(&d->bytes, DX_RESPONSE_MAX);
     lua_newtable(L);
