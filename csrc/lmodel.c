@@ -302,7 +302,21 @@ static int core_nearest(lua_State *L)
     return 1;
 }
 
+/* core.secret_members() -> list of the members whose values are secret wherever they occur */
+static int core_secret_members(lua_State *L)
+{
+    int i;
+
+    lua_createtable(L, dx_nsecret_names, 0);
+    for (i = 0; i < dx_nsecret_names; i++) {
+        lua_pushstring(L, dx_secret_names[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
+    { "secret_members", core_secret_members },
     { "operations", core_operations },
     { "model", core_model },
     { "nearest", core_nearest },

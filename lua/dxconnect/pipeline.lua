@@ -8,6 +8,13 @@ local reasons = require "dxconnect.reasons"
 local retry = require "dxconnect.retry"
 local http_date = require "dxconnect.http_date"
 
+-- Results print their content; what prints them is loaded when one is first printed.
+core.set_result_metatable({
+  __tostring = function(result)
+    return require("dxconnect.show").text(result)
+  end,
+})
+
 local POOL_SIZE = 64 -- exchanges kept for the next calls
 
 -- ---- exchanges, reused from call to call
