@@ -85,6 +85,7 @@ build = {
       ["dxconnect.schedule"] = "lua/dxconnect/schedule.lua",
       ["dxconnect.secret"] = "lua/dxconnect/secret.lua",
       ["dxconnect.shared_files"] = "lua/dxconnect/shared_files.lua",
+      ["dxconnect.show"] = "lua/dxconnect/show.lua",
       ["dxconnect.sign"] = "lua/dxconnect/sign.lua",
       ["dxconnect.system"] = "lua/dxconnect/system.lua",
       ["dxconnect.tasks"] = "lua/dxconnect/tasks.lua",
