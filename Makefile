@@ -57,6 +57,15 @@ $(OUT)/flags: FORCE
 
 -include $(OBJECTS:.o=.d)
 
+# The specs' server that misbehaves to order, and its certificates.
+$(BUILD)/faultd: spec/support/faultd.c
+	@mkdir -p $(@D)
+	$(CC) -std=c99 -Wall -Wextra $(CFLAGS) -o $@ $< -lssl -lcrypto -lpthread
+
+$(BUILD)/certificates/ca.pem: $(BUILD)/faultd
+	@mkdir -p $(@D)
+	@$(BUILD)/faultd --certificates $(@D)
+
 ## deps: install what is needed to build, test and check (Debian packages; elsewhere it says which)
 deps:
 	@.ci/deps all

@@ -130,6 +130,16 @@ static int on_send(void *data, char *to, char *from, int to_port, int from_port)
     return CURL_PREREQFUNC_OK;
 }
 
+/* Called for each socket before it is connected: there is nothing to connect for when the request must not be sent again. */
+static int on_connect(void *data, curl_socket_t fd, curlsocktype purpose)
+{
+    const struct dx_transfer *t = data;
+
+    (void)fd;
+    (void)purpose;
+    return t->passes > 0 ? CURL_SOCKOPT_ERROR : CURL_SOCKOPT_OK;
+}
+
 /* ---- how a transfer ended */
 
 static int is_tls_code(CURLcode code)
@@ -187,7 +197,7 @@ static void describe(struct dx_transfer *t, CURLcode code)
         text = t->broken;
     else if (code == CURLE_OUT_OF_MEMORY)
         text = "not enough memory";
-    else if (t->passes > 1)
+    else if (code == CURLE_ABORTED_BY_CALLBACK)
         text = "the connection was lost before an answer came";
     snprintf(t->message, sizeof t->message, "%s", text);
 }
@@ -210,6 +220,10 @@ void dx_transfer_conclude(struct dx_transfer *t, CURLcode code)
 
     unlink_active(t);
     curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, NULL);
+    if (code == CURLE_OK && !t->head_done) { /* libcurl takes what ends within its headers for an answer */
+        code = CURLE_RECV_ERROR;
+        t->broken = "the answer ends within its headers";
+    }
     if (code == CURLE_OK) {
         curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
         t->x->status = (int)status;
@@ -268,6 +282,8 @@ static int make_easy(struct dx_transfer *t)
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_connect);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, t);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_send);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
     t->uses_proxy = 0;

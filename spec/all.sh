@@ -61,6 +61,7 @@ sanitize='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanit
 for lua in lua5.4 lua5.3 luajit; do
   step make -s -j2 "LUA=$lua"
 done
+step make -s build/certificates/ca.pem
 step make -s -j2 LUA=lua5.4 BUILD=build/sanitize "CFLAGS=$sanitize"
 # Modules stay loaded to the end, so that a leak's report can name its functions.
 step sh -c 'mkdir -p build/sanitize && cc -shared -fPIC -o build/sanitize/stay.so spec/support/stay.c'

@@ -1,0 +1,179 @@
+--- Starts servers that misbehave to order (see faultd.c, which has the words), and reads what they were sent.
+--   local server = faultd.start({ faultd.ok("{}") .. " close", "@reset" }, { tls = "good" })
+--   server.url, server.port; server:requests(), server:connections(), server:most_open(); server:stop()
+
+local BUILD = os.getenv("DXCONNECT_FAULTD") or "build"
+local PROGRAM = BUILD .. "/faultd"
+
+local function quote(text)
+  return "'" .. text:gsub("'", "'\\''") .. "'"
+end
+
+local function read_file(path)
+  local file = assert(io.open(path, "rb"))
+  local content = file:read("*a")
+  file:close()
+  return content
+end
+
+local is_built = false
+
+-- Builds the server and its certificates where they are missing or old.
+local function build()
+  if not is_built then
+    os.execute(("make -s BUILD=%s %s >&2"):format(quote(BUILD), quote(BUILD .. "/certificates/ca.pem")))
+    is_built = true
+  end
+end
+
+-- ---- words of steps
+
+--- Percent-encodes bytes for a word.
+local function encode(bytes)
+  return (bytes:gsub("[^%w%-_.:/{}\"=,<>]", function(c)
+    return ("%%%02x"):format(c:byte())
+  end))
+end
+
+--- The word that sends bytes.
+local function send(bytes)
+  return "send=" .. encode(bytes)
+end
+
+--- A whole answer, as bytes.
+-- @tparam ?string body
+-- @tparam ?integer status
+-- @tparam ?string headers further lines, each with its line end
+local function answer(body, status, headers)
+  body = body or "{}"
+  return ("HTTP/1.1 %d Something\r\nContent-Type: application/x-amz-json-1.1\r\n%sContent-Length: %d\r\n\r\n%s"):format(
+    status or 200, headers or "", #body, body)
+end
+
+--- The word that sends a whole answer; the connection is kept.
+local function ok(...)
+  return send(answer(...))
+end
+
+--- The path of a certificate: "ca", "other-ca", "good", "expired", "wrong-name", "self-signed".
+local function certificate(name)
+  build()
+  return ("%s/certificates/%s.pem"):format(BUILD, name)
+end
+
+-- ---- servers
+
+local methods = {}
+local mt = { __index = methods }
+
+--- What was sent so far: a list of `{connection, raw, body}`.
+function methods:requests()
+  local log, found, at = read_file(self.log), {}, 1
+  while true do
+    local start, stop, id, length = log:find("request (%d+) (%d+)\n", at)
+    if not start then
+      return found
+    end
+    local raw = log:sub(stop + 1, stop + tonumber(length))
+    found[#found + 1] = { connection = tonumber(id), raw = raw, body = raw:match("\r\n\r\n(.*)$") }
+    at = stop + tonumber(length) + 1
+  end
+end
+
+-- The log without the requests' bytes.
+local function lines(self)
+  local log = read_file(self.log)
+  local out, at = {}, 1
+  while at <= #log do
+    local stop = log:find("\n", at, true) or #log + 1
+    local line = log:sub(at, stop - 1)
+    out[#out + 1] = line
+    local length = line:match("^request %d+ (%d+)$")
+    at = stop + 1 + (length and tonumber(length) + 1 or 0)
+  end
+  return out
+end
+
+--- How many connections there were.
+function methods:connections()
+  local n = 0
+  for _, line in ipairs(lines(self)) do
+    n = n + (line:find("^open") and 1 or 0)
+  end
+  return n
+end
+
+--- How many connections were open at once at most.
+function methods:most_open()
+  local most = 0
+  for _, line in ipairs(lines(self)) do
+    most = math.max(most, tonumber(line:match("^open %d+ (%d+)") or 0))
+  end
+  return most
+end
+
+--- Returns when n connections have ended, or half a minute later.
+function methods:await_closed(n)
+  local till = os.time() + 30
+  repeat
+    local closed = 0
+    for _, line in ipairs(lines(self)) do
+      closed = closed + (line:find("^close") and 1 or 0)
+    end
+  until closed >= n or os.time() > till
+end
+
+--- Ends the server and forgets its log.
+function methods:stop()
+  if self.pipe then
+    os.execute("kill " .. self.pid .. " 2>/dev/null")
+    self.pipe:close()
+    self.pipe = nil
+    os.remove(self.log)
+  end
+end
+
+--- Starts a server on a free loopback port.
+-- @tparam {string,...} steps one for each exchange; the last one stays
+-- @tparam[opt] table options `tls` (a certificate's name), `max_tls` ("1.1"), `cycle`
+-- @treturn table server
+local function start(steps, options)
+  options = options or {}
+  build()
+  local log = os.tmpname()
+  local words = { quote(PROGRAM), "--log", quote(log) }
+  if options.cycle then
+    words[#words + 1] = "--cycle"
+  end
+  if options.tls then
+    words[#words + 1] = "--tls " .. quote(certificate(options.tls))
+  end
+  if options.max_tls then
+    words[#words + 1] = "--max-tls " .. options.max_tls
+  end
+  for _, step in ipairs(steps) do
+    words[#words + 1] = quote(step)
+  end
+  local pipe = assert(io.popen("exec " .. table.concat(words, " "), "r"))
+  local port, pid = (pipe:read("*l") or ""):match("^(%d+) (%d+)$")
+  if not port then
+    error("the fault server did not start")
+  end
+  local scheme = options.tls and "https" or "http"
+  return setmetatable({
+    port = tonumber(port),
+    pid = pid,
+    log = log,
+    pipe = pipe,
+    url = ("%s://127.0.0.1:%s"):format(scheme, port),
+  }, mt)
+end
+
+return {
+  start = start,
+  send = send,
+  ok = ok,
+  answer = answer,
+  encode = encode,
+  certificate = certificate,
+}
