@@ -13,27 +13,20 @@
 #include "base64.h"
 #include "decode.h"
 #include "json.h"
+#include "met.h"
 
 #include <string.h>
 
 enum { DEPTH_MAX = 64, LIST_GUESS_MAX = 16, ANY_GUESS = 4 };
 enum {
     LONG_ANSWER = 8192, /* bytes from which on it pays to remember texts */
-    MET_BITS = 9,
-    MET = 1 << MET_BITS,
     MET_LEN_MAX = 40,   /* Lua does not hash longer ones */
-    PATIENCE = 300
+    PATIENCE = 300      /* texts of a member that may all be new before it is left alone */
 };
 enum { FAILED = -1, PUSHED = 0, NOTHING = 1 };
 
 static char decoder_key; /* its address is the decoder's place in the registry */
 static char names_key;
-
-/* A text met before in the same answer, to take its Lua string again. */
-struct met {
-    const char *text;        /* in the answer; NULL: none yet */
-    size_t len;
-};
 
 /* How often texts of a member were met before, in the same answer. */
 struct luck {
@@ -51,7 +44,7 @@ struct decoder {
     struct dx_buf bytes;     /* a blob */
     uint16_t *sizes;         /* by shape: how many members or items the last one had */
     struct luck *luck;       /* by dx_member.key */
-    struct met met[MET];
+    struct dx_met met[DX_MET];
 };
 
 static int read_value(struct decoder *d, const struct dx_shape *shape);
@@ -81,42 +74,6 @@ static int unexpected(struct decoder *d)
 }
 
 /* ---- strings */
-
-/* Whether n bytes are the same. Names and values are short: a call of memcmp would take longer. */
-static inline int is_same(const char *a, const char *b, size_t n)
-{
-    uint64_t x, y;
-    uint32_t u, v;
-
-    if (n < 4) {
-        while (n > 0 && a[n - 1] == b[n - 1])
-            n--;
-        return n == 0;
-    }
-    if (n < 8) { /* the first four and the last four */
-        memcpy(&u, a, 4);
-        memcpy(&v, b, 4);
-        if (u != v)
-            return 0;
-        memcpy(&u, a + n - 4, 4);
-        memcpy(&v, b + n - 4, 4);
-        return u == v;
-    }
-    for (; n > 8; a += 8, b += 8, n -= 8) {
-        memcpy(&x, a, 8);
-        memcpy(&y, b, 8);
-        if (x != y)
-            return 0;
-        if (n < 16) { /* then the last eight, some of them once more */
-            a -= 16 - n;
-            b -= 16 - n;
-            n = 16;
-        }
-    }
-    memcpy(&x, a, 8);
-    memcpy(&y, b, 8);
-    return x == y;
-}
 
 /* Undoes the escapes of the string that began at `start` (after the quote) in d->text. */
 static int unescape(struct decoder *d, const char *start)
@@ -179,22 +136,6 @@ static void push_seconds(lua_State *L, double seconds)
         lua_pushnumber(L, seconds);
 }
 
-/* Where in d->met a text of at least one byte belongs. */
-static inline size_t place_of(const struct decoder *d, const char *text, size_t len)
-{
-    uint64_t first = 0, last = 0;
-
-    if (len >= 8) {
-        memcpy(&first, text, 8);
-        memcpy(&last, text + len - 8, 8);
-    } else if (d->end - text >= 8) { /* the bytes behind the text are read, and shifted out */
-        memcpy(&first, text, 8);
-        first <<= 64 - 8 * len;
-    }
-    first = (first ^ last * UINT64_C(0x9E3779B97F4A7C15) ^ len) * UINT64_C(0xD6E8FEB86659FD93);
-    return (size_t)(first >> (64 - MET_BITS));
-}
-
 /*
  * Pushes the text of a member, at least a byte of it. Many members have the same few texts in item after item: to
  * compare one costs less than to have Lua hash and look it up. Members whose texts always differ are soon left alone.
@@ -202,16 +143,16 @@ static inline size_t place_of(const struct decoder *d, const char *text, size_t 
 static void push_text(struct decoder *d, const struct dx_member *member, const char *text, size_t len)
 {
     struct luck *luck = &d->luck[member->key];
-    struct met *met;
+    struct dx_met *met;
     size_t place;
 
     if (luck->misses > PATIENCE && luck->misses > luck->hits) {
         lua_pushlstring(d->L, text, len);
         return;
     }
-    place = place_of(d, text, len);
+    place = dx_met_place(text, len, d->end);
     met = &d->met[place];
-    if (met->len == len && met->text != NULL && is_same(met->text, text, len)) {
+    if (met->len == len && met->text != NULL && dx_same(met->text, text, len)) {
         luck->hits += luck->hits < UINT16_MAX;
         lua_rawgeti(d->L, d->strings, (int)place + 1);
         return;
@@ -358,14 +299,14 @@ static inline int read_colon(struct decoder *d)
     return 0;
 }
 
-/* A member that the model does not know; its name is on the stack. */
-static int read_unknown(struct decoder *d)
+/* A member that the model does not know, or of a map; its name is on the stack. */
+static int read_unknown(struct decoder *d, const struct dx_shape *shape)
 {
     int what;
 
     if (read_colon(d) != 0)
         return FAILED;
-    what = read_value(d, NULL);
+    what = read_value(d, shape);
     if (what == FAILED)
         return FAILED;
     if (what == NOTHING) { /* do not make room for what is absent */
@@ -381,7 +322,8 @@ static int read_unknown(struct decoder *d)
     return 0;
 }
 
-static int read_object(struct decoder *d)
+/* An object whose values have the shape given. */
+static int read_object(struct decoder *d, const struct dx_shape *shape)
 {
     const char *text;
     size_t len;
@@ -401,7 +343,7 @@ static int read_object(struct decoder *d)
         if (scan_string(d, &text, &len) != 0)
             return FAILED;
         lua_pushlstring(d->L, text, len);
-        if (read_unknown(d) != 0)
+        if (read_unknown(d, shape) != 0)
             return FAILED;
         is_more = more(d, '}');
     } while (is_more == 1);
@@ -422,7 +364,7 @@ static const struct dx_member *match(struct decoder *d, const struct dx_shape *s
             k = 0;
         member = &shape->members[k];
         if (left > member->len && name[member->len] == '"' && *name == *member->name &&
-            is_same(name, member->name, member->len)) {
+            dx_same(name, member->name, member->len)) {
             d->p = name + member->len + 1;
             return member;
         }
@@ -512,7 +454,7 @@ static int read_structure(struct decoder *d, const struct dx_shape *shape)
         if (member == NULL && other_name(d, shape, &member) != 0)
             return FAILED;
         if (member == NULL) {
-            if (read_unknown(d) != 0)
+            if (read_unknown(d, NULL) != 0)
                 return FAILED;
         } else {
             next = (int)(member - shape->members);
@@ -535,7 +477,9 @@ static int read_value(struct decoder *d, const struct dx_shape *shape)
     case '"':
         return read_string(d, shape);
     case '{':
-        return shape != NULL && shape->type == DX_STRUCTURE ? read_structure(d, shape) : read_object(d);
+        if (shape != NULL && shape->type == DX_STRUCTURE)
+            return read_structure(d, shape);
+        return read_object(d, shape != NULL && shape->type == DX_MAP ? shape->item : NULL);
     case '[':
         return read_list(d, shape != NULL && shape->type == DX_LIST ? shape : NULL);
     case 't':
@@ -576,7 +520,7 @@ int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size
     d->names = top + 2;
     d->strings = 0;
     if (len >= LONG_ANSWER) {
-        lua_createtable(L, MET, 0);
+        lua_createtable(L, DX_MET, 0);
         d->strings = top + 3;
         memset(d->luck, 0, (size_t)dx_nnames * sizeof *d->luck);
         memset(d->met, 0, sizeof d->met);

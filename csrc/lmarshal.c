@@ -15,7 +15,7 @@ enum { MEMBERS_MAX = 64 };
 static void write_value(struct dx_marshal *m, const struct dx_shape *shape, const struct dx_member *member, int i,
                         const struct dx_path *path);
 
-/* ---- lists */
+/* ---- lists and maps */
 
 ptrdiff_t dx_marshal_length(struct dx_marshal *m, int t, const struct dx_path *path)
 {
@@ -69,6 +69,35 @@ static void write_list(struct dx_marshal *m, const struct dx_shape *shape, const
         lua_pop(m->L, 1);
     }
     dx_buf_addc(&m->x->body, ']');
+}
+
+static void write_map(struct dx_marshal *m, const struct dx_shape *shape, int t, const struct dx_path *path)
+{
+    lua_State *L = m->L;
+    size_t start;
+
+    if (lua_type(L, t) != LUA_TTABLE) {
+        dx_problem_expected(&m->problems, path, "a table", t, 0);
+        return;
+    }
+    luaL_checkstack(L, 8, NULL);
+    dx_buf_addc(&m->x->body, '{');
+    start = m->x->body.len;
+    lua_pushnil(L);
+    while (lua_next(L, t)) {
+        struct dx_path at = { path, NULL, 0, 0, NULL };
+
+        if (lua_type(L, -2) == LUA_TSTRING)
+            at.name = lua_tolstring(L, -2, &at.len);
+        if (at.name == NULL || dx_utf8_length(at.name, at.len) < 0) {
+            dx_problem(&m->problems, path, "expected strings in valid UTF-8 as keys");
+        } else {
+            dx_marshal_name(m, start, at.name, at.len);
+            write_value(m, shape->item, NULL, lua_gettop(L), &at);
+        }
+        lua_pop(L, 1);
+    }
+    dx_buf_addc(&m->x->body, '}');
 }
 
 /* ---- structures */
@@ -235,6 +264,23 @@ static void write_structure(struct dx_marshal *m, const struct dx_shape *shape, 
     lua_settop(m->L, top);
 }
 
+/* The table at index t, by shape; only a shape that holds itself can go too deep. */
+static void write_table(struct dx_marshal *m, const struct dx_shape *shape, const struct dx_member *member, int t,
+                        const struct dx_path *path)
+{
+    if (m->depth == DX_PARAMS_DEPTH_MAX) {
+        dx_problem(&m->problems, path, "nested too deep");
+        return;
+    }
+    m->depth++;
+    switch (shape->type) {
+    case DX_STRUCTURE: write_structure(m, shape, t, path); break;
+    case DX_LIST: write_list(m, shape, member, t, path); break;
+    default: write_map(m, shape, t, path);
+    }
+    m->depth--;
+}
+
 static void write_value(struct dx_marshal *m, const struct dx_shape *shape, const struct dx_member *member, int i,
                         const struct dx_path *path)
 {
@@ -242,8 +288,9 @@ static void write_value(struct dx_marshal *m, const struct dx_shape *shape, cons
     int is_secret = member != NULL && (member->flags & DX_SECRET) != 0;
 
     switch (shape->type) {
-    case DX_STRUCTURE: write_structure(m, shape, i, path); break;
-    case DX_LIST: write_list(m, shape, member, i, path); break;
+    case DX_STRUCTURE:
+    case DX_LIST:
+    case DX_MAP: write_table(m, shape, member, i, path); break;
     default: dx_marshal_scalar(m, shape->type, limit, i, is_secret, path);
     }
 }

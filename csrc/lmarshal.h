@@ -15,8 +15,11 @@ struct dx_marshal {
     struct dx_problems problems;
     const char *token; /* for a client token that the parameters lack; NULL: none */
     size_t token_len;
+    int depth;         /* of structures, lists and maps */
     int is_unmodeled;  /* members that the model does not know are sent too */
 };
+
+enum { DX_PARAMS_DEPTH_MAX = 64 };
 
 /* A sequence's length, or -1 with a problem where the table at index t is none: other keys, holes. */
 ptrdiff_t dx_marshal_length(struct dx_marshal *m, int t, const struct dx_path *path);
@@ -28,7 +31,7 @@ int dx_to_integer(lua_State *L, int i, int64_t *value);
 void dx_check_length(struct dx_marshal *m, const struct dx_limit *limit, int64_t n, const char *what,
                      const struct dx_path *path);
 
-/* Checks and writes the value at index i, of any type but structures and lists. */
+/* Checks and writes the value at index i, of any type but structures, lists and maps. */
 void dx_marshal_scalar(struct dx_marshal *m, enum dx_type type, const struct dx_limit *limit, int i, int is_secret,
                        const struct dx_path *path);
 

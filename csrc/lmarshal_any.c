@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-enum { DEPTH_MAX = 64 };
-
 int dx_is_secret_name(const char *name, size_t len)
 {
     int i;
@@ -47,7 +45,7 @@ static int may_enter(struct dx_marshal *m, struct dx_path *path)
             dx_problem(&m->problems, path, "a table that contains itself");
             return 0;
         }
-        if (++depth >= DEPTH_MAX) {
+        if (++depth >= DX_PARAMS_DEPTH_MAX) {
             dx_problem(&m->problems, path, "nested too deep");
             return 0;
         }

@@ -216,7 +216,8 @@ static void write_integer(struct dx_marshal *m, const struct dx_limit *limit, in
     dx_json_integer(&m->x->body, value);
 }
 
-static void write_timestamp(struct dx_marshal *m, int i, int is_secret, const struct dx_path *path)
+/* Any finite number; `what` it should be, for the message. */
+static void write_number(struct dx_marshal *m, const char *what, int i, int is_secret, const struct dx_path *path)
 {
     int64_t value;
     lua_Number n;
@@ -229,7 +230,7 @@ static void write_timestamp(struct dx_marshal *m, int i, int is_secret, const st
     if (lua_type(m->L, i) == LUA_TNUMBER && n - n == 0)
         dx_json_number(&m->x->body, n);
     else
-        dx_problem_expected(&m->problems, path, "a time in Unix seconds", i, is_secret);
+        dx_problem_expected(&m->problems, path, what, i, is_secret);
 }
 
 static void write_boolean(struct dx_marshal *m, int i, int is_secret, const struct dx_path *path)
@@ -247,7 +248,8 @@ void dx_marshal_scalar(struct dx_marshal *m, enum dx_type type, const struct dx_
     case DX_INTEGER:
     case DX_LONG: write_integer(m, limit, i, is_secret, path); break;
     case DX_BOOLEAN: write_boolean(m, i, is_secret, path); break;
-    case DX_TIMESTAMP: write_timestamp(m, i, is_secret, path); break;
+    case DX_TIMESTAMP: write_number(m, "a time in Unix seconds", i, is_secret, path); break;
+    case DX_NUMBER: write_number(m, "a number", i, is_secret, path); break;
     case DX_BLOB: write_blob(m, i, is_secret, path); break;
     default: write_string(m, limit, i, is_secret, path);
     }

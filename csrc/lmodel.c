@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char *const type_names[] = {
-    "structure", "list", "string", "integer", "long", "boolean", "timestamp", "blob"
+    "structure", "list", "string", "integer", "long", "boolean", "timestamp", "blob", "number", "map"
 };
 
 static const char *const retry_names[] = { "read", "repeatable", "token", "once" };

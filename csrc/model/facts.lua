@@ -136,8 +136,8 @@ local limits = {
   mtu = { ranges = { { 1500, 1500 }, { 8500, 8500 } } },
   testDurationInMinutes = { ranges = { { 1, 4320 } } },
   authKey = { length = { 6, 80 } },
-  ckn = { hex = 64 },
-  cak = { hex = 64 },
+  ["AssociateMacSecKeyRequest.ckn"] = { hex = 64 },
+  ["AssociateMacSecKeyRequest.cak"] = { hex = 64 },
   tags = { length = { 1, 50 } },
   childConnectionTags = { length = { 1, 50 } },
 }

@@ -1,9 +1,10 @@
 --- Compiles the service's model and facts.lua into constant C tables.
--- `lua5.4 csrc/model/generate.lua service-2.json > csrc/model/model.c`; `make model MODEL=service-2.json` does it.
+-- `lua5.4 csrc/model/generate.lua service-2.json > csrc/model/model.c`; `make model MODEL=service-2.json` does it. A
+-- second argument names other facts.
 -- Documentation strings of the model are left behind.
 
 local cjson = require("cjson").new()
-local facts = dofile((arg[0]:gsub("generate%.lua$", "facts.lua")))
+local facts = dofile(arg[2] or (arg[0]:gsub("generate%.lua$", "facts.lua")))
 
 local function fail(...)
   io.stderr:write("generate.lua: ", string.format(...), "\n")
@@ -73,6 +74,9 @@ for topic, operations in pairs(facts.operations) do
     if not model.operations[name] then
       fail("facts.lua knows an operation that the model does not have: %s", name)
     end
+    if entry.use_instead and not model.operations[entry.use_instead] then
+      fail("facts.lua replaces %s by an operation that the model does not have: %s", name, entry.use_instead)
+    end
     entry.topic = topic
     effects[name] = entry
   end
@@ -86,6 +90,21 @@ for name in pairs(facts.rules) do
   if not model.shapes[name] then
     fail("facts.lua has rules for a structure that the model does not have: %s", name)
   end
+end
+
+for shape_name, name in pairs(facts.look_with) do
+  if not model.shapes[shape_name] or not model.operations[name] then
+    fail("facts.lua looks at %s with %s, but the model does not have both", shape_name, name)
+  end
+end
+
+-- Members that a fact names; those left at the end are none of the model's.
+local unmet = {}
+for name in pairs(facts.limits) do
+  unmet[name] = "limits"
+end
+for _, name in ipairs(facts.secret_members) do
+  unmet[name] = "secret_members"
 end
 
 -- ---- writing
@@ -132,8 +151,9 @@ local function mark_input(name)
   for _, member in pairs(shape.members or {}) do
     mark_input(member.shape)
   end
-  if shape.member then
-    mark_input(shape.member.shape)
+  local item = shape.member or shape.value
+  if item then
+    mark_input(item.shape)
   end
 end
 for _, operation in pairs(model.operations) do
@@ -208,7 +228,7 @@ local function write_members(name, shape)
     if required[member_name] then
       flags[#flags + 1] = "DX_REQUIRED"
     end
-    if secret[member_name] then
+    if secret[member_name] or model.shapes[member.shape].sensitive then
       flags[#flags + 1] = "DX_SECRET"
     end
     if member.deprecated or model.shapes[member.shape].deprecated then
@@ -217,9 +237,16 @@ local function write_members(name, shape)
     if member_name == facts.token_member then
       flags[#flags + 1] = "DX_TOKEN"
     end
+    if secret[member_name] then
+      unmet[member_name] = nil
+    end
+    local limit_name = fact_limits[name .. "." .. member_name] and name .. "." .. member_name or member_name
+    local limit = is_input[name] and fact_limits[limit_name]
+    if limit then
+      unmet[limit_name] = nil
+    end
     put("    { %s, %d, %d, %s, %s, %s },", c_string(member_name), #member_name, key_of(member_name),
-      #flags > 0 and table.concat(flags, " | ") or "0", shape_ref(member.shape),
-      is_input[name] and fact_limits[member_name] or "NULL")
+      #flags > 0 and table.concat(flags, " | ") or "0", shape_ref(member.shape), limit or "NULL")
   end
   put("};")
   return order
@@ -263,7 +290,8 @@ end
 
 local types = {
   structure = "DX_STRUCTURE", list = "DX_LIST", string = "DX_STRING", integer = "DX_INTEGER", long = "DX_LONG",
-  boolean = "DX_BOOLEAN", timestamp = "DX_TIMESTAMP", blob = "DX_BLOB",
+  boolean = "DX_BOOLEAN", timestamp = "DX_TIMESTAMP", blob = "DX_BLOB", float = "DX_NUMBER", double = "DX_NUMBER",
+  map = "DX_MAP", -- the last three are in no model yet
 }
 
 local entries = {}
@@ -291,8 +319,13 @@ for _, name in ipairs(shape_names) do
     values, nvalues = name .. "_values", #shape.enum
   end
   entries[#entries + 1] = ("    { %s, %s, %d, %d, %d, %s, %s, %s, %s, %s, %s, %d },"):format(c_string(name), kind,
-    nmembers, nrules, nvalues, members, rules, shape_ref(shape.member and shape.member.shape), model_limit(shape),
+    nmembers, nrules, nvalues, members, rules, shape_ref((shape.member or shape.value or {}).shape), model_limit(shape),
     values, c_string(shape.pattern), shape.exception and 1 or 0)
+end
+
+for name, list in pairs(unmet) do
+  fail("facts.lua: %s names %s, which is no member %s", list, name,
+    list == "limits" and "of anything that is sent" or "of the model")
 end
 
 put("")

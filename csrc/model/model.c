@@ -320,16 +320,16 @@ enum {
     S_COUNT
 };
 
-static const struct dx_range limit_1_ranges[] = { { INT64_C(64512), INT64_C(65534) }, { INT64_C(4200000000), INT64_C(4294967294) } };
-static const struct dx_limit limit_1 = { limit_1_ranges, 2, INT64_C(0), INT64_C(-1), 0 };
-static const struct dx_range limit_2_ranges[] = { { INT64_C(1), INT64_C(2147483646) } };
-static const struct dx_limit limit_2 = { limit_2_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
-static const struct dx_range limit_3_ranges[] = { { INT64_C(1), INT64_C(4294967294) } };
-static const struct dx_limit limit_3 = { limit_3_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
-static const struct dx_limit limit_4 = { NULL, 0, INT64_C(6), INT64_C(80), 0 };
-static const struct dx_limit limit_5 = { NULL, 0, INT64_C(0), INT64_C(-1), 64 };
-static const struct dx_limit limit_6 = { NULL, 0, INT64_C(1), INT64_C(50), 0 };
-static const struct dx_limit limit_7 = { NULL, 0, INT64_C(0), INT64_C(-1), 64 };
+static const struct dx_limit limit_1 = { NULL, 0, INT64_C(0), INT64_C(-1), 64 };
+static const struct dx_limit limit_2 = { NULL, 0, INT64_C(0), INT64_C(-1), 64 };
+static const struct dx_range limit_3_ranges[] = { { INT64_C(64512), INT64_C(65534) }, { INT64_C(4200000000), INT64_C(4294967294) } };
+static const struct dx_limit limit_3 = { limit_3_ranges, 2, INT64_C(0), INT64_C(-1), 0 };
+static const struct dx_range limit_4_ranges[] = { { INT64_C(1), INT64_C(2147483646) } };
+static const struct dx_limit limit_4 = { limit_4_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
+static const struct dx_range limit_5_ranges[] = { { INT64_C(1), INT64_C(4294967294) } };
+static const struct dx_limit limit_5 = { limit_5_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
+static const struct dx_limit limit_6 = { NULL, 0, INT64_C(6), INT64_C(80), 0 };
+static const struct dx_limit limit_7 = { NULL, 0, INT64_C(1), INT64_C(50), 0 };
 static const struct dx_range limit_8_ranges[] = { { INT64_C(1500), INT64_C(1500) }, { INT64_C(8500), INT64_C(8500) } };
 static const struct dx_limit limit_8 = { limit_8_ranges, 2, INT64_C(0), INT64_C(-1), 0 };
 static const struct dx_limit limit_9 = { NULL, 0, INT64_C(1), INT64_C(50), 0 };
@@ -405,8 +405,8 @@ static const struct dx_member AssociateHostedConnectionRequest_members[] = {
 static const struct dx_member AssociateMacSecKeyRequest_members[] = {
     { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
     { "secretARN", 9, 24, 0, &dx_shapes[S_SecretARN], NULL },
-    { "ckn", 3, 25, 0, &dx_shapes[S_Ckn], &limit_7 },
-    { "cak", 3, 26, DX_SECRET, &dx_shapes[S_Cak], &limit_5 },
+    { "ckn", 3, 25, 0, &dx_shapes[S_Ckn], &limit_2 },
+    { "cak", 3, 26, DX_SECRET, &dx_shapes[S_Cak], &limit_1 },
 };
 static const uint64_t AssociateMacSecKeyRequest_groups_1[] = { UINT64_C(1) << 1, UINT64_C(1) << 2 | UINT64_C(1) << 3 };
 static const struct dx_rule AssociateMacSecKeyRequest_rules[] = {
@@ -570,7 +570,7 @@ static const struct dx_member CreateDirectConnectGatewayAssociationResult_member
 static const struct dx_member CreateDirectConnectGatewayRequest_members[] = {
     { "directConnectGatewayName", 24, 77, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayName], NULL },
     { "tags", 4, 11, 0, &dx_shapes[S_TagList], &limit_9 },
-    { "amazonSideAsn", 13, 78, 0, &dx_shapes[S_LongAsn], &limit_1 },
+    { "amazonSideAsn", 13, 78, 0, &dx_shapes[S_LongAsn], &limit_3 },
 };
 static const struct dx_member CreateDirectConnectGatewayResult_members[] = {
     { "directConnectGateway", 20, 79, 0, &dx_shapes[S_DirectConnectGateway], NULL },
@@ -591,7 +591,7 @@ static const struct dx_member CreateLagRequest_members[] = {
     { "lagName", 7, 83, DX_REQUIRED, &dx_shapes[S_LagName], NULL },
     { "connectionId", 12, 10, 0, &dx_shapes[S_ConnectionId], NULL },
     { "tags", 4, 11, 0, &dx_shapes[S_TagList], &limit_9 },
-    { "childConnectionTags", 19, 84, 0, &dx_shapes[S_TagList], &limit_6 },
+    { "childConnectionTags", 19, 84, 0, &dx_shapes[S_TagList], &limit_7 },
     { "providerName", 12, 58, 0, &dx_shapes[S_ProviderName], NULL },
     { "requestMACSec", 13, 71, 0, &dx_shapes[S_RequestMACSec], NULL },
     { "billingMode", 11, 33, 0, &dx_shapes[S_RequestBillingMode], NULL },
@@ -626,8 +626,8 @@ static const struct dx_member CustomerAgreement_members[] = {
 };
 static const struct dx_member DeleteBGPPeerRequest_members[] = {
     { "virtualInterfaceId", 18, 28, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_2 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_3 },
+    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
+    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
     { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
     { "bgpPeerId", 9, 36, 0, &dx_shapes[S_BGPPeerId], NULL },
 };
@@ -1019,9 +1019,9 @@ static const struct dx_member MacSecKey_members[] = {
     { "startOn", 7, 145, 0, &dx_shapes[S_StartOnDate], NULL },
 };
 static const struct dx_member NewBGPPeer_members[] = {
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_2 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_3 },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_4 },
+    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
+    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
+    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_6 },
     { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
     { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
     { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
@@ -1035,10 +1035,10 @@ static const struct dx_rule NewBGPPeer_rules[] = {
 static const struct dx_member NewPrivateVirtualInterface_members[] = {
     { "virtualInterfaceName", 20, 106, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceName], NULL },
     { "vlan", 4, 9, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_11 },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_2 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_3 },
+    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
+    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
     { "mtu", 3, 146, 0, &dx_shapes[S_MTU], &limit_8 },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_4 },
+    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_6 },
     { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
     { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
     { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
@@ -1061,10 +1061,10 @@ static const struct dx_rule NewPrivateVirtualInterface_rules[] = {
 static const struct dx_member NewPrivateVirtualInterfaceAllocation_members[] = {
     { "virtualInterfaceName", 20, 106, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceName], NULL },
     { "vlan", 4, 9, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_11 },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_2 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_3 },
+    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
+    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
     { "mtu", 3, 146, 0, &dx_shapes[S_MTU], &limit_8 },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_4 },
+    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_6 },
     { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
     { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
     { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
@@ -1080,9 +1080,9 @@ static const struct dx_rule NewPrivateVirtualInterfaceAllocation_rules[] = {
 static const struct dx_member NewPublicVirtualInterface_members[] = {
     { "virtualInterfaceName", 20, 106, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceName], NULL },
     { "vlan", 4, 9, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_11 },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_2 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_3 },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_4 },
+    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
+    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
+    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_6 },
     { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
     { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
     { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
@@ -1101,9 +1101,9 @@ static const struct dx_rule NewPublicVirtualInterface_rules[] = {
 static const struct dx_member NewPublicVirtualInterfaceAllocation_members[] = {
     { "virtualInterfaceName", 20, 106, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceName], NULL },
     { "vlan", 4, 9, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_11 },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_2 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_3 },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_4 },
+    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
+    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
+    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_6 },
     { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
     { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
     { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
@@ -1122,10 +1122,10 @@ static const struct dx_rule NewPublicVirtualInterfaceAllocation_rules[] = {
 static const struct dx_member NewTransitVirtualInterface_members[] = {
     { "virtualInterfaceName", 20, 106, 0, &dx_shapes[S_VirtualInterfaceName], NULL },
     { "vlan", 4, 9, 0, &dx_shapes[S_VLAN], &limit_11 },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_2 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_3 },
+    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
+    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
     { "mtu", 3, 146, 0, &dx_shapes[S_MTU], &limit_8 },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_4 },
+    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_6 },
     { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
     { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
     { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
@@ -1147,10 +1147,10 @@ static const struct dx_rule NewTransitVirtualInterface_rules[] = {
 static const struct dx_member NewTransitVirtualInterfaceAllocation_members[] = {
     { "virtualInterfaceName", 20, 106, 0, &dx_shapes[S_VirtualInterfaceName], NULL },
     { "vlan", 4, 9, 0, &dx_shapes[S_VLAN], &limit_11 },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_2 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_3 },
+    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
+    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
     { "mtu", 3, 146, 0, &dx_shapes[S_MTU], &limit_8 },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_4 },
+    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_6 },
     { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
     { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
     { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 enum dx_type {
-    DX_STRUCTURE, DX_LIST, DX_STRING, DX_INTEGER, DX_LONG, DX_BOOLEAN, DX_TIMESTAMP, DX_BLOB
+    DX_STRUCTURE, DX_LIST, DX_STRING, DX_INTEGER, DX_LONG, DX_BOOLEAN, DX_TIMESTAMP, DX_BLOB, DX_NUMBER, DX_MAP
 };
 
 struct dx_range {
@@ -52,7 +52,7 @@ struct dx_shape {
     uint16_t nmembers, nrules, nenum;
     const struct dx_member *members; /* structures */
     const struct dx_rule *rules;
-    const struct dx_shape *item;     /* lists */
+    const struct dx_shape *item;     /* lists, and the values of maps */
     const struct dx_limit *limit;    /* NULL: none */
     const char *const *values;       /* strings: the known values, not enforced */
     const char *pattern;             /* strings: not enforced; NULL: none */

@@ -1,0 +1,72 @@
+/*
+ * Texts met before: a small table in which a text that occurs again is found
+ * without hashing all of it. A later text takes the place of an earlier one.
+ */
+#ifndef DX_MET_H
+#define DX_MET_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { DX_MET_BITS = 9, DX_MET = 1 << DX_MET_BITS };
+
+/* A text met before. */
+struct dx_met {
+    const char *text;        /* NULL: none yet */
+    size_t len;
+};
+
+/* Whether n bytes are the same. Names and values are short: a call of memcmp would take longer. */
+static inline int dx_same(const char *a, const char *b, size_t n)
+{
+    uint64_t x, y;
+    uint32_t u, v;
+
+    if (n < 4) {
+        while (n > 0 && a[n - 1] == b[n - 1])
+            n--;
+        return n == 0;
+    }
+    if (n < 8) { /* the first four and the last four */
+        memcpy(&u, a, 4);
+        memcpy(&v, b, 4);
+        if (u != v)
+            return 0;
+        memcpy(&u, a + n - 4, 4);
+        memcpy(&v, b + n - 4, 4);
+        return u == v;
+    }
+    for (; n > 8; a += 8, b += 8, n -= 8) {
+        memcpy(&x, a, 8);
+        memcpy(&y, b, 8);
+        if (x != y)
+            return 0;
+        if (n < 16) { /* then the last eight, some of them once more */
+            a -= 16 - n;
+            b -= 16 - n;
+            n = 16;
+        }
+    }
+    memcpy(&x, a, 8);
+    memcpy(&y, b, 8);
+    return x == y;
+}
+
+/* The place, below DX_MET, of a text of at least one byte; `end` is that of the readable bytes around it. */
+static inline size_t dx_met_place(const char *text, size_t len, const char *end)
+{
+    uint64_t first = 0, last = 0;
+
+    if (len >= 8) {
+        memcpy(&first, text, 8);
+        memcpy(&last, text + len - 8, 8);
+    } else if (end - text >= 8) { /* the bytes behind the text are read, and shifted out */
+        memcpy(&first, text, 8);
+        first <<= 64 - 8 * len;
+    }
+    first = (first ^ last * UINT64_C(0x9E3779B97F4A7C15) ^ len) * UINT64_C(0xD6E8FEB86659FD93);
+    return (size_t)(first >> (64 - DX_MET_BITS));
+}
+
+#endif
