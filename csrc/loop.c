@@ -279,10 +279,11 @@ static void kick(struct dx_cache *c)
     curl_multi_socket_action(c->multi, CURL_SOCKET_TIMEOUT, 0, &running);
 }
 
-static void collect(struct dx_cache *c)
+/* Returns how many transfers had finished. */
+static int collect(struct dx_cache *c)
 {
     CURLMsg *message;
-    int left;
+    int left, n = 0;
 
     c->touched = 0;
     while ((message = curl_multi_info_read(c->multi, &left)) != NULL) {
@@ -294,7 +295,20 @@ static void collect(struct dx_cache *c)
         curl_multi_remove_handle(c->multi, easy);
         c->running--;
         c->done(easy, code);
+        n++;
     }
+    return n;
+}
+
+static int collect_all(struct dx_loop *l)
+{
+    struct dx_cache *c;
+    int n = 0;
+
+    for (c = l->caches; c != NULL; c = c->next)
+        if (c->touched)
+            n += collect(c);
+    return n;
 }
 
 int dx_cache_add(struct dx_cache *c, CURL *easy)
@@ -363,7 +377,11 @@ static long long first_due(const struct dx_loop *l)
 long long dx_loop_due(const struct dx_loop *l)
 {
     long long left, due = first_due(l);
+    const struct dx_cache *c;
 
+    for (c = l->caches; c != NULL; c = c->next)
+        if (c->touched)
+            return 0;
     if (due < 0)
         return -1;
     left = due - dx_loop_now();
@@ -410,10 +428,11 @@ static int wait_ms(long long us)
 void dx_loop_wait(struct dx_loop *l, long long us)
 {
     struct dx_event events[EVENTS];
-    struct dx_cache *c;
     long long due;
     int i, n;
 
+    if (collect_all(l) > 0) /* some finish as soon as they begin */
+        us = 0;
     if (us != 0) {
         due = dx_loop_due(l);
         if (due >= 0 && (us < 0 || due < us))
@@ -423,9 +442,7 @@ void dx_loop_wait(struct dx_loop *l, long long us)
     for (i = 0; i < n; i++)
         handle(l, &events[i]);
     kick_due(l);
-    for (c = l->caches; c != NULL; c = c->next)
-        if (c->touched)
-            collect(c);
+    collect_all(l);
 }
 
 int dx_loop_fd(const struct dx_loop *l)

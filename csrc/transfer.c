@@ -167,9 +167,15 @@ static int is_tls_code(CURLcode code)
 /* Whether a handshake failed because the connection broke, not because of what was said in it. */
 static int is_broken_handshake(CURLcode code, const char *error)
 {
-    return code == CURLE_SSL_CONNECT_ERROR
-        && (strstr(error, "onnection reset") != NULL || strstr(error, "SSL_ERROR_SYSCALL") != NULL
-            || strstr(error, "unexpected eof") != NULL || strstr(error, "roken pipe") != NULL);
+    static const char *const signs[] = {
+        "onnection reset", "roken pipe", "SSL_ERROR_SYSCALL", "unexpected eof", "getpeername"
+    };
+    size_t i;
+
+    for (i = 0; code == CURLE_SSL_CONNECT_ERROR && i < sizeof signs / sizeof *signs; i++)
+        if (strstr(error, signs[i]) != NULL)
+            return 1;
+    return 0;
 }
 
 static enum dx_kind kind_of(const struct dx_transfer *t, CURLcode code)

@@ -21,7 +21,7 @@ local is_built = false
 -- Builds the server and its certificates where they are missing or old.
 local function build()
   if not is_built then
-    os.execute(("make -s BUILD=%s %s >&2"):format(quote(BUILD), quote(BUILD .. "/certificates/ca.pem")))
+    os.execute(("env -u LD_PRELOAD make -s BUILD=%s %s >&2"):format(quote(BUILD), quote(BUILD .. "/certificates/ca.pem")))
     is_built = true
   end
 end
@@ -154,7 +154,7 @@ local function start(steps, options)
   for _, step in ipairs(steps) do
     words[#words + 1] = quote(step)
   end
-  local pipe = assert(io.popen("exec " .. table.concat(words, " "), "r"))
+  local pipe = assert(io.popen("exec env -u LD_PRELOAD " .. table.concat(words, " "), "r"))
   local port, pid = (pipe:read("*l") or ""):match("^(%d+) (%d+)$")
   if not port then
     error("the fault server did not start")

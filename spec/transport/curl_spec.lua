@@ -238,9 +238,12 @@ describe("the curl transport's failures", function()
         local elapsed = seconds_of(function()
           local ex, done, message, kind, sent = call(server.url, nil, 5, is_slow and 20 or 5)
           assert.is_nil(done)
-          local early = scheme == "https" and name == "a reset at accept"
-          assert.equal(early and "connect" or fault[2], kind)
-          assert.equal(not early, sent)
+          if name == "a reset at accept" and not sent then -- it may come before anything could be sent
+            assert.equal("connect", kind)
+          else
+            assert.equal(fault[2], kind)
+            assert.equal(fault[3], sent)
+          end
           assert.is_string(message)
           assert.equal(0, ex:status())
           assert.equal("", ex:body())
