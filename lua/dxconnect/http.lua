@@ -61,16 +61,16 @@ local function send(context, request, policy)
   local attempt = 0
   while true do
     attempt = attempt + 1
-    local made, err = request, nil
+    local made = request
     if type(request) == "function" then
-      made, err = request()
+      local unmade
+      made, unmade = request()
       if not made then
-        return nil, err
+        return nil, unmade
       end
     end
     made.headers["user-agent"] = context.user_agent
-    local response, kind
-    response, err, kind = attempt_once(context, ex, made, policy)
+    local response, err, kind = attempt_once(context, ex, made, policy)
     local again
     if response then
       again = is_transient(response) and attempt < attempts

@@ -61,7 +61,8 @@ local types = {
   url = {
     allowed = "a URL that begins with http:// or https:// and names a host",
     check = function(value)
-      local ok = type(value) == "string" and value:find("^[Hh][Tt][Tt][Pp][Ss]?://[^/?#%s%c]") and not value:find("[%s%c]")
+      local ok = type(value) == "string" and value:find("^[Hh][Tt][Tt][Pp][Ss]?://[^/?#%s%c]")
+        and not value:find("[%s%c]")
       return ok and value or nil
     end,
   },

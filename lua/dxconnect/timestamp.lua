@@ -64,7 +64,8 @@ local function format(seconds)
   local day = doy - floor((153 * mp + 2) / 5) + 1
   local month = mp < 10 and mp + 3 or mp - 9
   local year = yoe + era * 400 + (month <= 2 and 1 or 0)
-  return ("%04d-%02d-%02dT%02d:%02d:%02dZ"):format(year, month, day, floor(rest / 3600), floor(rest / 60) % 60, rest % 60)
+  local hour, minute = floor(rest / 3600), floor(rest / 60) % 60
+  return ("%04d-%02d-%02dT%02d:%02d:%02dZ"):format(year, month, day, hour, minute, rest % 60)
 end
 
 return {

@@ -21,7 +21,8 @@ local is_built = false
 -- Builds the server and its certificates where they are missing or old.
 local function build()
   if not is_built then
-    os.execute(("env -u LD_PRELOAD make -s BUILD=%s %s >&2"):format(quote(BUILD), quote(BUILD .. "/certificates/ca.pem")))
+    local certificate = BUILD .. "/certificates/ca.pem"
+    os.execute(("env -u LD_PRELOAD make -s BUILD=%s %s >&2"):format(quote(BUILD), quote(certificate)))
     is_built = true
   end
 end

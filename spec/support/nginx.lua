@@ -56,7 +56,8 @@ function nginx.certificates(folder, name)
   local text, status = sh(([[cd %s &&
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=spec authority" \
       -keyout ca.key -out ca.pem &&
-    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=spec server" -keyout key.pem -out req.pem &&
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=spec server" \
+      -keyout key.pem -out req.pem &&
     printf "subjectAltName=DNS:%s\n" > ext.cnf &&
     openssl x509 -req -in req.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext.cnf -out cert.pem]])
     :format(folder, name))

@@ -21,7 +21,8 @@ function samples.random(seed)
 end
 
 local pieces = {
-  "a", "Z", "0", "-", "_", " ", "/", "\\", '"', "\n", "\t", "\1", "\127", "é", "ß", "€", "日", "\240\159\152\128", "{", ":", ",",
+  "a", "Z", "0", "-", "_", " ", "/", "\\", '"', "\n", "\t", "\1", "\127", "é", "ß", "€", "日",
+  "\240\159\152\128", "{", ":", ",",
 }
 
 local function text(random, min, max)
@@ -189,7 +190,8 @@ local function answer_structure(random, model, shape)
   if #parts > 1 and random(3) == 1 then -- another order than the model's
     parts[1], parts[#parts] = parts[#parts], parts[1]
   end
-  return "{" .. space(random) .. table.concat(parts, space(random) .. "," .. space(random)) .. space(random) .. "}", result
+  local inside = table.concat(parts, space(random) .. "," .. space(random))
+  return "{" .. space(random) .. inside .. space(random) .. "}", result
 end
 
 function answer(random, model, shape_name)

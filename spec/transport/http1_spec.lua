@@ -70,18 +70,22 @@ describe("dxconnect.transport.http1", function()
       { "with a length", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-A: b\r\n\r\nhello", 200, "hello", true },
       { "without a reason", "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n", 200, "", true },
       { "with bare line ends", "HTTP/1.1 200 OK\nContent-Length: 1\n\nx", 200, "x", true },
-      { "in chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n3\r\n wo\r\n0\r\nT: r\r\n\r\n",
+      { "in chunks",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n3\r\n wo\r\n0\r\nT: r\r\n\r\n",
         200, "hello wo", true },
       { "that ends with the connection", "HTTP/1.1 500 Oops\r\n\r\nrest", 500, "rest", false },
       { "by HTTP/1.0", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", 200, "ok", false },
       { "by HTTP/1.0 that stays", "HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 2\r\n\r\nok", 200, "ok",
         true },
-      { "that announces the end", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok", 200, "ok", false },
+      { "that announces the end",
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok", 200, "ok", false },
       { "after two 1xx", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\n"
         .. "Content-Length: 2\r\n\r\nok", 200, "ok", true },
       { "with nothing to say", "HTTP/1.1 204 No Content\r\n\r\n", 204, "", true },
-      { "with the same length twice", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok", 200, "ok", true },
-      { "with chunks and a length", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+      { "with the same length twice",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok", 200, "ok", true },
+      { "with chunks and a length",
+        "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
         200, "x", false },
       { "that redirects", "HTTP/1.1 302 Found\r\nLocation: http://x/\r\nContent-Length: 0\r\n\r\n", 302, "", true },
     }
@@ -107,10 +111,12 @@ describe("dxconnect.transport.http1", function()
       { "with two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!", "two lengths" },
       { "with a negative length", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "length is malformed" },
       { "with a list of lengths", "HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\n\r\nhello", "length is malformed" },
-      { "with a chunk of no size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\nhello\r\n", "badly chunked" },
+      { "with a chunk of no size",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\nhello\r\n", "badly chunked" },
       { "with a chunk too short", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhello\r\n0\r\n\r\n",
         "behind a chunk" },
-      { "with a chunk beyond all bounds", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff\r\n", "badly" },
+      { "with a chunk beyond all bounds",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff\r\n", "badly" },
       { "too large by its length", "HTTP/1.1 200 OK\r\nContent-Length: 300000000\r\n\r\n", "too large" },
       { "too large for a number", "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n", "too large" },
       { "in a coding unknown", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "unknown" },
@@ -138,7 +144,8 @@ describe("dxconnect.transport.http1", function()
     end)
 
     it("with headers repeated has them joined, and folded ones in one line", function()
-      local answer = assert(http1.read(source("HTTP/1.1 200 OK\r\nA: 1\r\na:2\r\nB: x\r\n  y\r\nContent-Length: 0\r\n\r\n"),
+      local answer = assert(http1.read(source(
+        "HTTP/1.1 200 OK\r\nA: 1\r\na:2\r\nB: x\r\n  y\r\nContent-Length: 0\r\n\r\n"),
         "POST"))
       assert.equal("1, 2", answer.headers.a)
       assert.equal("x y", answer.headers.b)

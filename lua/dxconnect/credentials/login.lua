@@ -156,21 +156,19 @@ function methods:get(refused)
   if not token then
     return nil, err
   end
-  local found
-  found, err = read_keys(self, token)
+  local found = read_keys(self, token)
   local now = self.context.system.clock()
   if found and found.expiration - now > RENEW_AHEAD
     and not (refused and refused.access_key_id == found.access_key_id) then
     return found
   end
-  local new
-  new, err = renew(self, token)
+  local new, unrenewed = renew(self, token)
   if new then
     return new
   elseif found and found.expiration > now and not refused then
     return found
   end
-  return nil, err
+  return nil, unrenewed
 end
 
 function methods.close() end

@@ -44,8 +44,9 @@ end
 
 local transient_codes = {
   IDPCommunicationError = true, Throttling = true, ThrottlingException = true, ThrottledException = true,
-  RequestThrottled = true, RequestThrottledException = true, RequestLimitExceeded = true, TooManyRequestsException = true,
-  SlowDown = true, InternalFailure = true, ServiceUnavailable = true, RequestTimeout = true,
+  RequestThrottled = true, RequestThrottledException = true, RequestLimitExceeded = true,
+  TooManyRequestsException = true, SlowDown = true,
+  InternalFailure = true, ServiceUnavailable = true, RequestTimeout = true,
 }
 
 local function is_transient(response)

@@ -27,8 +27,9 @@ end
 --- Reads the token and takes the role anew.
 function methods:get()
   local system = self.context.system
-  local role, err, why = self.role, nil, nil
+  local role = self.role
   if not role then
+    local err, why
     role, err, why = environment_role(system)
     if not role then
       return nil, err, why
