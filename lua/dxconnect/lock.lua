@@ -1,10 +1,9 @@
 --- Locks that tasks and light threads wait for without blocking the others.
 
 local fifo = require "dxconnect.fifo"
+local light_lock = require "dxconnect.light_lock"
 local light_threads = require "dxconnect.light_threads"
 local tasks = require "dxconnect.tasks"
-
-local POLL = 0.002 -- seconds between a light thread's looks at a lock: there is nobody to wake it
 
 local OUTSIDE = {} -- the owner of what is held outside of tasks
 
@@ -37,8 +36,8 @@ end
 
 --- Takes the lock; waits while another holds it.
 function methods:lock()
-  while self.owner and light_threads.are_here() do
-    light_threads.sleep(POLL)
+  if light_threads.are_here() and not tasks.current() then
+    return light_lock.take(self)
   end
   local task = tasks.current() or OUTSIDE
   local owner = self.owner
@@ -47,7 +46,7 @@ function methods:lock()
   elseif tasks.can_yield() then
     self.waiting:push(task)
     tasks.yield()
-  elseif owner ~= task and (owner.driving or 0) == 0 then
+  elseif owner ~= task and (owner.driving or 0) == 0 and not owner.is_light then
     drive(self)
   end
   -- else the owner can't go on before we do: what the lock guards is done twice rather than never
@@ -68,7 +67,9 @@ end
 
 --- Gives the lock back.
 function methods:unlock()
-  if self.owner == (tasks.current() or OUTSIDE) then
+  if self.owner and self.owner.is_light then
+    light_lock.give(self)
+  elseif self.owner == (tasks.current() or OUTSIDE) then
     self:release()
   end
 end

@@ -26,23 +26,17 @@ local function random()
   return (((((f / 256 + e) / 256 + d) / 256 + c) / 256 + b) / 256 + a) / 256
 end
 
--- The phases of nginx in which ngx.sleep may be called.
-local yielding_phases = {
-  rewrite = true, server_rewrite = true, access = true, content = true, timer = true, preread = true,
-  ssl_cert = true, ssl_session_fetch = true, ssl_client_hello = true, precontent = true,
-}
-
 local function inside_nginx()
   return type(ngx) == "table" and ngx.get_phase ~= nil
 end
 
 local function sleep(seconds)
-  local ok, schedule = pcall(require, "dxconnect.schedule")
-  if not ok then
-    return core.sleep(seconds)
-  end
-  if inside_nginx() and not schedule.running() and yielding_phases[ngx.get_phase()] then
-    return ngx.sleep(seconds)
+  local schedule = require "dxconnect.schedule"
+  if inside_nginx() and not schedule.running() then
+    local light_threads = require "dxconnect.light_threads"
+    if light_threads.are_here() then
+      return light_threads.sleep(seconds)
+    end
   end
   return schedule.sleep(seconds)
 end

@@ -3,6 +3,7 @@
 -- does, for example for a handshake in a wrong state, and each call of it is guarded.
 
 local core = require "dxconnect.core"
+local light_threads = require "dxconnect.light_threads"
 
 local ngx = ngx
 local monotonic = core.monotonic
@@ -52,25 +53,6 @@ local function set_time(self)
   return left
 end
 
--- Runs f for at most `seconds`: nginx looks up names on a clock of its own.
-local function bounded(seconds, f)
-  local thread = ngx.thread
-  local worker = thread.spawn(function()
-    return "done", f()
-  end)
-  local watch = thread.spawn(function()
-    ngx.sleep(seconds)
-    return "late"
-  end)
-  local _, how, result, words = thread.wait(worker, watch)
-  if how == "late" then
-    pcall(thread.kill, worker)
-    return nil, "timeout"
-  end
-  pcall(thread.kill, watch)
-  return result, words
-end
-
 local function is_address(host)
   return host:find("^%d+%.%d+%.%d+%.%d+$") ~= nil or host:sub(1, 1) == "["
 end
@@ -92,7 +74,7 @@ function methods:connect(host, port, options)
   if is_address(host) then
     ok, words = connect()
   else
-    ok, words = bounded(left, connect)
+    ok, words = light_threads.bounded(left, connect) -- nginx looks up names on a clock of its own
   end
   if ok then
     self.host = host
