@@ -73,6 +73,7 @@ build = {
       ["dxconnect.http_date"] = "lua/dxconnect/http_date.lua",
       ["dxconnect.ini"] = "lua/dxconnect/ini.lua",
       dxconnect = "lua/dxconnect/init.lua",
+      ["dxconnect.light_lock"] = "lua/dxconnect/light_lock.lua",
       ["dxconnect.light_threads"] = "lua/dxconnect/light_threads.lua",
       ["dxconnect.lock"] = "lua/dxconnect/lock.lua",
       ["dxconnect.log"] = "lua/dxconnect/log.lua",

@@ -9,6 +9,7 @@ local fifo = require "dxconnect.fifo"
 local co_running, co_status = coroutine.running, coroutine.status
 
 local MAX_WAITING = 1024 -- threads of one run that sleep while others are begun in their place
+local SHORTEST = 0.001 -- seconds; nginx counts in milliseconds, and writes a warning where it is asked for none
 local LONG = 3600 -- seconds; a wait for a semaphore has to have an end
 
 -- The phases in which nginx lets code wait.
@@ -17,7 +18,8 @@ local waiting_phases = {
   ssl_cert = true, ssl_session_fetch = true, ssl_client_hello = true,
 }
 
-local threads = setmetatable({}, { __mode = "k" }) -- by coroutine: what we know of a thread of ours
+-- By coroutine: what we know of a thread of ours. nginx uses coroutines again, so each is taken out at its end.
+local threads = setmetatable({}, { __mode = "k" })
 
 --- The phase that nginx is in; nil outside of nginx.
 local function phase()
@@ -54,8 +56,9 @@ local function begin(supervisor, thread, f)
   local co = ngx.thread.spawn(function()
     thread.co = co_running()
     threads[thread.co] = thread
-    local ok, err = pcall(f, thread)
+    local ok, err = pcall(f)
     thread.over = true
+    threads[thread.co] = nil
     supervisor.finished:push(thread)
     pcall(thread.ended, ok, err)
     notify(supervisor)
@@ -87,6 +90,7 @@ local function break_off(owner)
     break_off(part)
     if part.co and not part.over then
       part.over = true
+      threads[part.co] = nil
       pcall(ngx.thread.kill, part.co)
     end
     part.done = true
@@ -192,9 +196,7 @@ end
 -- The supervisor that looks after the thread which runs now, and that thread.
 local function supervised()
   local thread = threads[co_running()]
-  if thread and not thread.over then
-    return thread.supervisor, thread
-  end
+  return thread and thread.supervisor, thread
 end
 
 --- As schedule.each.
@@ -246,7 +248,7 @@ end
 --- Waits. In a run another item is begun meanwhile.
 -- @tparam number seconds
 local function sleep(seconds)
-  seconds = seconds > 0 and seconds or 0
+  seconds = math.max(seconds, SHORTEST)
   local thread = threads[co_running()]
   local run = thread and thread.run
   if not run or run.done then

@@ -1,5 +1,5 @@
 --- A real nginx for specs: free loopback ports, a prefix of its own, the modules of this checkout built for LuaJIT.
--- `nginx.start(parts)` returns a server with `get`, `together`, `log`, `reload`, `stop`.
+-- `nginx.start(parts)` returns a server; `nginx.get`, `nginx.together` and `nginx.eval` send requests.
 
 local socket = require "socket"
 
@@ -87,7 +87,7 @@ http {
   access_log off;
   client_body_temp_path tmp/body; proxy_temp_path tmp/proxy; fastcgi_temp_path tmp/fcgi;
   uwsgi_temp_path tmp/uwsgi; scgi_temp_path tmp/scgi;
-  lua_package_path "%s/lua/?.lua;%s/lua/?/init.lua;%s;;";
+  lua_package_path "%s/lua/?.lua;%s/lua/?/init.lua;%s/?.lua;%s;;";
   lua_package_cpath "%s/build/luajit/?.so;;";
   %s
 }
@@ -108,7 +108,8 @@ function nginx.start(parts)
   local is_root = sh("id -u"):match("%d+") == "0"
   local modules = module_folder()
   write(self.folder .. "/nginx.conf", template:format(is_root and "user root;" or "", modules, modules,
-    parts.workers or 1, parts.level or "warn", parts.main or "", root, root, parts.lua_path or "", root, parts.http))
+    parts.workers or 1, parts.level or "warn", parts.main or "", root, root, root, parts.lua_path or "",
+    root, parts.http))
   local text, status = sh(("%s nginx -p %s -c nginx.conf -e error.log"):format(parts.environment or "", self.folder))
   assert(status == 0, text .. self:log())
   return self
@@ -123,10 +124,6 @@ function methods:pid()
   return tonumber(read(self.folder .. "/nginx.pid"):match("%d+"))
 end
 
-local function alive(pid)
-  return select(2, sh("kill -0 " .. pid)) == 0
-end
-
 --- Sends a signal to the master process.
 function methods:signal(name)
   sh(("kill -%s %d"):format(name, self:pid()))
@@ -137,8 +134,8 @@ function methods:stop()
   local pid = self:pid()
   if pid then
     sh("kill -TERM " .. pid)
-    while alive(pid) do
-      socket.sleep(0.01)
+    while self:pid() do -- the file goes with the process
+      socket.sleep(0.002)
     end
   end
   sh("rm -rf " .. self.folder)
@@ -164,6 +161,48 @@ end
 --- GET over a connection of its own: body, status.
 function nginx.get(port, path)
   return finish(begin(port, path))
+end
+
+--- A location that runs Lua code it is sent, for `nginx.eval`. Values that live as long as the worker go into `shared`.
+nginx.eval_location = [[
+  location = /eval {
+    client_body_buffer_size 64k;
+    content_by_lua_block {
+      ngx.req.read_body()
+      local f = assert(loadstring(ngx.req.get_body_data(), "=eval"))
+      setfenv(f, setmetatable({ shared = require "spec.support.shared" }, { __index = _G }))
+      local ok, value = pcall(f)
+      ngx.status = ok and 200 or 500
+      ngx.print(type(value) == "table" and require("cjson").encode(value) or tostring(value))
+    }
+  }
+]]
+
+local function begin_eval(port, code)
+  local client = assert(socket.connect("127.0.0.1", port))
+  client:settimeout(60)
+  assert(client:send(("POST /eval HTTP/1.0\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"):format(#code, code)))
+  return client
+end
+
+local function finish_eval(client)
+  local body, status = finish(client)
+  if status ~= 200 then
+    error(body or "no answer from nginx", 0)
+  end
+  return body
+end
+
+--- Runs pieces of Lua code in as many requests at once; what each returned, as text, a table as JSON.
+function nginx.eval(port, ...)
+  local clients = {}
+  for i, code in ipairs { ... } do
+    clients[i] = begin_eval(port, code)
+  end
+  for i = 1, #clients do
+    clients[i] = finish_eval(clients[i])
+  end
+  return (table.unpack or unpack)(clients) -- luacheck: ignore
 end
 
 --- The same request n times at once: list of bodies, seconds for all of them.
