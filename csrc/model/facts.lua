@@ -8,10 +8,13 @@
 --   once        must not go out twice unless the first surely had no effect
 -- then the labels beyond the class's own ("reads" or "changes"): interrupts, bills, spends_quota.
 -- `interrupts_with` names the member that makes the call interrupt traffic; without it, it always does.
+-- `look_with` names what shows the thing where the shape alone does not tell (see below).
 local operations = {
   connection = {
-    AllocateConnectionOnInterconnect = { "once", "bills", use_instead = "AllocateHostedConnection" },
-    AllocateHostedConnection = { "once", "bills" },
+    AllocateConnectionOnInterconnect = {
+      "once", "bills", use_instead = "AllocateHostedConnection", look_with = "DescribeHostedConnections",
+    },
+    AllocateHostedConnection = { "once", "bills", look_with = "DescribeHostedConnections" },
     AssociateHostedConnection = { "once", "interrupts" },
     ConfirmConnection = { "repeatable", "bills" },
     CreateConnection = { "once", "bills" },

@@ -373,9 +373,13 @@ local function listing(operation)
   return list, is_paged and true or false
 end
 
--- The shape of what an operation made or changed: its output, or the one known thing in it.
-local function look_with(operation)
-  if not operation.output then
+-- What shows what an operation made or changed: named in its entry, or known for the shape of its output, or of the one
+-- known thing in it.
+local function look_with(operation, entry)
+  if entry.look_with then
+    return model.operations[entry.look_with] and entry.look_with
+      or fail("facts.lua looks with %s, but the model does not have it", entry.look_with)
+  elseif not operation.output then
     return nil
   end
   local name = operation.output.shape
@@ -427,7 +431,7 @@ for _, name in ipairs(names) do
     fail("%s: %s is no member of its input", name, entry.interrupts_with)
   end
   local items, is_paged = listing(operation)
-  local look = entry[1] ~= "read" and look_with(operation) or nil
+  local look = entry[1] ~= "read" and look_with(operation, entry) or nil
   put("    { %s, %s,", c_string(name), c_string(snake_case(name)))
   put("      %s, %s,", c_string(prefix .. name), c_string(entry.topic))
   put("      %s, %s, %s, %d,", shape_ref(operation.input and operation.input.shape),

@@ -293,6 +293,18 @@ client_mt.__index = setmetatable(methods, {
   end,
 })
 
+--- Tells a client's logger, for what waits on its behalf.
+-- @tparam table client
+-- @tparam ?table options of the call, which may have a logger of its own
+-- @tparam table event
+local function emit(client, options, event)
+  local settings = call_options(client[STATE], options)
+  if settings then
+    pipeline.emit(settings, event)
+  end
+end
+
 return {
   new = new,
+  emit = emit,
 }

@@ -370,6 +370,20 @@ local function marshal(ex, op, params, unmodeled)
   return true
 end
 
+--- Checks the parameters of a call, and sends nothing.
+-- @tparam table op
+-- @tparam ?table params
+-- @tparam ?boolean unmodeled
+-- @treturn[1] true
+-- @treturn[2] nil
+-- @treturn[2] table error of kind "params"
+local function check(op, params, unmodeled)
+  local ex = core.exchange()
+  local ok, err = marshal(ex, op, params, unmodeled)
+  ex:clear()
+  return ok, err
+end
+
 --- Makes a call.
 -- @tparam table state the client's
 -- @tparam table settings the client's settings, or those of this call
@@ -431,5 +445,7 @@ end
 
 return {
   call = call,
+  check = check,
+  emit = emit,
   prepare = prepare,
 }
