@@ -392,6 +392,15 @@ describe("a client", function()
     end
     assert.same({ "attempt", "retry", "attempt" }, types)
     assert.equal(500, record.events[1].status)
+    client, record = world.client({ lags }, {
+      credentials = function()
+        return { access_key_id = "AK", secret_access_key = "sssssssss" }
+      end,
+    })
+    assert(client:describe_lags())
+    assert.equal("credentials", record.events[1].type)
+    assert.equal("attempt", record.events[2].type)
+    assert.is_nil(tostring(record.events[1].source):find("ssss"))
     local raising = world.client({ lags }, { logger = function() error "no" end })
     assert(raising:describe_lags())
   end)

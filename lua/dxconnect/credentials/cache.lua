@@ -38,9 +38,10 @@ local function need(self, now)
   return nil
 end
 
+-- Fixed keys are not renewed, and no news.
 local function emit(self, started, keys, err)
   local logger = self.context.logger
-  if logger then
+  if logger and not self.provider.fixed then
     pcall(logger, {
       type = "credentials",
       source = keys and keys.source,
