@@ -1,0 +1,27 @@
+--- The kinds of resources, as data: the member with the id, the member with the state, the shape, what the ARN is made
+-- of, and the service's text for an id that nothing has.
+-- `is_global` resources are the same in every region.
+
+return {
+  connection = {
+    id = "connectionId", state = "connectionState", shape = "Connection", arn = "dxcon",
+    not_found = "Could not find Connection with ID %s",
+  },
+  interconnect = {
+    id = "interconnectId", state = "interconnectState", shape = "Interconnect", arn = "dxcon",
+    not_found = "Could not find Interconnect with ID %s",
+  },
+  lag = {
+    id = "lagId", state = "lagState", shape = "Lag", arn = "dxlag",
+    not_found = "Could not find Lag with ID %s",
+  },
+  virtual_interface = {
+    id = "virtualInterfaceId", state = "virtualInterfaceState", shape = "VirtualInterface", arn = "dxvif",
+    not_found = "Virtual Interface with ID %s does not exist",
+  },
+  gateway = {
+    id = "directConnectGatewayId", state = "directConnectGatewayState", shape = "DirectConnectGateway",
+    arn = "dx-gateway", is_global = true,
+    not_found = "Direct Connect Gateway with ID %s does not exist",
+  },
+}

@@ -1,0 +1,67 @@
+--- Connections that join and leave a LAG: what must fit, and what changes with it.
+
+local ports = require "dxconnect.emulator.ports"
+local service_error = require "dxconnect.emulator.service_error"
+
+local lag_members = {}
+
+--- How many ports of a bandwidth a LAG can bundle.
+function lag_members.limit(bandwidth)
+  return (bandwidth == "100Gbps" or bandwidth == "400Gbps") and 2 or 4
+end
+
+--- Raises where a connection doesn't fit into a LAG.
+-- @tparam table world
+-- @tparam table lag
+-- @tparam table connection at least `{location, bandwidth, macSecCapable}`
+function lag_members.check_new(world, lag, connection)
+  local id = lag.lagId
+  if ports.is_ended(lag) then
+    service_error.client("Lag %s is %s", id, lag.lagState)
+  end
+  world:check_settled(lag)
+  if connection.location ~= lag.location then
+    service_error.client("Lag %s is not on the same device as the connection: it is at location %s", id, lag.location)
+  elseif connection.bandwidth ~= lag.connectionsBandwidth then
+    service_error.client("Lag %s bundles connections of %s, not of %s", id, lag.connectionsBandwidth,
+      connection.bandwidth)
+  elseif lag.macSecCapable and not connection.macSecCapable then
+    service_error.client("Lag %s is capable of MACsec: so must be every connection in it", id)
+  elseif #lag.connections >= lag_members.limit(lag.connectionsBandwidth) then
+    service_error.client("Lag %s has the maximum number of connections: %d", id, #lag.connections)
+  end
+end
+
+--- Puts a connection into a LAG; from now on it shows the LAG's keys and mode.
+function lag_members.join(lag, connection)
+  lag.connections[#lag.connections + 1] = connection
+  lag.numberOfConnections = #lag.connections
+  connection.lagId = lag.lagId
+  connection.macSecKeys, connection.encryptionMode = lag.macSecKeys, lag.encryptionMode
+  connection.awsDevice, connection.awsDeviceV2 = lag.awsDevice, lag.awsDeviceV2
+  connection.awsLogicalDeviceId = lag.awsLogicalDeviceId
+end
+
+--- Raises where a LAG can't spare a connection.
+function lag_members.check_leaving(lag)
+  local left = #lag.connections - 1
+  if left > 0 and left < lag.minimumLinks then
+    service_error.client("Lag %s would fall below its minimum number of links: %d", lag.lagId, lag.minimumLinks)
+  end
+end
+
+--- Takes a connection out of a LAG; it keeps no keys.
+function lag_members.leave(lag, connection)
+  for i, member in ipairs(lag.connections) do
+    if member == connection then
+      table.remove(lag.connections, i)
+      break
+    end
+  end
+  lag.numberOfConnections = #lag.connections
+  connection.lagId = nil
+  connection.macSecKeys = {}
+  connection.encryptionMode = connection.macSecCapable and "should_encrypt" or "no_encrypt"
+end
+
+return lag_members

@@ -1,0 +1,308 @@
+--- The service's side of the protocol: bodies of requests read, and answers written, by the model's shapes.
+-- Written apart from the client's own code on purpose, and strict where the client is lenient: an answer with a member
+-- or a type that the model does not have is a mistake in a room, and raises.
+
+local cjson = require "cjson"
+local core = require "dxconnect.core"
+local service_error = require "dxconnect.emulator.service_error"
+
+local json = cjson.new()
+json.decode_invalid_numbers(false)
+local null = cjson.null
+
+local shapes = core.model().shapes
+
+local wire = { shapes = shapes }
+
+-- ---- requests
+
+local tointeger = math.tointeger or function(value)
+  return value
+end
+
+local json_names = {
+  string = "STRING_VALUE", number = "NUMBER_VALUE", boolean = "TRUE_VALUE", table = "START_OBJECT", ["nil"] = "NULL",
+}
+
+local function refuse_type(value, wanted)
+  service_error.of("SerializationException", "%s can not be converted to %s", json_names[type(value)], wanted)
+end
+
+local function is_list(value)
+  local n = 0
+  for _ in pairs(value) do
+    n = n + 1
+  end
+  return n == #value
+end
+
+local read = {}
+
+local function read_shape(name, value)
+  local shape = shapes[name]
+  return read[shape.type](value, shape)
+end
+
+function read.structure(value, shape)
+  if type(value) ~= "table" or #value > 0 then
+    refuse_type(value, "a structure")
+  end
+  local result = {}
+  for member, given in pairs(value) do
+    local known = shape.members[member]
+    if known and given ~= null then
+      result[member] = read_shape(known.shape, given)
+    end
+  end
+  return result
+end
+
+local MAX_TAGS = 50
+
+local function check_tags(tags)
+  local seen = {}
+  for _, tag in ipairs(tags) do
+    if tag.key and seen[tag.key] then
+      service_error.of("DuplicateTagKeysException", "A tag key was specified more than once: %s", tag.key)
+    end
+    seen[tag.key or 0] = true
+  end
+  if #tags > MAX_TAGS then
+    service_error.of("TooManyTagsException", "You have reached the limit on the number of tags of a resource: %d",
+      MAX_TAGS)
+  end
+end
+
+function read.list(value, shape)
+  if type(value) ~= "table" or not is_list(value) then
+    refuse_type(value, "a list")
+  end
+  local result = {}
+  for i, item in ipairs(value) do
+    if item == null then
+      refuse_type(nil, "an item of a list")
+    end
+    result[i] = read_shape(shape.member, item)
+  end
+  if shape.name == "TagList" then
+    check_tags(result)
+  end
+  return result
+end
+
+function read.map(value, shape)
+  if type(value) ~= "table" then
+    refuse_type(value, "a map")
+  end
+  local result = {}
+  for key, item in pairs(value) do
+    result[key] = read_shape(shape.member, item)
+  end
+  return result
+end
+
+function read.string(value)
+  return type(value) == "string" and value or refuse_type(value, "a String")
+end
+
+function read.boolean(value)
+  if type(value) ~= "boolean" then
+    refuse_type(value, "a Boolean")
+  end
+  return value
+end
+
+function read.integer(value)
+  if type(value) ~= "number" or value % 1 ~= 0 then
+    refuse_type(value, "an Integer")
+  end
+  return tointeger(value)
+end
+
+read.long = read.integer
+
+function read.number(value)
+  return type(value) == "number" and value or refuse_type(value, "a Double")
+end
+
+read.timestamp = read.number
+
+function read.blob(value)
+  local bytes = type(value) == "string" and core.unbase64(value)
+  return bytes or refuse_type(value, "a Blob")
+end
+
+-- Adds what is not one of the values that the model lists.
+local function find_unknown_values(name, value, path, problems)
+  local shape = shapes[name]
+  if shape.type == "structure" then
+    for member, given in pairs(value) do
+      find_unknown_values(shape.members[member].shape, given, path == "" and member or path .. "." .. member, problems)
+    end
+  elseif shape.type == "list" then
+    for i, item in ipairs(value) do
+      find_unknown_values(shape.member, item, ("%s[%d]"):format(path, i), problems)
+    end
+  elseif shape.enum then
+    for _, known in ipairs(shape.enum) do
+      if known == value then
+        return
+      end
+    end
+    problems[#problems + 1] = { path = path, message = "expected one of " .. table.concat(shape.enum, ", ") }
+  end
+end
+
+-- Breaches of the model's constraints come as one error; of the rules that only prose states, as another.
+local function check_constraints(op, params)
+  local ex = core.exchange()
+  local ok, problems = ex:marshal(op.id, params, nil, true)
+  problems = ok and {} or problems
+  if op.input then
+    find_unknown_values(op.input, params, "", problems)
+  end
+  if #problems == 0 then
+    return
+  end
+  local lines, rule = {}, nil
+  for _, problem in ipairs(problems) do
+    if problem.path == "" then
+      rule = rule or problem.message
+    else
+      lines[#lines + 1] = ("Value at '%s' failed to satisfy constraint: %s"):format(problem.path, problem.message)
+    end
+  end
+  if #lines > 0 then
+    service_error.of("ValidationException", "%d validation error%s detected: %s", #lines, #lines == 1 and "" or "s",
+      table.concat(lines, "; "))
+  end
+  service_error.client("%s", rule)
+end
+
+--- Reads and checks the body of a request. Raises a service error where it is wrong.
+-- @tparam table op from the model, with its id
+-- @tparam string body
+-- @treturn table params, without nulls and without members that the model does not have
+function wire.read(op, body)
+  local ok, value = pcall(json.decode, body)
+  if not ok or type(value) ~= "table" or body:find("^%s*%[") then
+    service_error.of("SerializationException", "the body is not a JSON object")
+  end
+  local params = {}
+  if op.input then
+    params = read_shape(op.input, value)
+  end
+  check_constraints(op, params)
+  return params
+end
+
+-- ---- answers
+
+local write = {}
+
+local function write_shape(name, value, path)
+  local shape = shapes[name]
+  return write[shape.type](value, shape, path)
+end
+
+local function check_type(value, wanted, path)
+  if type(value) ~= wanted then
+    error(("emulator: %s: expected a %s, got a %s"):format(path, wanted, type(value)), 0)
+  end
+end
+
+-- What begins with an underscore is the emulator's own and is not written.
+local function refuse_unknown(value, shape, path)
+  for member in pairs(value) do
+    if type(member) ~= "string" or member:sub(1, 1) ~= "_" and not shape.members[member] then
+      error(("emulator: %s: %s has no member %s"):format(path, shape.name, tostring(member)), 0)
+    end
+  end
+end
+
+function write.structure(value, shape, path)
+  check_type(value, "table", path)
+  refuse_unknown(value, shape, path)
+  local parts = {}
+  for _, member in ipairs(shape.order) do
+    if value[member] ~= nil then
+      parts[#parts + 1] = ('"%s":%s'):format(member,
+        write_shape(shape.members[member].shape, value[member], path .. "." .. member))
+    end
+  end
+  return "{" .. table.concat(parts, ",") .. "}"
+end
+
+function write.list(value, shape, path)
+  check_type(value, "table", path)
+  if not is_list(value) then
+    error(("emulator: %s: expected a list"):format(path), 0)
+  end
+  local parts = {}
+  for i, item in ipairs(value) do
+    parts[i] = write_shape(shape.member, item, path .. "[]")
+  end
+  return "[" .. table.concat(parts, ",") .. "]"
+end
+
+function write.map(value, shape, path)
+  check_type(value, "table", path)
+  local parts = {}
+  for key, item in pairs(value) do
+    parts[#parts + 1] = json.encode(key) .. ":" .. write_shape(shape.member, item, path .. "." .. key)
+  end
+  return "{" .. table.concat(parts, ",") .. "}"
+end
+
+function write.string(value, _, path)
+  check_type(value, "string", path)
+  return json.encode(value)
+end
+
+function write.boolean(value, _, path)
+  check_type(value, "boolean", path)
+  return tostring(value)
+end
+
+function write.integer(value, _, path)
+  check_type(value, "number", path)
+  if value % 1 ~= 0 then
+    error(("emulator: %s: expected an integer, got %s"):format(path, tostring(value)), 0)
+  end
+  return ("%.0f"):format(value)
+end
+
+write.long = write.integer
+
+function write.timestamp(value, _, path)
+  check_type(value, "number", path)
+  return value % 1 == 0 and ("%.0f"):format(value) or ("%.3f"):format(value)
+end
+
+function write.number(value, _, path)
+  check_type(value, "number", path)
+  return ("%.14g"):format(value)
+end
+
+function write.blob(value, _, path)
+  check_type(value, "string", path)
+  return json.encode(core.base64(value))
+end
+
+--- Writes an answer. Raises, as a plain string, where a room gave what the model does not have.
+-- @tparam table op from the model
+-- @tparam table result
+-- @treturn string
+function wire.write(op, result)
+  if not op.output then
+    return "{}"
+  end
+  return write_shape(op.output, result, op.output)
+end
+
+--- Writes the body of an error.
+function wire.write_error(code, message)
+  return ('{"__type":%s,"message":%s}'):format(json.encode(code), json.encode(message))
+end
+
+return wire
