@@ -6,11 +6,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+#if defined __linux__
+#include <linux/sockios.h>
+#endif
 
 enum {
     EVENTS = 64,          /* looked at in one round */
@@ -26,6 +31,7 @@ struct socket {
     enum socket_state state;
     int ours;             /* made by open_socket; others (the resolver's) are libcurl's */
     int watched;          /* what the poller looks for */
+    int port;             /* that it sends from; 0: not asked yet */
     long long idle_since;
 };
 
@@ -329,6 +335,48 @@ void dx_cache_remove(struct dx_cache *c, CURL *easy)
     curl_multi_remove_handle(c->multi, easy);
     c->running--;
 }
+
+#if defined SIOCOUTQ
+
+/* The port that a socket sends from; 0: none. */
+static int port_of(struct socket *s, int fd)
+{
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } address;
+    socklen_t size = sizeof address;
+
+    if (s->port == 0 && getsockname(fd, &address.any, &size) == 0)
+        s->port = ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
+    return s->port;
+}
+
+int dx_cache_unarrived(const struct dx_cache *c, int port)
+{
+    struct dx_loop *l = c->loop;
+    int fd, n = 0;
+
+    for (fd = 0; fd < l->nsockets; fd++) {
+        struct socket *s = &l->sockets[fd];
+
+        if (s->ours && s->cache == c && s->state != GIVEN_UP && port_of(s, fd) == port)
+            return ioctl(fd, SIOCOUTQ, &n) == 0 ? n : 0;
+    }
+    return 0;
+}
+
+#else
+
+int dx_cache_unarrived(const struct dx_cache *c, int port)
+{
+    (void)c;
+    (void)port;
+    return 0;
+}
+
+#endif
 
 /* ---- the loop itself */
 

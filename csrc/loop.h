@@ -55,6 +55,9 @@ int dx_cache_add(struct dx_cache *c, CURL *easy);
 /* Breaks a transfer off; its connection is closed. */
 void dx_cache_remove(struct dx_cache *c, CURL *easy);
 
+/* How many bytes that were sent from this port have not arrived at the other side; 0 where that can't be told. */
+int dx_cache_unarrived(const struct dx_cache *c, int port);
+
 /* To be set on every easy handle: its sockets are made and closed by the loop. */
 void dx_cache_own_sockets(struct dx_cache *c, CURL *easy);
 

@@ -74,12 +74,24 @@ static int add_header(struct dx_buf *b, const char *line, size_t n)
     return add_trimmed(b, colon + 1, n - name - 1);
 }
 
-/* The end of the final answer's headers: makes room for a body of the length that they announce. */
-static size_t end_of_head(struct dx_transfer *t, size_t n)
+/* Whether the request has not wholly arrived at the other side, as far as can be told. */
+static int is_under_way(const struct dx_transfer *t)
+{
+    curl_off_t uploaded = 0;
+
+    curl_easy_getinfo(t->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded);
+    return (uploaded > 0 && (size_t)uploaded < t->x->body.len) || dx_cache_unarrived(&t->session->cache, t->port) > 0;
+}
+
+/* The end of the final answer's headers: makes room for a body of the length that they announce. A success that comes
+ * before the request has arrived is none of it: a late one for the request before, say, on a connection used again. */
+static size_t end_of_head(struct dx_transfer *t, size_t n, long status)
 {
     curl_off_t length = -1;
 
     t->head_done = 1;
+    if (status < 400 && is_under_way(t))
+        return stop(t, "an answer came before the request had arrived");
     curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
     if (length > DX_RESPONSE_MAX)
         return stop(t, "the answer is too large");
@@ -107,7 +119,7 @@ static size_t on_header(char *line, size_t one, size_t n, void *data)
         return n;
     if (line[0] == '\r' || line[0] == '\n') {
         curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-        return status >= 200 ? end_of_head(t, n) : n;
+        return status >= 200 ? end_of_head(t, n, status) : n;
     }
     if (add_header(head, line, n) != 0)
         return stop(t, head->failed == DX_BUF_FULL ? "the answer's headers are too large" : "not enough memory");
@@ -123,7 +135,7 @@ static int on_send(void *data, char *to, char *from, int to_port, int from_port)
     (void)to;
     (void)from;
     (void)to_port;
-    (void)from_port;
+    t->port = from_port;
     if (++t->passes > 1)
         return CURL_PREREQFUNC_ABORT;
     t->sent = 1;

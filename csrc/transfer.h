@@ -58,6 +58,7 @@ struct dx_transfer {
     int has_body, uses_proxy;
     long connect_ms, total_ms;
     int passes;                /* how often libcurl began to send the request */
+    int port;                  /* that it was sent from */
     size_t head_bytes;         /* header bytes received, 1xx included */
     int head_done;
     const char *broken;        /* why a callback stopped the transfer */

@@ -15,11 +15,12 @@
  *   again=N:BYTES    N times, 0: without end
  *   drip=MS:BYTES    one byte at a time
  *   wait=MS  hang    (hang: until the other side closes)
+ *   mark             writes "mark ID" into the log: what was sent before has arrived at the other side
  *   tunnel           as a proxy asked to CONNECT: to that port of the loopback address
  *   close  reset     without either, the connection is kept for the next request
  *
  * The log has a line "open ID OPEN" for each connection (OPEN: how many are open now), "request ID LENGTH" with the raw
- * bytes behind it, "close ID".
+ * bytes behind it, "mark ID", "close ID".
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -173,6 +174,16 @@ static char *take_step(void)
     return step;
 }
 
+static void mark(const struct connection *c)
+{
+    char head[64];
+
+    snprintf(head, sizeof head, "mark %d", c->id);
+    pthread_mutex_lock(&mutex);
+    note(head, NULL, 0);
+    pthread_mutex_unlock(&mutex);
+}
+
 static void fill(struct connection *c, unsigned long long n)
 {
     static char block[65536];
@@ -268,6 +279,8 @@ static void do_word(struct connection *c, char *word, const char *request)
         end(c, 0);
     else if (strcmp(word, "reset") == 0)
         end(c, 1);
+    else if (strcmp(word, "mark") == 0)
+        mark(c);
     else if (strcmp(word, "tunnel") == 0)
         tunnel(c, request);
     else

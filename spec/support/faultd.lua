@@ -113,15 +113,25 @@ function methods:most_open()
   return most
 end
 
---- Returns when n connections have ended, or half a minute later.
-function methods:await_closed(n)
+-- Returns when the log has n lines with a pattern, or half a minute later.
+local function await(self, pattern, n)
   local till = os.time() + 30
   repeat
-    local closed = 0
+    local found = 0
     for _, line in ipairs(lines(self)) do
-      closed = closed + (line:find("^close") and 1 or 0)
+      found = found + (line:find(pattern) and 1 or 0)
     end
-  until closed >= n or os.time() > till
+  until found >= n or os.time() > till
+end
+
+--- Returns when n connections have ended, or half a minute later.
+function methods:await_closed(n)
+  await(self, "^close", n)
+end
+
+--- Returns when n marks were passed, or half a minute later.
+function methods:await_marks(n)
+  await(self, "^mark", n)
 end
 
 --- Ends the server and forgets its log.

@@ -49,10 +49,16 @@ local function seconds_of(f)
   return core.monotonic() - began
 end
 
+-- How many descriptors this process has open; the one that looks is not there yet when it looks.
 local function descriptors()
-  local pipe = io.popen("ls /proc/$PPID/fd | wc -l")
-  local n = pipe:read("*l")
-  pipe:close()
+  local n = 0
+  for fd = 0, 255 do
+    local file = io.open("/proc/self/fdinfo/" .. fd)
+    if file then
+      n = n + 1
+      file:close()
+    end
+  end
   return n
 end
 
@@ -185,14 +191,47 @@ describe("the curl transport", function()
     assert.equal(1, #server:requests())
   end)
 
-  it("does not use a connection again on which something stood behind the answer", function()
-    start { ok("{}") .. " " .. send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwrong"), ok('"right"') }
+  for _, tls in ipairs { false, "good" } do
+    local scheme = tls and "https" or "http"
+    local wrong = faultd.answer("wrong")
+    for name, step in pairs {
+      ["together with"] = send(faultd.answer("{}") .. wrong) .. " mark",
+      ["after"] = ok("{}") .. " " .. send(wrong) .. " mark",
+    } do
+      it("does not use a connection again when something came " .. name .. " the answer, over " .. scheme, function()
+        start({ step, ok('"right"') }, { tls = tls or nil })
+        open()
+        call(server.url)
+        server:await_marks(1)
+        local ex, done = call(server.url)
+        assert.is_true(done)
+        assert.equal('"right"', ex:body())
+        assert.equal(2, server:connections())
+      end)
+    end
+  end
+
+  it("takes no success for the answer that was sent before the request arrived", function()
+    start { "@" .. ok('"wrong"') .. " @hang", ok("{}") }
     open()
-    call(server.url)
-    local ex, done = call(server.url)
+    local body = ("x"):rep(2000000) -- more than fits into a connection that nobody reads from
+    local ex, done, message, kind, sent = call(server.url, { body = body })
+    assert.is_nil(done)
+    assert.equal("reset", kind)
+    assert.is_true(sent)
+    assert.truthy(message:find("before the request", 1, true))
+    assert.equal("", ex:body())
+    done = select(2, call(server.url))
     assert.is_true(done)
-    assert.equal('"right"', ex:body())
-    assert.equal(2, server:connections())
+  end)
+
+  it("takes a refusal that comes before the whole request was read", function()
+    start { "@" .. send(faultd.answer('{"__type":"TooLarge"}', 413, "Connection: close\r\n")) .. " @hang" }
+    open()
+    local ex, done = call(server.url, { body = ("x"):rep(2000000) })
+    assert.is_true(done)
+    assert.equal(413, ex:status())
+    assert.equal('{"__type":"TooLarge"}', ex:body())
   end)
 end)
 
