@@ -65,6 +65,19 @@ static void set_labels(lua_State *L, const struct dx_operation *op)
     lua_setfield(L, -2, "labels");
 }
 
+/* Sets pages = {input, output, limit, items}, the members that paging goes by, in the table on top. */
+static void set_pages(lua_State *L, const struct dx_operation *op)
+{
+    if (!op->is_paged)
+        return;
+    lua_createtable(L, 0, 4);
+    set_string(L, "input", "nextToken");
+    set_string(L, "output", "nextToken");
+    set_string(L, "limit", "maxResults");
+    set_string(L, "items", op->items);
+    lua_setfield(L, -2, "pages");
+}
+
 /* What a call needs to know of an operation. Leaves a table on the stack. */
 static void push_operation(lua_State *L, const struct dx_operation *op)
 {
@@ -78,6 +91,7 @@ static void push_operation(lua_State *L, const struct dx_operation *op)
     set_string(L, "token", op->token);
     set_string(L, "look_with", op->look_with);
     set_string(L, "items", op->items);
+    set_pages(L, op);
 }
 
 /* core.operations() -> list of {id, name, method, topic, retry, labels, ...} */
@@ -112,14 +126,6 @@ static void push_operation_whole(lua_State *L, const struct dx_operation *op)
     lua_pushboolean(L, op->is_deprecated || op->use_instead != NULL);
     lua_setfield(L, -2, "deprecated");
     set_string(L, "use_instead", op->use_instead);
-    if (op->is_paged) {
-        lua_createtable(L, 0, 4);
-        set_string(L, "input", "nextToken");
-        set_string(L, "output", "nextToken");
-        set_string(L, "limit", "maxResults");
-        set_string(L, "items", op->items);
-        lua_setfield(L, -2, "pages");
-    }
 }
 
 /* Adds ranges, min, max and hex of a limit to the table on top. */

@@ -153,29 +153,7 @@ local function run(entry, state, op, params, options)
   return entry(state, settings, op, params, headers, unmodeled)
 end
 
--- ---- operations by name
-
--- The service's spelling of an operation outside the model.
-local function unmodeled_operation(name)
-  if name:find("^%l") then
-    name = name:gsub("^%l", string.upper):gsub("_(%w)", string.upper)
-  end
-  local reads = name:find("^Describe") or name:find("^List") or name:find("^Get")
-  return { name = name, method = name, retry = reads and "read" or "once", labels = {} }
-end
-
-local function find_operation(name, options)
-  if type(name) ~= "string" then
-    return nil, errors.unknown_operation("of type " .. type(name) .. ": name it in a string")
-  end
-  local op = names.find(name)
-  if op then
-    return op
-  elseif options and options.unmodeled and name:find("^%a[%w_]*$") and #name <= 100 then
-    return unmodeled_operation(name)
-  end
-  return nil, errors.unknown_operation(name, names.nearest(name))
-end
+-- ---- calls by name
 
 --- Makes a call by the operation's name, in either spelling.
 -- @tparam string name "AssociateMacSecKey" or "associate_mac_sec_key"
@@ -189,7 +167,7 @@ end
 function methods:call(name, params, options)
   local state = check_self(self, "call")
   check_tables("call", params, options)
-  local op, err = find_operation(name, options)
+  local op, err = names.resolve(name, options and options.unmodeled)
   if not op then
     return nil, err
   end
@@ -207,7 +185,7 @@ end
 function methods:prepare(name, params, options)
   local state = check_self(self, "prepare")
   check_tables("prepare", params, options)
-  local op, err = find_operation(name, options)
+  local op, err = names.resolve(name, options and options.unmodeled)
   if not op then
     return nil, err
   end

@@ -78,6 +78,7 @@ local function signer_of(state, settings)
   return signer, credentials
 end
 
+--- Tells the logger of these settings. One that raises is ignored.
 local function emit(settings, event)
   local logger = settings.values.logger
   if logger then

@@ -80,6 +80,7 @@ local function new_worker(run)
     repeat
       task.item = i
       run.f(i)
+      tasks.end_children(task)
       i = run.next
       run.next = i + 1
     until i > run.n or run.woken:count() > 0

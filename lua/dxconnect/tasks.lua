@@ -50,11 +50,23 @@ local function new(f, finished)
   return { co = co_create(f), finished = finished }
 end
 
+--- Breaks off what a task began beside itself (see future.lua).
+local function end_children(task)
+  local children = task.children
+  if children then
+    task.children = nil
+    for child in pairs(children) do
+      child:cancel()
+    end
+  end
+end
+
 -- What a coroutine gave when it was resumed.
 local function after_resume(task, ok, first, second)
   if co_status(task.co) == "dead" then
     if not task.dead then
       task.dead = true
+      end_children(task)
       task.finished(task, ok, first, second)
     end
   elseif first ~= TURN and not task.dead then -- the user's own yield: the others have their turn
@@ -79,8 +91,8 @@ end
 
 local function run_ready()
   for _ = 1, ready:count() do
-    local task = ready:pop()
-    if not task.dead then
+    local task = ready:pop() -- nil where a driver within a task ran the rest
+    if task and not task.dead then
       resume(task)
     end
   end
@@ -89,6 +101,7 @@ end
 --- A task stops where it stands. What it waits for is broken off, what it holds is let go.
 local function cancel(task)
   task.dead = true
+  end_children(task)
   if task.transfer then
     flying[task.transfer] = nil
     task.session:cancel(task.transfer)
@@ -288,6 +301,7 @@ return {
   new = new,
   wake = wake,
   cancel = cancel,
+  end_children = end_children,
   can_yield = can_yield,
   yield = function()
     return co_yield(TURN)

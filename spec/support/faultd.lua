@@ -113,25 +113,27 @@ function methods:most_open()
   return most
 end
 
--- Returns when the log has n lines with a pattern, or half a minute later.
+-- Waits until the log has n lines with a pattern, half a minute at most; whether it has.
 local function await(self, pattern, n)
   local till = os.time() + 30
+  local found
   repeat
-    local found = 0
+    found = 0
     for _, line in ipairs(lines(self)) do
       found = found + (line:find(pattern) and 1 or 0)
     end
   until found >= n or os.time() > till
+  return found >= n
 end
 
---- Returns when n connections have ended, or half a minute later.
+--- Waits until n connections have ended, half a minute at most; whether they have.
 function methods:await_closed(n)
-  await(self, "^close", n)
+  return await(self, "^close", n)
 end
 
---- Returns when n marks were passed, or half a minute later.
+--- Waits until n marks were passed, half a minute at most; whether they were.
 function methods:await_marks(n)
-  await(self, "^mark", n)
+  return await(self, "^mark", n)
 end
 
 --- Ends the server and forgets its log.
