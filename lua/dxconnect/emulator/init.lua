@@ -133,7 +133,8 @@ local function shape_of(record)
 end
 
 --- Sets members of anything that has an id: a resource, a MACsec key by its secretARN, a BGP peer.
--- A state that is set stays until a call or another `set` moves it; any other member stays for good.
+-- A state that is set stays until a call or another `set` moves it. What the emulator works out itself, such as
+-- portEncryptionStatus, stays as set.
 -- @tparam string id
 -- @tparam table members such as `{ connectionState = "down" }`
 function methods:set(id, members)

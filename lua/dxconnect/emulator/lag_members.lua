@@ -1,4 +1,5 @@
---- Connections that join and leave a LAG: what must fit, and what changes with it.
+--- Connections and interconnects that join and leave a LAG: what must fit, and what changes with it.
+-- A LAG keeps its members' records in `_members`, in the order in which they came; `connections` shows them.
 
 local ports = require "dxconnect.emulator.ports"
 local service_error = require "dxconnect.emulator.service_error"
@@ -27,15 +28,18 @@ function lag_members.check_new(world, lag, connection)
       connection.bandwidth)
   elseif lag.macSecCapable and not connection.macSecCapable then
     service_error.client("Lag %s is capable of MACsec: so must be every connection in it", id)
-  elseif #lag.connections >= lag_members.limit(lag.connectionsBandwidth) then
-    service_error.client("Lag %s has the maximum number of connections: %d", id, #lag.connections)
+  elseif connection.billingMode and connection.billingMode ~= lag.billingMode then
+    service_error.client("Lag %s has the billing mode %s, the connection %s", id, lag.billingMode,
+      connection.billingMode)
+  elseif #lag._members >= lag_members.limit(lag.connectionsBandwidth) then
+    service_error.client("Lag %s has the maximum number of connections: %d", id, #lag._members)
   end
 end
 
 --- Puts a connection into a LAG; from now on it shows the LAG's keys and mode.
 function lag_members.join(lag, connection)
-  lag.connections[#lag.connections + 1] = connection
-  lag.numberOfConnections = #lag.connections
+  lag._members[#lag._members + 1] = connection
+  lag.numberOfConnections = #lag._members
   connection.lagId = lag.lagId
   connection.macSecKeys, connection.encryptionMode = lag.macSecKeys, lag.encryptionMode
   connection.awsDevice, connection.awsDeviceV2 = lag.awsDevice, lag.awsDeviceV2
@@ -44,7 +48,7 @@ end
 
 --- Raises where a LAG can't spare a connection.
 function lag_members.check_leaving(lag)
-  local left = #lag.connections - 1
+  local left = #lag._members - 1
   if left > 0 and left < lag.minimumLinks then
     service_error.client("Lag %s would fall below its minimum number of links: %d", lag.lagId, lag.minimumLinks)
   end
@@ -52,13 +56,13 @@ end
 
 --- Takes a connection out of a LAG; it keeps no keys.
 function lag_members.leave(lag, connection)
-  for i, member in ipairs(lag.connections) do
+  for i, member in ipairs(lag._members) do
     if member == connection then
-      table.remove(lag.connections, i)
+      table.remove(lag._members, i)
       break
     end
   end
-  lag.numberOfConnections = #lag.connections
+  lag.numberOfConnections = #lag._members
   connection.lagId = nil
   connection.macSecKeys = {}
   connection.encryptionMode = connection.macSecCapable and "should_encrypt" or "no_encrypt"

@@ -7,7 +7,7 @@ local MAC_SEC_SPEEDS = { "10Gbps", "100Gbps", "400Gbps" }
 local SMALL_SPEEDS = { "1Gbps", "10Gbps" }
 
 local providers = { "AT&T", "Equinix", "Lumen", "Megaport", "NTT", "PacketFabric", "Zayo" }
-local flat_rates = { "FlatRateTier1", "FlatRateTier2", "FlatRateTier3", "FlatRateTier4", "FlatRateTier5" }
+local modes = { "PayAsYouGo", "FlatRateTier1", "FlatRateTier2", "FlatRateTier3", "FlatRateTier4", "FlatRateTier5" }
 
 -- Code and name; those marked as small have neither 100 Gbps nor MACsec.
 local listed = {
@@ -50,17 +50,10 @@ local listed = {
 
 local known = {}
 
--- Flat rates are for ports of 10 Gbps and more.
 local function billing_modes(region, speeds)
-  local regions, large = { region }, {}
-  for _, speed in ipairs(speeds) do
-    if speed ~= "1Gbps" then
-      large[#large + 1] = speed
-    end
-  end
-  local list = { { billingMode = "PayAsYouGo", availablePortSpeeds = speeds, includedRegions = regions } }
-  for _, mode in ipairs(flat_rates) do
-    list[#list + 1] = { billingMode = mode, availablePortSpeeds = large, includedRegions = regions }
+  local list = {}
+  for i, mode in ipairs(modes) do
+    list[i] = { billingMode = mode, availablePortSpeeds = speeds, includedRegions = { region } }
   end
   return list
 end

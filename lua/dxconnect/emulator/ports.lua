@@ -66,8 +66,8 @@ function ports.common(world, params)
 end
 
 --- The members that only ports with virtual interfaces of their own have.
-function ports.add_pools(record, params)
-  record.billingMode = params.billingMode or "PayAsYouGo"
+function ports.add_pools(record, billing_mode)
+  record.billingMode = billing_mode
   record.prefixPoolSizeIpv4, record.prefixPoolSizeIpv6 = POOL, POOL
   record.prefixPoolUnallocatedCountIpv4, record.prefixPoolUnallocatedCountIpv6 = POOL, POOL
   record.rateLimiterStatus = { maxAllowed = 10, inUse = 0, remaining = 10, totalBandwidth = "0Mbps" }
@@ -95,24 +95,31 @@ function ports.delete(world, record)
   world:move(record, "deleting", { durations.deleting, "deleted", durations.deleted, world.GONE })
 end
 
+--- The state of a port, of whatever kind.
+function ports.state(port)
+  return port.connectionState or port.lagState or port.interconnectState
+end
+
 local ended = { deleting = true, deleted = true, rejected = true }
 
 --- Whether a port is on its way out, or gone.
-function ports.is_ended(record)
-  return ended[record.connectionState or record.lagState or record.interconnectState] == true
+function ports.is_ended(port)
+  return ended[ports.state(port)] == true
+end
+
+--- The connection or interconnect with that id; raises where there is none.
+function ports.get_line(world, id)
+  return world:find("interconnect", id) or world:get("connection", id)
 end
 
 --- The port with that id, of whatever kind; raises where there is none.
 function ports.get(world, id)
-  if id:find("^dxlag%-") then
-    return world:get("lag", id)
-  end
-  return world:find("interconnect", id) or world:get("connection", id)
+  return id:find("^dxlag%-") and world:get("lag", id) or ports.get_line(world, id)
 end
 
 --- Orders a connection.
 -- @tparam table world
--- @tparam table params of CreateConnection, checked
+-- @tparam table params of CreateConnection, checked, with its billingMode
 -- @tparam string name
 -- @treturn table the record
 function ports.new_connection(world, params, name)
@@ -120,7 +127,7 @@ function ports.new_connection(world, params, name)
   connection.connectionId = world:new_id("dxcon")
   connection.connectionName = name
   connection.bandwidth = params.bandwidth
-  ports.add_pools(connection, params)
+  ports.add_pools(connection, params.billingMode)
   world:add("connection", connection)
   ports.order(world, connection)
   return connection
@@ -138,22 +145,39 @@ end
 --- Sets the encryption mode of a port, and with a LAG that of its connections.
 function ports.set_mode(port, mode)
   port.encryptionMode = mode
-  for _, connection in ipairs(port.connections or {}) do
-    connection.encryptionMode = mode
+  for _, member in ipairs(port._members or {}) do
+    member.encryptionMode = mode
   end
+end
+
+--- A connection or interconnect in the shape of a connection, as LAGs show both.
+function ports.as_connection(member)
+  if member.connectionId then
+    return member
+  end
+  local connection = {}
+  for name, value in pairs(member) do
+    connection[name] = value
+  end
+  connection.connectionId, connection.interconnectId = member.interconnectId, nil
+  connection.connectionName, connection.interconnectName = member.interconnectName, nil
+  connection.connectionState, connection.interconnectState = member.interconnectState, nil
+  connection.ownerAccount = member._owner
+  return connection
 end
 
 --- Brings up to date what follows from the rest: whether the port encrypts.
 -- @treturn table the port
 function ports.present(world, port)
   if port.lagState then
-    for _, connection in ipairs(port.connections) do
-      ports.present(world, connection)
+    port.connections = {}
+    for i, member in ipairs(port._members) do
+      port.connections[i] = ports.as_connection(ports.present(world, member))
     end
     return port
   end
   local is_up = false
-  if (port.connectionState or port.interconnectState) == "available" and port.encryptionMode ~= "no_encrypt" then
+  if ports.state(port) == "available" and port.encryptionMode ~= "no_encrypt" then
     for _, key in ipairs(port.macSecKeys) do
       is_up = is_up or key.state == "associated"
     end

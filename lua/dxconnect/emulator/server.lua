@@ -7,7 +7,7 @@ local LOOPBACK = "127.0.0.1"
 local BACKLOG = 128
 local MAX_CONNECTIONS = 500 -- more wait until one ends; `select` of C takes no more than 1,024 descriptors
 local CHUNK = 65536
-local REQUEST_TIMEOUT = 30 -- seconds that a request may take to arrive
+local REQUEST_TIMEOUT = 30 -- seconds that a request may take to arrive, or a piece of an answer to be taken
 local IDLE_TIMEOUT = 120 -- seconds that a connection is kept without one
 local TICK = 0.1 -- seconds after which a stop, or a signal, is noticed at the latest
 
@@ -116,7 +116,9 @@ end
 
 function connection_methods:write()
   local last, problem, part = self.socket:send(self.output, self.sent + 1, math.min(#self.output, self.sent + CHUNK))
-  self.sent = last or part or self.sent
+  if last or part and part > self.sent then
+    self.sent, self.deadline = last or part, now() + REQUEST_TIMEOUT
+  end
   if problem == "closed" then
     self:close()
   elseif self.sent >= #self.output then
@@ -126,7 +128,7 @@ end
 
 -- Closes the connection where it has come to its end.
 function connection_methods:settle()
-  local is_late = not self.due and not self:wants_output() and now() > self.deadline
+  local is_late = not self.due and now() > self.deadline
   if not self.is_closed and (is_late or self.closes and not self:wants_output()) then
     self:close()
   end

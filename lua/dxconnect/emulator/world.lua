@@ -189,6 +189,11 @@ function methods:id_of(record)
   return record[kinds[record._kind].id]
 end
 
+--- Whether a record belongs to this account; where accounts are not told apart, everything does.
+function methods:is_own(record)
+  return not self.state.has_accounts or (record.ownerAccount or self.account) == self.account
+end
+
 --- A record by its id; nil where there is none that this account can see from here.
 function methods:find(kind, id)
   local record = shelf(self, kind).by_id[id]
@@ -314,7 +319,7 @@ local function new_state(clock, has_accounts)
   return {
     clock = clock, now = clock(), timers = timers.new(), has_accounts = has_accounts,
     shelves = {}, named = {}, sequence = 0, last_id = 0, views = {},
-    devices = {}, secrets = {},
+    devices = {}, secrets = {}, agreements = {},
   }
 end
 

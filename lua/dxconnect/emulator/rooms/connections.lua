@@ -1,5 +1,6 @@
 --- Dedicated connections: ordered, described, renamed, given back. Hosted ones are in hosted_connections.lua.
 
+local billing = require "dxconnect.emulator.billing"
 local ports = require "dxconnect.emulator.ports"
 local service_error = require "dxconnect.emulator.service_error"
 local lag_members = require "dxconnect.emulator.lag_members"
@@ -14,6 +15,7 @@ function handlers.CreateConnection(world, params)
       location = params.location, bandwidth = params.bandwidth, macSecCapable = params.requestMACSec == true,
     })
   end
+  params.billingMode = billing.of_new(world, params.location, params.billingMode, lag)
   local connection = ports.new_connection(world, params, params.connectionName)
   if lag then
     lag_members.join(lag, connection)
@@ -22,7 +24,10 @@ function handlers.CreateConnection(world, params)
 end
 
 function handlers.DescribeConnections(world, params)
-  local list = params.connectionId and { world:get("connection", params.connectionId) } or world:list("connection")
+  local list = params.connectionId and { world:get("connection", params.connectionId) }
+    or world:list("connection", function(connection)
+      return world:is_own(connection)
+    end)
   return world:page(params, ports.present_all(world, list), "connections")
 end
 

@@ -24,8 +24,13 @@
 local rooms = {}
 
 for _, name in ipairs {
+  "agreements",
+  "billing_modes",
   "connections",
+  "hosted_connections",
+  "interconnects",
   "lags",
+  "letters_of_authorization",
   "locations",
   "mac_sec_keys",
   "tags",

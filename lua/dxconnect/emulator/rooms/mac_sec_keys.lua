@@ -20,7 +20,7 @@ local function check_port(world, port, id)
   elseif ports.is_ended(port) then
     service_error.client("%s is being deleted", id)
   elseif port.lagId and not port.lagState then
-    service_error.client("Connection %s is part of Lag %s: its keys are those of the Lag", id, port.lagId)
+    service_error.client("%s is part of Lag %s: its keys are those of the Lag", id, port.lagId)
   end
   world:check_settled(port)
 end

@@ -1,0 +1,53 @@
+--- Letters of authorization (LOA-CFA): the paper, as PDF, that lets a data centre wire the cross connect.
+
+local pdf = require "dxconnect.emulator.pdf"
+local ports = require "dxconnect.emulator.ports"
+local service_error = require "dxconnect.emulator.service_error"
+
+local handlers = {}
+
+local function loa_of(world, port, id, params)
+  if ports.is_ended(port) then
+    service_error.client("%s is %s: it has no LOA", id, ports.state(port))
+  elseif ports.state(port) == "requested" or ports.state(port) == "ordering" then
+    service_error.client("The LOA of %s is not available yet: it is in state %s", id, ports.state(port))
+  end
+  for _, one in ipairs(port._members or { port }) do
+    one.loaIssueTime = math.floor(world:now())
+  end
+  local lines = {
+    "Letter of Authorization and Connecting Facility Assignment",
+    "",
+    "From the dxconnect emulator. It authorizes nobody to wire anything.",
+    "",
+    "Port: " .. id,
+    "Location: " .. port.location,
+    "Device: " .. port.awsDeviceV2,
+    "Bandwidth: " .. (port.bandwidth or port.connectionsBandwidth),
+    "Issued: " .. world:date(),
+  }
+  if params.providerName or port.providerName then
+    lines[#lines + 1] = "Provider: " .. (params.providerName or port.providerName)
+  end
+  return { loaContent = pdf.page(lines), loaContentType = "application/pdf" }
+end
+
+function handlers.DescribeLoa(world, params)
+  local port = ports.get(world, params.connectionId)
+  if port._parent then
+    service_error.client("Connection %s is a hosted connection: the LOA is its partner's", params.connectionId)
+  end
+  return loa_of(world, port, params.connectionId, params)
+end
+
+function handlers.DescribeConnectionLoa(world, params)
+  local connection = world:get("connection", params.connectionId)
+  return { loa = loa_of(world, connection, params.connectionId, params) }
+end
+
+function handlers.DescribeInterconnectLoa(world, params)
+  local interconnect = world:get("interconnect", params.interconnectId)
+  return { loa = loa_of(world, interconnect, params.interconnectId, params) }
+end
+
+return handlers
