@@ -53,28 +53,37 @@ static int digit(char c)
     return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
+static int is_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
 int dx_unbase64(struct dx_buf *out, const char *text, size_t len)
 {
-    size_t i, padding = 0;
-    int d, k, group;
+    const char *end = text + len;
+    size_t digits = 0, padding = 0;
+    unsigned group = 0;
     char *to;
 
-    if (len % 4 != 0 || dx_buf_reserve(out, len / 4 * 3 + 1) != 0)
+    if (dx_buf_reserve(out, len / 4 * 3 + 1) != 0)
         return -1;
-    while (padding < 2 && len > padding && text[len - 1 - padding] == '=')
-        padding++;
-    to = out->data + out->len;
-    for (i = 0; i < len; i += 4) {
-        for (k = 0, group = 0; k < 4; k++) {
-            d = i + (size_t)k >= len - padding ? 0 : digit(text[i + (size_t)k]);
-            if (d < 0)
-                return -1;
-            group = group << 6 | d;
-        }
-        *to++ = (char)(group >> 16);
+    for (to = out->data + out->len; text < end; text++) {
+        int value = *text == '=' ? 0 : digit(*text);
+
+        if (is_space(*text))
+            continue;
+        padding += *text == '=';
+        if (value < 0 || (padding > 0 && *text != '='))
+            return -1;
+        group = group << 6 | (unsigned)value;
+        if (++digits % 4 != 0)
+            continue;
+        *to++ = (char)(group >> 16 & 255);
         *to++ = (char)(group >> 8 & 255);
         *to++ = (char)(group & 255);
     }
+    if (digits % 4 != 0 || padding > 2)
+        return -1;
     out->len = (size_t)(to - out->data) - padding;
     return 0;
 }

@@ -3,7 +3,6 @@
 #include "json.h"
 
 #include <locale.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -226,44 +225,130 @@ static int64_t days_of(int year, int month, int day)
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
 
-/* "Z", "GMT", "UTC", "+hh:mm", "+hhmm" or nothing, up to the end of the text. */
-static int read_zone(const char *text, int *seconds)
+/* The number in the next n digits, or -1 where there are fewer. */
+static int take_digits(const char **p, int n)
 {
-    int hours = 0, minutes = 0, n = 0;
-    char sign;
+    int value = 0;
 
-    while (*text == ' ')
-        text++;
-    *seconds = 0;
-    if (*text == '\0' || strcmp(text, "Z") == 0 || strcmp(text, "z") == 0 || strcmp(text, "GMT") == 0 ||
-        strcmp(text, "UTC") == 0)
-        return 1;
-    sign = *text++;
-    if (sign != '+' && sign != '-')
+    for (; n > 0; n--, ++*p) {
+        if (**p < '0' || **p > '9')
+            return -1;
+        value = value * 10 + (**p - '0');
+    }
+    return value;
+}
+
+static int take_char(const char **p, char c)
+{
+    if (**p != c)
         return 0;
-    if (sscanf(text, "%2d:%2d%n", &hours, &minutes, &n) < 2 && sscanf(text, "%2d%2d%n", &hours, &minutes, &n) < 2)
-        return 0;
-    if (text[n] != '\0' || hours > 23 || minutes > 59 || hours < 0 || minutes < 0)
-        return 0;
-    *seconds = (hours * 60 + minutes) * 60 * (sign == '-' ? -1 : 1);
+    ++*p;
     return 1;
 }
 
-static int month_of(const char *name)
+/* "Z", "GMT", "UTC", "+hh:mm", "+hhmm", "+hh" or nothing, up to the end of the text. */
+static int read_zone(const char *p, int *seconds)
+{
+    int hours, minutes = 0, is_west;
+
+    while (take_char(&p, ' '))
+        ;
+    *seconds = 0;
+    if (*p == '\0' || strcmp(p, "Z") == 0 || strcmp(p, "z") == 0 || strcmp(p, "GMT") == 0 || strcmp(p, "UTC") == 0)
+        return 1;
+    is_west = *p == '-';
+    if (!take_char(&p, '+') && !take_char(&p, '-'))
+        return 0;
+    hours = take_digits(&p, 2);
+    if (take_char(&p, ':') || *p != '\0')
+        minutes = take_digits(&p, 2);
+    if (*p != '\0' || hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
+        return 0;
+    *seconds = (hours * 60 + minutes) * (is_west ? -60 : 60);
+    return 1;
+}
+
+struct date_time {
+    int year, month, day, hour, minute, second;
+    double fraction;
+};
+
+static int is_date_time(const struct date_time *t)
+{
+    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    int is_leap = (t->year % 4 == 0 && t->year % 100 != 0) || t->year % 400 == 0;
+
+    return t->year >= 0 && t->month >= 1 && t->month <= 12 && t->day >= 1 &&
+           t->day <= days[t->month - 1] + (t->month == 2 && is_leap) && t->hour >= 0 && t->hour <= 23 &&
+           t->minute >= 0 && t->minute <= 59 && t->second >= 0 && t->second <= 60;
+}
+
+/* "hh:mm:ss" or "hhmmss", with or without seconds and a fraction of them. */
+static void take_time(const char **p, struct date_time *t)
+{
+    double scale = 1;
+    int has_colons;
+
+    t->hour = take_digits(p, 2);
+    has_colons = take_char(p, ':');
+    t->minute = take_digits(p, 2);
+    if (has_colons ? take_char(p, ':') : **p >= '0' && **p <= '9')
+        t->second = take_digits(p, 2);
+    if (take_char(p, '.'))
+        for (; **p >= '0' && **p <= '9'; ++*p)
+            t->fraction += (**p - '0') * (scale /= 10);
+}
+
+/* ISO 8601: "2026-01-31", "2026-01-31T10:00:00.5", "20260131T100000". */
+static void take_iso(const char **p, struct date_time *t)
+{
+    t->year = take_digits(p, 4);
+    take_char(p, '-');
+    t->month = take_digits(p, 2);
+    take_char(p, '-');
+    t->day = take_digits(p, 2);
+    if (take_char(p, 'T') || take_char(p, 't') || (**p == ' ' && (*p)[1] >= '0' && (*p)[1] <= '9' && ++*p))
+        take_time(p, t);
+}
+
+static int take_month(const char **p)
 {
     static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    const char *at = strlen(name) == 3 ? strstr(names, name) : NULL;
+    int i;
 
-    return at == NULL || (at - names) % 3 != 0 ? 0 : (int)(at - names) / 3 + 1;
+    for (i = 0; i < 12; i++) {
+        if (strncmp(*p, names + 3 * i, 3) == 0) {
+            *p += 3;
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+/* RFC 822 and its heirs: "Sat, 31 Jan 2026 10:00:00", the day's name optional. */
+static void take_rfc822(const char **p, struct date_time *t)
+{
+    const char *comma = strchr(*p, ',');
+
+    if (comma != NULL)
+        *p = comma + 1;
+    take_char(p, ' ');
+    t->day = (*p)[0] != '\0' && (*p)[1] == ' ' ? take_digits(p, 1) : take_digits(p, 2);
+    take_char(p, ' ');
+    t->month = take_month(p);
+    take_char(p, ' ');
+    t->year = take_digits(p, 4);
+    take_char(p, ' ');
+    take_time(p, t);
 }
 
 int dx_read_time(const char *text, size_t len, double *seconds)
 {
-    char copy[48], name[4] = "", *at = copy;
-    int year, month = 0, day, hour = 0, minute = 0, second = 0, offset, n = 0;
-    double fraction = 0, scale = 1;
+    char copy[48];
     const char *p = text;
+    struct date_time t = { 0, 0, 0, 0, 0, 0, 0 };
     int64_t integer;
+    int offset;
 
     if (len == 0 || len >= sizeof copy || memchr(text, '\0', len) != NULL)
         return 0;
@@ -280,28 +365,14 @@ int dx_read_time(const char *text, size_t len, double *seconds)
     }
     memcpy(copy, text, len);
     copy[len] = '\0';
-    if (sscanf(copy, "%4d-%2d-%2d%n", &year, &month, &day, &n) == 3 && n > 0) {
-        at += n;
-        n = 0;
-        if (*at == 'T' || *at == 't' || *at == ' ') {
-            if (sscanf(at + 1, "%2d:%2d:%2d%n", &hour, &minute, &second, &n) < 3 || n == 0)
-                return 0;
-            at += n + 1;
-        }
-        if (*at == '.')
-            for (at++; *at >= '0' && *at <= '9'; at++)
-                fraction += (*at - '0') * (scale /= 10);
-    } else {
-        at = strchr(copy, ',');
-        at = at == NULL ? copy : at + 1;
-        if (sscanf(at, "%2d %3[A-Za-z] %4d %2d:%2d:%2d%n", &day, name, &year, &hour, &minute, &second, &n) < 6 || n == 0)
-            return 0;
-        month = month_of(name);
-        at += n;
-    }
-    if (month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-        second < 0 || second > 60 || !read_zone(at, &offset))
+    p = copy;
+    if (len > 4 && copy[0] >= '0' && copy[0] <= '9' && (copy[4] == '-' || strchr(copy, ' ') == NULL))
+        take_iso(&p, &t);
+    else
+        take_rfc822(&p, &t);
+    if (!is_date_time(&t) || !read_zone(p, &offset))
         return 0;
-    *seconds = (double)(days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset) + fraction;
+    *seconds = (double)(days_of(t.year, t.month, t.day) * 86400 + t.hour * 3600 + t.minute * 60 + t.second - offset) +
+               t.fraction;
     return 1;
 }

@@ -2,8 +2,10 @@
  * Answers as Lua tables, in one pass from the text, by shape: what the model
  * knows decides what is a time or bytes, and which member is probably next.
  * Names of members are kept as Lua strings; tables are made at the size that
- * the last of their shape had. What the model does not know, or what is of
- * another type than it says, is kept as it came.
+ * the last of their shape had. What the model does not know is kept as it came;
+ * so is a string, number or boolean where it says another of these. A list, a
+ * structure, a time or bytes that are something else fail: a script walks the
+ * former, and could not tell the latter from what was read.
  *
  * The readers return PUSHED with one value on the stack, NOTHING for null, or
  * FAILED with the reason in the decoder; they never leave memory behind when
@@ -37,6 +39,8 @@ struct decoder {
     lua_State *L;
     const char *start, *p, *end;
     const char *message;     /* why it failed */
+    int is_misfit;           /* it failed for the type of a value, */
+    const char *member;      /* of this member */
     int names;               /* stack index of the names, by dx_member.key + 1 */
     int strings;             /* stack index of the strings of `met`; 0: the answer is too short for that */
     int depth;
@@ -53,6 +57,32 @@ static int fail(struct decoder *d, const char *message)
 {
     d->message = message;
     return FAILED;
+}
+
+/* Whether a value of the shape must have the form that the model says. */
+static inline int is_strict(const struct dx_shape *shape)
+{
+    if (shape == NULL)
+        return 0;
+    switch (shape->type) {
+    case DX_STRUCTURE:
+    case DX_LIST:
+    case DX_MAP:
+    case DX_TIMESTAMP:
+    case DX_BLOB: return 1;
+    default: return 0;
+    }
+}
+
+static int misfit(struct decoder *d, const struct dx_shape *shape)
+{
+    d->is_misfit = 1;
+    switch (shape->type) {
+    case DX_LIST: return fail(d, "expected a list");
+    case DX_TIMESTAMP: return fail(d, "expected a time");
+    case DX_BLOB: return fail(d, "expected bytes in base64");
+    default: return fail(d, "expected an object");
+    }
 }
 
 static char skip_space(struct decoder *d)
@@ -173,12 +203,15 @@ static int read_string(struct decoder *d, const struct dx_shape *shape)
 
     if (scan_string(d, &text, &len) != 0)
         return FAILED;
-    if (shape != NULL && shape->type == DX_BLOB && push_blob(d, text, len) == PUSHED)
-        return PUSHED;
-    if (shape != NULL && shape->type == DX_TIMESTAMP && dx_read_time(text, len, &seconds))
-        push_seconds(d->L, seconds);
-    else
+    if (!is_strict(shape)) {
         lua_pushlstring(d->L, text, len);
+        return PUSHED;
+    }
+    if (shape->type == DX_BLOB && push_blob(d, text, len) == PUSHED)
+        return PUSHED;
+    if (shape->type != DX_TIMESTAMP || !dx_read_time(text, len, &seconds))
+        return misfit(d, shape);
+    push_seconds(d->L, seconds);
     return PUSHED;
 }
 
@@ -189,6 +222,8 @@ static int read_number(struct decoder *d, const struct dx_shape *shape)
     int64_t integer;
     double number;
 
+    if (is_strict(shape) && shape->type != DX_TIMESTAMP)
+        return misfit(d, shape);
     switch (dx_read_number(&d->p, d->end, &integer, &number)) {
     case DX_NUMBER_INTEGER:
         lua_pushinteger(d->L, (lua_Integer)integer);
@@ -420,8 +455,11 @@ static int read_member(struct decoder *d, const struct dx_member *member, uint64
     if (read_colon(d) != 0)
         return FAILED;
     what = read_member_value(d, member);
-    if (what == FAILED)
+    if (what == FAILED) {
+        if (d->is_misfit && d->member == NULL)
+            d->member = member->name;
         return FAILED;
+    }
     if (what == NOTHING && !(*seen & bit)) {
         lua_pop(d->L, 1);
         return 0;
@@ -471,23 +509,33 @@ static int read_structure(struct decoder *d, const struct dx_shape *shape)
 
 /* ---- values */
 
+static int read_boolean(struct decoder *d, const struct dx_shape *shape, int value)
+{
+    if (is_strict(shape))
+        return misfit(d, shape);
+    lua_pushboolean(d->L, value);
+    return value ? read_word(d, "true", 4) : read_word(d, "false", 5);
+}
+
 static int read_value(struct decoder *d, const struct dx_shape *shape)
 {
     switch (peek(d)) {
     case '"':
         return read_string(d, shape);
     case '{':
-        if (shape != NULL && shape->type == DX_STRUCTURE)
+        if (!is_strict(shape))
+            return read_object(d, NULL);
+        if (shape->type == DX_STRUCTURE)
             return read_structure(d, shape);
-        return read_object(d, shape != NULL && shape->type == DX_MAP ? shape->item : NULL);
+        return shape->type == DX_MAP ? read_object(d, shape->item) : misfit(d, shape);
     case '[':
-        return read_list(d, shape != NULL && shape->type == DX_LIST ? shape : NULL);
+        if (!is_strict(shape))
+            return read_list(d, NULL);
+        return shape->type == DX_LIST ? read_list(d, shape) : misfit(d, shape);
     case 't':
-        lua_pushboolean(d->L, 1);
-        return read_word(d, "true", 4);
+        return read_boolean(d, shape, 1);
     case 'f':
-        lua_pushboolean(d->L, 0);
-        return read_word(d, "false", 5);
+        return read_boolean(d, shape, 0);
     case 'n':
         return read_word(d, "null", 4) == 0 ? NOTHING : FAILED;
     default:
@@ -506,8 +554,7 @@ static int decoder_gc(lua_State *L)
     return 0;
 }
 
-int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size_t len, const char **message,
-              size_t *at)
+int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size_t len, struct dx_unreadable *why)
 {
     struct decoder *d;
     int top = lua_gettop(L), what;
@@ -528,6 +575,8 @@ int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size
     d->start = d->p = text;
     d->end = text + len;
     d->message = NULL;
+    d->member = NULL;
+    d->is_misfit = 0;
     d->depth = 0;
     what = read_value(d, shape);
     if (what != FAILED && peek(d) != '\0')
@@ -536,8 +585,9 @@ int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size
         what = unexpected(d);
     dx_buf_free(&d->text);
     dx_buf_free(&d->bytes);
-    *message = d->message;
-    *at = (size_t)(d->p - d->start) + 1;
+    why->message = d->message;
+    why->member = d->member;
+    why->at = (size_t)(d->p - d->start) + 1;
     if (what == NOTHING)
         lua_pushnil(L);
     if (what == FAILED) {

@@ -8,12 +8,17 @@
 /* Makes what dx_decode needs, once for a Lua state. */
 void dx_open_decoder(lua_State *L);
 
+/* Why a text could not be decoded; it tells nothing of the content. */
+struct dx_unreadable {
+    const char *message;
+    const char *member; /* the member whose value is of another type than the model's; NULL: it is not JSON */
+    size_t at;          /* the byte, from 1 */
+};
+
 /*
  * Decodes a whole text; `shape` NULL: without one. Returns 0 with the value on the stack, nil for null; or -1 with
- * nothing there, *message the reason (it tells nothing of the content) and *at the byte, from 1. Raises only where
- * Lua has no memory. The text must stay where it is.
+ * nothing there and the reason in *why. Raises only where Lua has no memory. The text must stay where it is.
  */
-int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size_t len, const char **message,
-              size_t *at);
+int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size_t len, struct dx_unreadable *why);
 
 #endif

@@ -23,16 +23,19 @@ static char first_byte(const char *text, size_t len)
 /* Decodes a text that has to be an object. Returns 0 with it on the stack, or -1 with a message there. */
 static int decode_object(lua_State *L, const struct dx_shape *shape, const char *text, size_t len)
 {
-    const char *message;
+    struct dx_unreadable why;
     char first = first_byte(text, len);
-    size_t at;
 
     if (first == '\0' && len == 0) {
         lua_pushliteral(L, "the answer has no body, where there should be JSON");
     } else if (first == '<') {
         lua_pushliteral(L, "the answer is not JSON: it looks like HTML, perhaps from a proxy");
-    } else if (dx_decode(L, shape, text, len, &message, &at) != 0) {
-        lua_pushfstring(L, "the answer is not valid JSON: %s (byte %d)", message, (int)at);
+    } else if (dx_decode(L, first == '{' ? shape : NULL, text, len, &why) != 0) {
+        if (why.member == NULL)
+            lua_pushfstring(L, "the answer is not valid JSON: %s (byte %d)", why.message, (int)why.at);
+        else
+            lua_pushfstring(L, "the answer is not as the service promises: %s: %s (byte %d)", why.member, why.message,
+                            (int)why.at);
     } else if (first != '{') {
         lua_pop(L, 1);
         lua_pushliteral(L, "the answer is JSON, but not an object");
