@@ -82,7 +82,8 @@ static void write_object(struct dx_marshal *m, int t, int is_secret, struct dx_p
         struct dx_path at = { path, NULL, 0, 0, NULL };
 
         if (lua_type(L, -2) != LUA_TSTRING) {
-            dx_problem(&m->problems, path, "expected names or a sequence as keys, got a mix of them");
+            dx_problem(&m->problems, path, path->up == NULL ? "expected members by name, got another key"
+                                                            : "expected names or a sequence as keys, got a mix of them");
             lua_pop(L, 2);
             break;
         }
@@ -129,7 +130,13 @@ void dx_marshal_any(struct dx_marshal *m, int i, int is_secret, struct dx_path *
 {
     switch (lua_type(m->L, i)) {
     case LUA_TTABLE:
-        write_table(m, i, is_secret, path);
+        if (is_secret && m->problems.hidden == NULL) {
+            m->problems.hidden = path;
+            write_table(m, i, is_secret, path);
+            m->problems.hidden = NULL;
+        } else {
+            write_table(m, i, is_secret, path);
+        }
         break;
     case LUA_TNUMBER:
         write_number(m, i, path);

@@ -11,6 +11,7 @@ void dx_problems_init(struct dx_problems *p, lua_State *L, int list, struct dx_b
     p->L = L;
     p->list = list;
     p->count = 0;
+    p->hidden = NULL;
     p->text = text;
     dx_buf_reset(text);
 }
@@ -77,7 +78,7 @@ void dx_problem_text(struct dx_problems *p, const struct dx_path *path)
     lua_createtable(L, 0, 2);
     push_text(p);
     lua_setfield(L, -2, "message");
-    add_path(p->text, path);
+    add_path(p->text, p->hidden != NULL ? p->hidden : path);
     push_text(p);
     lua_setfield(L, -2, "path");
     lua_rawseti(L, p->list, p->count);

@@ -18,9 +18,10 @@ struct dx_path {
 
 struct dx_problems {
     lua_State *L;
-    int list;            /* stack index of the list; nil there until the first problem */
-    int count;           /* all of them, also those that the list has no room for */
-    struct dx_buf *text; /* the message being put together */
+    int list;                     /* stack index of the list; nil there until the first problem */
+    int count;                    /* all of them, also those that the list has no room for */
+    const struct dx_path *hidden; /* a secret table: problems below it are told at its own path; or NULL */
+    struct dx_buf *text;          /* the message being put together */
 };
 
 enum { DX_PROBLEMS_MAX = 200 };

@@ -88,7 +88,9 @@ return setmetatable(dxconnect, {
         value = operation_function(op)
       end
     end
-    rawset(self, name, value)
+    if value ~= nil then
+      rawset(self, name, value)
+    end
     return value
   end,
 })

@@ -52,7 +52,7 @@ local function string_text(s)
 end
 
 local function number_text(n)
-  if n == math.floor(n) and n > -2 ^ 63 and n < 2 ^ 63 then
+  if n == math.floor(n) and n >= -2 ^ 63 and n < 2 ^ 63 then
     return ("%d"):format(n)
   end
   return ("%.14g"):format(n)
