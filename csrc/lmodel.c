@@ -200,6 +200,16 @@ static void set_rules(lua_State *L, const struct dx_shape *shape)
     lua_setfield(L, -2, "rules");
 }
 
+static const char *replacement(const struct dx_shape *shape, const struct dx_member *member)
+{
+    int i;
+
+    for (i = 0; i < dx_nreplacements; i++)
+        if (strcmp(dx_replacements[i].shape, shape->name) == 0 && strcmp(dx_replacements[i].member, member->name) == 0)
+            return dx_replacements[i].use_instead;
+    return NULL;
+}
+
 static void set_members(lua_State *L, const struct dx_shape *shape)
 {
     int i;
@@ -219,6 +229,7 @@ static void set_members(lua_State *L, const struct dx_shape *shape)
             set_true(L, "secret");
         if (m->flags & DX_DEPRECATED)
             set_true(L, "deprecated");
+        set_string(L, "use_instead", replacement(shape, m));
         set_limit(L, m->limit);
         lua_setfield(L, -2, m->name);
     }

@@ -176,7 +176,7 @@ describe("help's words", function()
         known[name] = true
       end
     end
-    for _, list in pairs { members.notes, members.samples, members.replaced_by } do
+    for _, list in pairs { members.notes, members.samples } do
       for name in pairs(list) do
         assert.is_true(known[name], name)
       end

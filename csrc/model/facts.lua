@@ -127,6 +127,17 @@ local look_with = {
 -- Members whose values are secret wherever they occur.
 local secret_members = { "cak", "authKey", "customerRouterConfig" }
 
+-- Members that are out of use, and the one of the same structure to use instead.
+local replaced_members = {
+  ["Connection.awsDevice"] = "awsDeviceV2",
+  ["Interconnect.awsDevice"] = "awsDeviceV2",
+  ["Lag.awsDevice"] = "awsDeviceV2",
+  ["CreateDirectConnectGatewayAssociationRequest.virtualGatewayId"] = "gatewayId",
+  ["DeleteDirectConnectGatewayAssociationRequest.virtualGatewayId"] = "associationId",
+  ["DescribeDirectConnectGatewayAssociationsRequest.virtualGatewayId"] = "associatedGatewayId",
+  ["DirectConnectGatewayAssociation.virtualGatewayId"] = "associatedGateway",
+}
+
 -- The member that makes a repeat harmless.
 local token_member = "clientToken"
 
@@ -199,6 +210,7 @@ return {
   operations = operations,
   look_with = look_with,
   secret_members = secret_members,
+  replaced_members = replaced_members,
   token_member = token_member,
   limits = limits,
   rules = rules,

@@ -15,16 +15,29 @@ end
 
 local path = arg[1] or fail("usage: generate.lua service-2.json")
 local file = io.open(path, "rb") or fail("cannot read %s", path)
-local text = file:read("a")
+local text = file:read("a") or fail("cannot read %s", path)
 file:close()
-local model = cjson.decode(text)
+local is_json, model = pcall(cjson.decode, text)
+if not is_json then
+  fail("%s is not valid JSON: %s", path, model)
+elseif type(model) ~= "table" or type(model.operations) ~= "table" or type(model.shapes) ~= "table" then
+  fail("%s is not a service's model: operations or shapes are missing", path)
+end
+local metadata = type(model.metadata) == "table" and model.metadata or {}
+if metadata.protocol ~= "json" or metadata.jsonVersion ~= "1.1" then
+  fail("%s is not a model for the JSON protocol 1.1, which is all that dxconnect speaks", path)
+end
 
--- lua-cjson forgets the order of an object's members; the text still has it.
+-- lua-cjson forgets the order of an object's members; the text still has it. Its strings may hold braces: not here.
+local bare = text:gsub("\\.", "__"):gsub('"[^"]*"', function(quoted)
+  return (quoted:gsub("[{}]", "_"))
+end)
+
 local function member_order(shape_name)
-  local _, at = text:find('"' .. shape_name .. '"%s*:%s*{')
+  local _, at = bare:find('"' .. shape_name .. '"%s*:%s*{')
   -- shape names occur as operation names too; the one wanted has "type" among its own keys
   while at do
-    local body = text:match("^%b{}", at)
+    local body = bare:match("^%b{}", at)
     if cjson.decode(body).type == "structure" then
       local _, start = body:find('"members"%s*:%s*{')
       local order = {}
@@ -39,7 +52,7 @@ local function member_order(shape_name)
       end
       return order
     end
-    _, at = text:find('"' .. shape_name .. '"%s*:%s*{', at)
+    _, at = bare:find('"' .. shape_name .. '"%s*:%s*{', at)
   end
   fail("no structure %s", shape_name)
 end
@@ -95,6 +108,14 @@ end
 for shape_name, name in pairs(facts.look_with) do
   if not model.shapes[shape_name] or not model.operations[name] then
     fail("facts.lua looks at %s with %s, but the model does not have both", shape_name, name)
+  end
+end
+
+for member, instead in pairs(facts.replaced_members) do
+  local shape_name, name = member:match("^(%w+)%.(%w+)$")
+  local shape = model.shapes[shape_name]
+  if not shape or not shape.members[name] or not shape.members[instead] then
+    fail("facts.lua replaces %s by %s, but the model does not have both", member, instead)
   end
 end
 
@@ -173,10 +194,24 @@ put("    S_COUNT")
 put("};")
 put("")
 
-local limits_written = 0
-local function write_limit(limit)
-  limits_written = limits_written + 1
-  local id = ("limit_%d"):format(limits_written)
+-- Names of members, each once: a number that grew with every new one would make diffs hard to read.
+local member_names = {}
+for _, shape in pairs(model.shapes) do
+  for name in pairs(shape.members or {}) do
+    member_names[name] = true
+  end
+end
+member_names = sorted(member_names)
+put("enum {")
+for _, name in ipairs(member_names) do
+  put("    N_%s,", name)
+end
+put("    N_COUNT")
+put("};")
+put("")
+
+local function write_limit(name, limit)
+  local id = "limit_" .. name:gsub("%.", "_")
   local ranges = "NULL, 0"
   if limit.ranges then
     local parts = {}
@@ -195,28 +230,19 @@ end
 -- One constant for each fact, shared by the members that it holds for.
 local fact_limits = {}
 for _, name in ipairs(sorted(facts.limits)) do
-  fact_limits[name] = write_limit(facts.limits[name])
+  fact_limits[name] = write_limit("of_" .. name, facts.limits[name])
 end
 
-local function model_limit(shape)
+local function model_limit(name, shape)
   if shape.min == nil and shape.max == nil then
     return "NULL"
   elseif shape.type == "integer" or shape.type == "long" then
-    return write_limit { ranges = { { shape.min or math.mininteger + 1, shape.max or math.maxinteger } } }
+    return write_limit(name, { ranges = { { shape.min or math.mininteger + 1, shape.max or math.maxinteger } } })
   end
-  return write_limit { length = { shape.min or 0, shape.max or -1 } }
+  return write_limit(name, { length = { shape.min or 0, shape.max or -1 } })
 end
 
 local secret = set(facts.secret_members)
-
-local name_key, names_in_order = {}, {}
-local function key_of(member_name)
-  if not name_key[member_name] then
-    names_in_order[#names_in_order + 1] = member_name
-    name_key[member_name] = #names_in_order - 1
-  end
-  return name_key[member_name]
-end
 
 local function write_members(name, shape)
   local order = member_order(name)
@@ -231,7 +257,8 @@ local function write_members(name, shape)
     if secret[member_name] or model.shapes[member.shape].sensitive then
       flags[#flags + 1] = "DX_SECRET"
     end
-    if member.deprecated or model.shapes[member.shape].deprecated then
+    if member.deprecated or model.shapes[member.shape].deprecated or facts.replaced_members[name .. "." .. member_name]
+    then
       flags[#flags + 1] = "DX_DEPRECATED"
     end
     if member_name == facts.token_member then
@@ -245,7 +272,7 @@ local function write_members(name, shape)
     if limit then
       unmet[limit_name] = nil
     end
-    put("    { %s, %d, %d, %s, %s, %s },", c_string(member_name), #member_name, key_of(member_name),
+    put("    { %s, %d, N_%s, %s, %s, %s },", c_string(member_name), #member_name, member_name,
       #flags > 0 and table.concat(flags, " | ") or "0", shape_ref(member.shape), limit or "NULL")
   end
   put("};")
@@ -319,8 +346,8 @@ for _, name in ipairs(shape_names) do
     values, nvalues = name .. "_values", #shape.enum
   end
   entries[#entries + 1] = ("    { %s, %s, %d, %d, %d, %s, %s, %s, %s, %s, %s, %d },"):format(c_string(name), kind,
-    nmembers, nrules, nvalues, members, rules, shape_ref((shape.member or shape.value or {}).shape), model_limit(shape),
-    values, c_string(shape.pattern), shape.exception and 1 or 0)
+    nmembers, nrules, nvalues, members, rules, shape_ref((shape.member or shape.value or {}).shape),
+    model_limit(name, shape), values, c_string(shape.pattern), shape.exception and 1 or 0)
 end
 
 for name, list in pairs(unmet) do
@@ -337,11 +364,11 @@ put("};")
 put("const int dx_nshapes = S_COUNT;")
 put("")
 put("const char *const dx_names[] = {")
-for _, name in ipairs(names_in_order) do
+for _, name in ipairs(member_names) do
   put("    %s,", c_string(name))
 end
 put("};")
-put("const int dx_nnames = %d;", #names_in_order)
+put("const int dx_nnames = N_COUNT;")
 put("")
 put("const char *const dx_secret_names[] = {")
 for _, name in ipairs(facts.secret_members) do
@@ -349,6 +376,15 @@ for _, name in ipairs(facts.secret_members) do
 end
 put("};")
 put("const int dx_nsecret_names = %d;", #facts.secret_members)
+put("")
+put("const struct dx_replacement dx_replacements[] = {")
+local replaced = sorted(facts.replaced_members)
+for _, member in ipairs(replaced) do
+  local shape_name, name = member:match("^(%w+)%.(%w+)$")
+  put("    { %s, %s, %s },", c_string(shape_name), c_string(name), c_string(facts.replaced_members[member]))
+end
+put("};")
+put("const int dx_nreplacements = %d;", #replaced)
 put("")
 
 -- ---- operations
@@ -400,7 +436,7 @@ local retries = {
 }
 local labels = { interrupts = "DX_INTERRUPTS", bills = "DX_BILLS", spends_quota = "DX_SPENDS_QUOTA" }
 
-local prefix = (model.metadata.targetPrefix or fail("the model names no targetPrefix")) .. "."
+local prefix = (metadata.targetPrefix or fail("the model names no targetPrefix")) .. "."
 put("const char dx_target_prefix[] = %s;", c_string(prefix))
 put("")
 

@@ -320,316 +320,505 @@ enum {
     S_COUNT
 };
 
-static const struct dx_limit limit_1 = { NULL, 0, INT64_C(0), INT64_C(-1), 64 };
-static const struct dx_limit limit_2 = { NULL, 0, INT64_C(0), INT64_C(-1), 64 };
-static const struct dx_range limit_3_ranges[] = { { INT64_C(64512), INT64_C(65534) }, { INT64_C(4200000000), INT64_C(4294967294) } };
-static const struct dx_limit limit_3 = { limit_3_ranges, 2, INT64_C(0), INT64_C(-1), 0 };
-static const struct dx_range limit_4_ranges[] = { { INT64_C(1), INT64_C(2147483646) } };
-static const struct dx_limit limit_4 = { limit_4_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
-static const struct dx_range limit_5_ranges[] = { { INT64_C(1), INT64_C(4294967294) } };
-static const struct dx_limit limit_5 = { limit_5_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
-static const struct dx_limit limit_6 = { NULL, 0, INT64_C(6), INT64_C(80), 0 };
-static const struct dx_limit limit_7 = { NULL, 0, INT64_C(1), INT64_C(50), 0 };
-static const struct dx_range limit_8_ranges[] = { { INT64_C(1500), INT64_C(1500) }, { INT64_C(8500), INT64_C(8500) } };
-static const struct dx_limit limit_8 = { limit_8_ranges, 2, INT64_C(0), INT64_C(-1), 0 };
-static const struct dx_limit limit_9 = { NULL, 0, INT64_C(1), INT64_C(50), 0 };
-static const struct dx_range limit_10_ranges[] = { { INT64_C(1), INT64_C(4320) } };
-static const struct dx_limit limit_10 = { limit_10_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
-static const struct dx_range limit_11_ranges[] = { { INT64_C(1), INT64_C(4094) } };
-static const struct dx_limit limit_11 = { limit_11_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
+enum {
+    N_addAllowedPrefixesToDirectConnectGateway,
+    N_addressFamily,
+    N_agreementName,
+    N_agreements,
+    N_allowedPrefixesToDirectConnectGateway,
+    N_allowsHostedConnections,
+    N_amazonAddress,
+    N_amazonSideAsn,
+    N_asPath,
+    N_asn,
+    N_asnLong,
+    N_associatedCoreNetwork,
+    N_associatedGateway,
+    N_associatedGatewayId,
+    N_associatedGatewayOwnerAccount,
+    N_associationId,
+    N_associationState,
+    N_attachmentId,
+    N_attachmentState,
+    N_attachmentType,
+    N_authKey,
+    N_availableBillingModes,
+    N_availableMacSecPortSpeeds,
+    N_availablePortSpeeds,
+    N_availableProviders,
+    N_awsDevice,
+    N_awsDeviceV2,
+    N_awsLogicalDeviceId,
+    N_bandwidth,
+    N_bgpPeerId,
+    N_bgpPeerState,
+    N_bgpPeers,
+    N_bgpStatus,
+    N_billingMode,
+    N_cak,
+    N_childConnectionTags,
+    N_cidr,
+    N_cidrs,
+    N_ckn,
+    N_clientToken,
+    N_communities,
+    N_connectionArn,
+    N_connectionId,
+    N_connectionIdentifiers,
+    N_connectionIds,
+    N_connectionName,
+    N_connectionState,
+    N_connections,
+    N_connectionsBandwidth,
+    N_customerAddress,
+    N_customerRouterConfig,
+    N_directConnectGateway,
+    N_directConnectGatewayAssociation,
+    N_directConnectGatewayAssociationProposal,
+    N_directConnectGatewayAssociationProposals,
+    N_directConnectGatewayAssociations,
+    N_directConnectGatewayAttachments,
+    N_directConnectGatewayId,
+    N_directConnectGatewayName,
+    N_directConnectGatewayOwnerAccount,
+    N_directConnectGatewayState,
+    N_directConnectGateways,
+    N_enableSiteLink,
+    N_encryptionMode,
+    N_endTime,
+    N_existingAllowedPrefixesToDirectConnectGateway,
+    N_filters,
+    N_gatewayId,
+    N_hasLogicalRedundancy,
+    N_id,
+    N_inUse,
+    N_includedRegions,
+    N_intendedResiliencyModel,
+    N_interconnectId,
+    N_interconnectName,
+    N_interconnectState,
+    N_interconnects,
+    N_items,
+    N_jumboFrameCapable,
+    N_key,
+    N_lagId,
+    N_lagName,
+    N_lagState,
+    N_lags,
+    N_loa,
+    N_loaContent,
+    N_loaContentType,
+    N_loaIssueTime,
+    N_location,
+    N_locationCode,
+    N_locationName,
+    N_locations,
+    N_macSecCapable,
+    N_macSecKeys,
+    N_maxAllowed,
+    N_maxResults,
+    N_message,
+    N_minimumLinks,
+    N_mtu,
+    N_newBGPPeer,
+    N_newDirectConnectGatewayName,
+    N_newPrivateVirtualInterface,
+    N_newPrivateVirtualInterfaceAllocation,
+    N_newPublicVirtualInterface,
+    N_newPublicVirtualInterfaceAllocation,
+    N_newTransitVirtualInterface,
+    N_newTransitVirtualInterfaceAllocation,
+    N_nextToken,
+    N_nniPartnerType,
+    N_numberOfConnections,
+    N_overrideAllowedPrefixesToDirectConnectGateway,
+    N_ownerAccount,
+    N_parentConnectionId,
+    N_partnerInterconnectMacSecCapable,
+    N_partnerName,
+    N_path,
+    N_pathType,
+    N_platform,
+    N_portEncryptionStatus,
+    N_prefixPoolAllocatedCountIpv4,
+    N_prefixPoolAllocatedCountIpv6,
+    N_prefixPoolSizeIpv4,
+    N_prefixPoolSizeIpv6,
+    N_prefixPoolUnallocatedCountIpv4,
+    N_prefixPoolUnallocatedCountIpv6,
+    N_proposalId,
+    N_proposalState,
+    N_providerName,
+    N_rateLimit,
+    N_rateLimiterStatus,
+    N_region,
+    N_remaining,
+    N_removeAllowedPrefixesToDirectConnectGateway,
+    N_requestMACSec,
+    N_requestedAllowedPrefixesToDirectConnectGateway,
+    N_resiliencyGroup,
+    N_resiliencyGroupArn,
+    N_resiliencyGroupAssociations,
+    N_resiliencyGroupId,
+    N_resiliencyGroupName,
+    N_resiliencyGroupType,
+    N_resourceArn,
+    N_resourceArns,
+    N_resourceTags,
+    N_routeDirection,
+    N_routeFilterPrefixes,
+    N_routeInstalledAt,
+    N_router,
+    N_routerTypeIdentifier,
+    N_routes,
+    N_secretARN,
+    N_siteLinkEnabled,
+    N_software,
+    N_startOn,
+    N_startTime,
+    N_state,
+    N_stateChangeError,
+    N_status,
+    N_tagKeys,
+    N_tags,
+    N_testDurationInMinutes,
+    N_testId,
+    N_totalBandwidth,
+    N_totalPrefixPoolAllocations,
+    N_type,
+    N_value,
+    N_vendor,
+    N_virtualGatewayId,
+    N_virtualGatewayOwnerAccount,
+    N_virtualGatewayRegion,
+    N_virtualGatewayState,
+    N_virtualGateways,
+    N_virtualInterface,
+    N_virtualInterfaceId,
+    N_virtualInterfaceName,
+    N_virtualInterfaceOwnerAccount,
+    N_virtualInterfaceRegion,
+    N_virtualInterfaceState,
+    N_virtualInterfaceTest,
+    N_virtualInterfaceTestHistory,
+    N_virtualInterfaceType,
+    N_virtualInterfaces,
+    N_vlan,
+    N_xsltTemplateName,
+    N_xsltTemplateNameForMacSec,
+    N_COUNT
+};
+
+static const struct dx_limit limit_of_AssociateMacSecKeyRequest_cak = { NULL, 0, INT64_C(0), INT64_C(-1), 64 };
+static const struct dx_limit limit_of_AssociateMacSecKeyRequest_ckn = { NULL, 0, INT64_C(0), INT64_C(-1), 64 };
+static const struct dx_range limit_of_amazonSideAsn_ranges[] = { { INT64_C(64512), INT64_C(65534) }, { INT64_C(4200000000), INT64_C(4294967294) } };
+static const struct dx_limit limit_of_amazonSideAsn = { limit_of_amazonSideAsn_ranges, 2, INT64_C(0), INT64_C(-1), 0 };
+static const struct dx_range limit_of_asn_ranges[] = { { INT64_C(1), INT64_C(2147483646) } };
+static const struct dx_limit limit_of_asn = { limit_of_asn_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
+static const struct dx_range limit_of_asnLong_ranges[] = { { INT64_C(1), INT64_C(4294967294) } };
+static const struct dx_limit limit_of_asnLong = { limit_of_asnLong_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
+static const struct dx_limit limit_of_authKey = { NULL, 0, INT64_C(6), INT64_C(80), 0 };
+static const struct dx_limit limit_of_childConnectionTags = { NULL, 0, INT64_C(1), INT64_C(50), 0 };
+static const struct dx_range limit_of_mtu_ranges[] = { { INT64_C(1500), INT64_C(1500) }, { INT64_C(8500), INT64_C(8500) } };
+static const struct dx_limit limit_of_mtu = { limit_of_mtu_ranges, 2, INT64_C(0), INT64_C(-1), 0 };
+static const struct dx_limit limit_of_tags = { NULL, 0, INT64_C(1), INT64_C(50), 0 };
+static const struct dx_range limit_of_testDurationInMinutes_ranges[] = { { INT64_C(1), INT64_C(4320) } };
+static const struct dx_limit limit_of_testDurationInMinutes = { limit_of_testDurationInMinutes_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
+static const struct dx_range limit_of_vlan_ranges[] = { { INT64_C(1), INT64_C(4094) } };
+static const struct dx_limit limit_of_vlan = { limit_of_vlan_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
 static const struct dx_member AcceptDirectConnectGatewayAssociationProposalRequest_members[] = {
-    { "directConnectGatewayId", 22, 0, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "proposalId", 10, 1, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayAssociationProposalId], NULL },
-    { "associatedGatewayOwnerAccount", 29, 2, DX_REQUIRED, &dx_shapes[S_OwnerAccount], NULL },
-    { "overrideAllowedPrefixesToDirectConnectGateway", 45, 3, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "proposalId", 10, N_proposalId, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayAssociationProposalId], NULL },
+    { "associatedGatewayOwnerAccount", 29, N_associatedGatewayOwnerAccount, DX_REQUIRED, &dx_shapes[S_OwnerAccount], NULL },
+    { "overrideAllowedPrefixesToDirectConnectGateway", 45, N_overrideAllowedPrefixesToDirectConnectGateway, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
 };
 static const struct dx_member AcceptDirectConnectGatewayAssociationProposalResult_members[] = {
-    { "directConnectGatewayAssociation", 31, 4, 0, &dx_shapes[S_DirectConnectGatewayAssociation], NULL },
+    { "directConnectGatewayAssociation", 31, N_directConnectGatewayAssociation, 0, &dx_shapes[S_DirectConnectGatewayAssociation], NULL },
 };
 static const char *const AddressFamily_values[] = { "ipv4", "ipv6" };
-static const struct dx_limit limit_12 = { NULL, 0, INT64_C(0), INT64_C(100), 0 };
+static const struct dx_limit limit_AgreementName = { NULL, 0, INT64_C(0), INT64_C(100), 0 };
 static const struct dx_member AllocateConnectionOnInterconnectRequest_members[] = {
-    { "bandwidth", 9, 5, DX_REQUIRED, &dx_shapes[S_Bandwidth], NULL },
-    { "connectionName", 14, 6, DX_REQUIRED, &dx_shapes[S_ConnectionName], NULL },
-    { "ownerAccount", 12, 7, DX_REQUIRED, &dx_shapes[S_OwnerAccount], NULL },
-    { "interconnectId", 14, 8, DX_REQUIRED, &dx_shapes[S_InterconnectId], NULL },
-    { "vlan", 4, 9, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_11 },
+    { "bandwidth", 9, N_bandwidth, DX_REQUIRED, &dx_shapes[S_Bandwidth], NULL },
+    { "connectionName", 14, N_connectionName, DX_REQUIRED, &dx_shapes[S_ConnectionName], NULL },
+    { "ownerAccount", 12, N_ownerAccount, DX_REQUIRED, &dx_shapes[S_OwnerAccount], NULL },
+    { "interconnectId", 14, N_interconnectId, DX_REQUIRED, &dx_shapes[S_InterconnectId], NULL },
+    { "vlan", 4, N_vlan, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_of_vlan },
 };
 static const struct dx_member AllocateHostedConnectionRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "ownerAccount", 12, 7, DX_REQUIRED, &dx_shapes[S_OwnerAccount], NULL },
-    { "bandwidth", 9, 5, DX_REQUIRED, &dx_shapes[S_Bandwidth], NULL },
-    { "connectionName", 14, 6, DX_REQUIRED, &dx_shapes[S_ConnectionName], NULL },
-    { "vlan", 4, 9, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_11 },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], &limit_9 },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "ownerAccount", 12, N_ownerAccount, DX_REQUIRED, &dx_shapes[S_OwnerAccount], NULL },
+    { "bandwidth", 9, N_bandwidth, DX_REQUIRED, &dx_shapes[S_Bandwidth], NULL },
+    { "connectionName", 14, N_connectionName, DX_REQUIRED, &dx_shapes[S_ConnectionName], NULL },
+    { "vlan", 4, N_vlan, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_of_vlan },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], &limit_of_tags },
 };
 static const struct dx_member AllocatePrivateVirtualInterfaceRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "ownerAccount", 12, 7, DX_REQUIRED, &dx_shapes[S_OwnerAccount], NULL },
-    { "newPrivateVirtualInterfaceAllocation", 36, 12, DX_REQUIRED, &dx_shapes[S_NewPrivateVirtualInterfaceAllocation], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "ownerAccount", 12, N_ownerAccount, DX_REQUIRED, &dx_shapes[S_OwnerAccount], NULL },
+    { "newPrivateVirtualInterfaceAllocation", 36, N_newPrivateVirtualInterfaceAllocation, DX_REQUIRED, &dx_shapes[S_NewPrivateVirtualInterfaceAllocation], NULL },
 };
 static const struct dx_member AllocatePublicVirtualInterfaceRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "ownerAccount", 12, 7, DX_REQUIRED, &dx_shapes[S_OwnerAccount], NULL },
-    { "newPublicVirtualInterfaceAllocation", 35, 13, DX_REQUIRED, &dx_shapes[S_NewPublicVirtualInterfaceAllocation], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "ownerAccount", 12, N_ownerAccount, DX_REQUIRED, &dx_shapes[S_OwnerAccount], NULL },
+    { "newPublicVirtualInterfaceAllocation", 35, N_newPublicVirtualInterfaceAllocation, DX_REQUIRED, &dx_shapes[S_NewPublicVirtualInterfaceAllocation], NULL },
 };
 static const struct dx_member AllocateTransitVirtualInterfaceRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "ownerAccount", 12, 7, DX_REQUIRED, &dx_shapes[S_OwnerAccount], NULL },
-    { "newTransitVirtualInterfaceAllocation", 36, 14, DX_REQUIRED, &dx_shapes[S_NewTransitVirtualInterfaceAllocation], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "ownerAccount", 12, N_ownerAccount, DX_REQUIRED, &dx_shapes[S_OwnerAccount], NULL },
+    { "newTransitVirtualInterfaceAllocation", 36, N_newTransitVirtualInterfaceAllocation, DX_REQUIRED, &dx_shapes[S_NewTransitVirtualInterfaceAllocation], NULL },
 };
 static const struct dx_member AllocateTransitVirtualInterfaceResult_members[] = {
-    { "virtualInterface", 16, 15, 0, &dx_shapes[S_VirtualInterface], NULL },
+    { "virtualInterface", 16, N_virtualInterface, 0, &dx_shapes[S_VirtualInterface], NULL },
 };
 static const struct dx_member AsPathSegment_members[] = {
-    { "pathType", 8, 16, 0, &dx_shapes[S_AsPathType], NULL },
-    { "path", 4, 17, 0, &dx_shapes[S_AsPathList], NULL },
+    { "pathType", 8, N_pathType, 0, &dx_shapes[S_AsPathType], NULL },
+    { "path", 4, N_path, 0, &dx_shapes[S_AsPathList], NULL },
 };
 static const char *const AsPathType_values[] = { "seq", "set" };
 static const struct dx_member AssociateConnectionWithLagRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "lagId", 5, 18, DX_REQUIRED, &dx_shapes[S_LagId], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "lagId", 5, N_lagId, DX_REQUIRED, &dx_shapes[S_LagId], NULL },
 };
 static const struct dx_member AssociateConnectionsToResiliencyGroupRequest_members[] = {
-    { "connectionIdentifiers", 21, 19, DX_REQUIRED, &dx_shapes[S_ConnectionIdentifierList], NULL },
-    { "resiliencyGroupId", 17, 20, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupId], NULL },
-    { "clientToken", 11, 21, DX_TOKEN, &dx_shapes[S_IdempotencyToken], NULL },
+    { "connectionIdentifiers", 21, N_connectionIdentifiers, DX_REQUIRED, &dx_shapes[S_ConnectionIdentifierList], NULL },
+    { "resiliencyGroupId", 17, N_resiliencyGroupId, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupId], NULL },
+    { "clientToken", 11, N_clientToken, DX_TOKEN, &dx_shapes[S_IdempotencyToken], NULL },
 };
 static const struct dx_member AssociateConnectionsToResiliencyGroupResult_members[] = {
-    { "resiliencyGroupAssociations", 27, 22, 0, &dx_shapes[S_ResiliencyGroupAssociationList], NULL },
+    { "resiliencyGroupAssociations", 27, N_resiliencyGroupAssociations, 0, &dx_shapes[S_ResiliencyGroupAssociationList], NULL },
 };
 static const struct dx_member AssociateHostedConnectionRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "parentConnectionId", 18, 23, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "parentConnectionId", 18, N_parentConnectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
 };
 static const struct dx_member AssociateMacSecKeyRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "secretARN", 9, 24, 0, &dx_shapes[S_SecretARN], NULL },
-    { "ckn", 3, 25, 0, &dx_shapes[S_Ckn], &limit_2 },
-    { "cak", 3, 26, DX_SECRET, &dx_shapes[S_Cak], &limit_1 },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "secretARN", 9, N_secretARN, 0, &dx_shapes[S_SecretARN], NULL },
+    { "ckn", 3, N_ckn, 0, &dx_shapes[S_Ckn], &limit_of_AssociateMacSecKeyRequest_ckn },
+    { "cak", 3, N_cak, DX_SECRET, &dx_shapes[S_Cak], &limit_of_AssociateMacSecKeyRequest_cak },
 };
 static const uint64_t AssociateMacSecKeyRequest_groups_1[] = { UINT64_C(1) << 1, UINT64_C(1) << 2 | UINT64_C(1) << 3 };
 static const struct dx_rule AssociateMacSecKeyRequest_rules[] = {
     { DX_ONE, -1, NULL, AssociateMacSecKeyRequest_groups_1, 2 },
 };
 static const struct dx_member AssociateMacSecKeyResponse_members[] = {
-    { "connectionId", 12, 10, 0, &dx_shapes[S_ConnectionId], NULL },
-    { "macSecKeys", 10, 27, 0, &dx_shapes[S_MacSecKeyList], NULL },
+    { "connectionId", 12, N_connectionId, 0, &dx_shapes[S_ConnectionId], NULL },
+    { "macSecKeys", 10, N_macSecKeys, 0, &dx_shapes[S_MacSecKeyList], NULL },
 };
 static const struct dx_member AssociateVirtualInterfaceRequest_members[] = {
-    { "virtualInterfaceId", 18, 28, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
 };
 static const struct dx_member AssociatedCoreNetwork_members[] = {
-    { "id", 2, 29, 0, &dx_shapes[S_CoreNetworkIdentifier], NULL },
-    { "ownerAccount", 12, 7, 0, &dx_shapes[S_OwnerAccount], NULL },
-    { "attachmentId", 12, 30, 0, &dx_shapes[S_CoreNetworkAttachmentId], NULL },
+    { "id", 2, N_id, 0, &dx_shapes[S_CoreNetworkIdentifier], NULL },
+    { "ownerAccount", 12, N_ownerAccount, 0, &dx_shapes[S_OwnerAccount], NULL },
+    { "attachmentId", 12, N_attachmentId, 0, &dx_shapes[S_CoreNetworkAttachmentId], NULL },
 };
 static const struct dx_member AssociatedGateway_members[] = {
-    { "id", 2, 29, 0, &dx_shapes[S_GatewayIdentifier], NULL },
-    { "type", 4, 31, 0, &dx_shapes[S_GatewayType], NULL },
-    { "ownerAccount", 12, 7, 0, &dx_shapes[S_OwnerAccount], NULL },
-    { "region", 6, 32, 0, &dx_shapes[S_Region], NULL },
+    { "id", 2, N_id, 0, &dx_shapes[S_GatewayIdentifier], NULL },
+    { "type", 4, N_type, 0, &dx_shapes[S_GatewayType], NULL },
+    { "ownerAccount", 12, N_ownerAccount, 0, &dx_shapes[S_OwnerAccount], NULL },
+    { "region", 6, N_region, 0, &dx_shapes[S_Region], NULL },
 };
 static const struct dx_member AvailableBillingMode_members[] = {
-    { "billingMode", 11, 33, 0, &dx_shapes[S_BillingMode], NULL },
-    { "availablePortSpeeds", 19, 34, 0, &dx_shapes[S_AvailablePortSpeeds], NULL },
-    { "includedRegions", 15, 35, 0, &dx_shapes[S_IncludedRegionList], NULL },
+    { "billingMode", 11, N_billingMode, 0, &dx_shapes[S_BillingMode], NULL },
+    { "availablePortSpeeds", 19, N_availablePortSpeeds, 0, &dx_shapes[S_AvailablePortSpeeds], NULL },
+    { "includedRegions", 15, N_includedRegions, 0, &dx_shapes[S_IncludedRegionList], NULL },
 };
 static const struct dx_member BGPPeer_members[] = {
-    { "bgpPeerId", 9, 36, 0, &dx_shapes[S_BGPPeerId], NULL },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], NULL },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], NULL },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], NULL },
-    { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
-    { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
-    { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
-    { "bgpPeerState", 12, 43, 0, &dx_shapes[S_BGPPeerState], NULL },
-    { "bgpStatus", 9, 44, 0, &dx_shapes[S_BGPStatus], NULL },
-    { "awsDeviceV2", 11, 45, 0, &dx_shapes[S_AwsDeviceV2], NULL },
-    { "awsLogicalDeviceId", 18, 46, 0, &dx_shapes[S_AwsLogicalDeviceId], NULL },
+    { "bgpPeerId", 9, N_bgpPeerId, 0, &dx_shapes[S_BGPPeerId], NULL },
+    { "asn", 3, N_asn, 0, &dx_shapes[S_ASN], NULL },
+    { "asnLong", 7, N_asnLong, 0, &dx_shapes[S_LongAsn], NULL },
+    { "authKey", 7, N_authKey, DX_SECRET, &dx_shapes[S_BGPAuthKey], NULL },
+    { "addressFamily", 13, N_addressFamily, 0, &dx_shapes[S_AddressFamily], NULL },
+    { "amazonAddress", 13, N_amazonAddress, 0, &dx_shapes[S_AmazonAddress], NULL },
+    { "customerAddress", 15, N_customerAddress, 0, &dx_shapes[S_CustomerAddress], NULL },
+    { "bgpPeerState", 12, N_bgpPeerState, 0, &dx_shapes[S_BGPPeerState], NULL },
+    { "bgpStatus", 9, N_bgpStatus, 0, &dx_shapes[S_BGPStatus], NULL },
+    { "awsDeviceV2", 11, N_awsDeviceV2, 0, &dx_shapes[S_AwsDeviceV2], NULL },
+    { "awsLogicalDeviceId", 18, N_awsLogicalDeviceId, 0, &dx_shapes[S_AwsLogicalDeviceId], NULL },
 };
 static const char *const BGPPeerState_values[] = { "verifying", "pending", "available", "deleting", "deleted" };
 static const char *const BGPStatus_values[] = { "up", "down", "unknown" };
 static const char *const BillingMode_values[] = { "PayAsYouGo", "FlatRateTier1", "FlatRateTier2", "FlatRateTier3", "FlatRateTier4", "FlatRateTier5", "PortPairFlatRateTier1", "PortPairFlatRateTier2", "PortPairFlatRateTier3", "PortPairFlatRateTier4", "PortPairFlatRateTier5" };
 static const struct dx_member ConfirmConnectionRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
 };
 static const struct dx_member ConfirmConnectionResponse_members[] = {
-    { "connectionState", 15, 47, 0, &dx_shapes[S_ConnectionState], NULL },
+    { "connectionState", 15, N_connectionState, 0, &dx_shapes[S_ConnectionState], NULL },
 };
 static const struct dx_member ConfirmCustomerAgreementRequest_members[] = {
-    { "agreementName", 13, 48, 0, &dx_shapes[S_AgreementName], NULL },
+    { "agreementName", 13, N_agreementName, 0, &dx_shapes[S_AgreementName], NULL },
 };
 static const struct dx_member ConfirmCustomerAgreementResponse_members[] = {
-    { "status", 6, 49, 0, &dx_shapes[S_Status], NULL },
+    { "status", 6, N_status, 0, &dx_shapes[S_Status], NULL },
 };
 static const struct dx_member ConfirmPrivateVirtualInterfaceRequest_members[] = {
-    { "virtualInterfaceId", 18, 28, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "virtualGatewayId", 16, 50, 0, &dx_shapes[S_VirtualGatewayId], NULL },
-    { "directConnectGatewayId", 22, 0, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "virtualGatewayId", 16, N_virtualGatewayId, 0, &dx_shapes[S_VirtualGatewayId], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
 };
 static const struct dx_member ConfirmPrivateVirtualInterfaceResponse_members[] = {
-    { "virtualInterfaceState", 21, 51, 0, &dx_shapes[S_VirtualInterfaceState], NULL },
+    { "virtualInterfaceState", 21, N_virtualInterfaceState, 0, &dx_shapes[S_VirtualInterfaceState], NULL },
 };
 static const struct dx_member ConfirmPublicVirtualInterfaceRequest_members[] = {
-    { "virtualInterfaceId", 18, 28, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
 };
 static const struct dx_member ConfirmPublicVirtualInterfaceResponse_members[] = {
-    { "virtualInterfaceState", 21, 51, 0, &dx_shapes[S_VirtualInterfaceState], NULL },
+    { "virtualInterfaceState", 21, N_virtualInterfaceState, 0, &dx_shapes[S_VirtualInterfaceState], NULL },
 };
 static const struct dx_member ConfirmTransitVirtualInterfaceRequest_members[] = {
-    { "virtualInterfaceId", 18, 28, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "directConnectGatewayId", 22, 0, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayId], NULL },
 };
 static const struct dx_member ConfirmTransitVirtualInterfaceResponse_members[] = {
-    { "virtualInterfaceState", 21, 51, 0, &dx_shapes[S_VirtualInterfaceState], NULL },
+    { "virtualInterfaceState", 21, N_virtualInterfaceState, 0, &dx_shapes[S_VirtualInterfaceState], NULL },
 };
 static const struct dx_member Connection_members[] = {
-    { "ownerAccount", 12, 7, 0, &dx_shapes[S_OwnerAccount], NULL },
-    { "connectionId", 12, 10, 0, &dx_shapes[S_ConnectionId], NULL },
-    { "connectionName", 14, 6, 0, &dx_shapes[S_ConnectionName], NULL },
-    { "connectionState", 15, 47, 0, &dx_shapes[S_ConnectionState], NULL },
-    { "region", 6, 32, 0, &dx_shapes[S_Region], NULL },
-    { "location", 8, 52, 0, &dx_shapes[S_LocationCode], NULL },
-    { "bandwidth", 9, 5, 0, &dx_shapes[S_Bandwidth], NULL },
-    { "vlan", 4, 9, 0, &dx_shapes[S_VLAN], NULL },
-    { "partnerName", 11, 53, 0, &dx_shapes[S_PartnerName], NULL },
-    { "loaIssueTime", 12, 54, 0, &dx_shapes[S_LoaIssueTime], NULL },
-    { "lagId", 5, 18, 0, &dx_shapes[S_LagId], NULL },
-    { "awsDevice", 9, 55, DX_DEPRECATED, &dx_shapes[S_AwsDevice], NULL },
-    { "jumboFrameCapable", 17, 56, 0, &dx_shapes[S_JumboFrameCapable], NULL },
-    { "awsDeviceV2", 11, 45, 0, &dx_shapes[S_AwsDeviceV2], NULL },
-    { "awsLogicalDeviceId", 18, 46, 0, &dx_shapes[S_AwsLogicalDeviceId], NULL },
-    { "hasLogicalRedundancy", 20, 57, 0, &dx_shapes[S_HasLogicalRedundancy], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], NULL },
-    { "providerName", 12, 58, 0, &dx_shapes[S_ProviderName], NULL },
-    { "macSecCapable", 13, 59, 0, &dx_shapes[S_MacSecCapable], NULL },
-    { "portEncryptionStatus", 20, 60, 0, &dx_shapes[S_PortEncryptionStatus], NULL },
-    { "encryptionMode", 14, 61, 0, &dx_shapes[S_EncryptionMode], NULL },
-    { "macSecKeys", 10, 27, 0, &dx_shapes[S_MacSecKeyList], NULL },
-    { "rateLimiterStatus", 17, 62, 0, &dx_shapes[S_RateLimiterStatus], NULL },
-    { "partnerInterconnectMacSecCapable", 32, 63, 0, &dx_shapes[S_PartnerInterconnectMacSecCapable], NULL },
-    { "prefixPoolSizeIpv4", 18, 64, 0, &dx_shapes[S_PrefixPoolSize], NULL },
-    { "prefixPoolSizeIpv6", 18, 65, 0, &dx_shapes[S_PrefixPoolSize], NULL },
-    { "prefixPoolUnallocatedCountIpv4", 30, 66, 0, &dx_shapes[S_PrefixPoolUnallocatedCount], NULL },
-    { "prefixPoolUnallocatedCountIpv6", 30, 67, 0, &dx_shapes[S_PrefixPoolUnallocatedCount], NULL },
-    { "billingMode", 11, 33, 0, &dx_shapes[S_BillingMode], NULL },
+    { "ownerAccount", 12, N_ownerAccount, 0, &dx_shapes[S_OwnerAccount], NULL },
+    { "connectionId", 12, N_connectionId, 0, &dx_shapes[S_ConnectionId], NULL },
+    { "connectionName", 14, N_connectionName, 0, &dx_shapes[S_ConnectionName], NULL },
+    { "connectionState", 15, N_connectionState, 0, &dx_shapes[S_ConnectionState], NULL },
+    { "region", 6, N_region, 0, &dx_shapes[S_Region], NULL },
+    { "location", 8, N_location, 0, &dx_shapes[S_LocationCode], NULL },
+    { "bandwidth", 9, N_bandwidth, 0, &dx_shapes[S_Bandwidth], NULL },
+    { "vlan", 4, N_vlan, 0, &dx_shapes[S_VLAN], NULL },
+    { "partnerName", 11, N_partnerName, 0, &dx_shapes[S_PartnerName], NULL },
+    { "loaIssueTime", 12, N_loaIssueTime, 0, &dx_shapes[S_LoaIssueTime], NULL },
+    { "lagId", 5, N_lagId, 0, &dx_shapes[S_LagId], NULL },
+    { "awsDevice", 9, N_awsDevice, DX_DEPRECATED, &dx_shapes[S_AwsDevice], NULL },
+    { "jumboFrameCapable", 17, N_jumboFrameCapable, 0, &dx_shapes[S_JumboFrameCapable], NULL },
+    { "awsDeviceV2", 11, N_awsDeviceV2, 0, &dx_shapes[S_AwsDeviceV2], NULL },
+    { "awsLogicalDeviceId", 18, N_awsLogicalDeviceId, 0, &dx_shapes[S_AwsLogicalDeviceId], NULL },
+    { "hasLogicalRedundancy", 20, N_hasLogicalRedundancy, 0, &dx_shapes[S_HasLogicalRedundancy], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], NULL },
+    { "providerName", 12, N_providerName, 0, &dx_shapes[S_ProviderName], NULL },
+    { "macSecCapable", 13, N_macSecCapable, 0, &dx_shapes[S_MacSecCapable], NULL },
+    { "portEncryptionStatus", 20, N_portEncryptionStatus, 0, &dx_shapes[S_PortEncryptionStatus], NULL },
+    { "encryptionMode", 14, N_encryptionMode, 0, &dx_shapes[S_EncryptionMode], NULL },
+    { "macSecKeys", 10, N_macSecKeys, 0, &dx_shapes[S_MacSecKeyList], NULL },
+    { "rateLimiterStatus", 17, N_rateLimiterStatus, 0, &dx_shapes[S_RateLimiterStatus], NULL },
+    { "partnerInterconnectMacSecCapable", 32, N_partnerInterconnectMacSecCapable, 0, &dx_shapes[S_PartnerInterconnectMacSecCapable], NULL },
+    { "prefixPoolSizeIpv4", 18, N_prefixPoolSizeIpv4, 0, &dx_shapes[S_PrefixPoolSize], NULL },
+    { "prefixPoolSizeIpv6", 18, N_prefixPoolSizeIpv6, 0, &dx_shapes[S_PrefixPoolSize], NULL },
+    { "prefixPoolUnallocatedCountIpv4", 30, N_prefixPoolUnallocatedCountIpv4, 0, &dx_shapes[S_PrefixPoolUnallocatedCount], NULL },
+    { "prefixPoolUnallocatedCountIpv6", 30, N_prefixPoolUnallocatedCountIpv6, 0, &dx_shapes[S_PrefixPoolUnallocatedCount], NULL },
+    { "billingMode", 11, N_billingMode, 0, &dx_shapes[S_BillingMode], NULL },
 };
-static const struct dx_limit limit_13 = { NULL, 0, INT64_C(1), INT64_C(1024), 0 };
-static const struct dx_limit limit_14 = { NULL, 0, INT64_C(1), INT64_C(200), 0 };
-static const struct dx_limit limit_15 = { NULL, 0, INT64_C(1), INT64_C(1024), 0 };
-static const struct dx_limit limit_16 = { NULL, 0, INT64_C(1), INT64_C(50), 0 };
+static const struct dx_limit limit_ConnectionArn = { NULL, 0, INT64_C(1), INT64_C(1024), 0 };
+static const struct dx_limit limit_ConnectionIdList = { NULL, 0, INT64_C(1), INT64_C(200), 0 };
+static const struct dx_limit limit_ConnectionIdentifier = { NULL, 0, INT64_C(1), INT64_C(1024), 0 };
+static const struct dx_limit limit_ConnectionIdentifierList = { NULL, 0, INT64_C(1), INT64_C(50), 0 };
 static const char *const ConnectionState_values[] = { "ordering", "requested", "pending", "available", "down", "deleting", "deleted", "rejected", "unknown" };
 static const struct dx_member Connections_members[] = {
-    { "connections", 11, 68, 0, &dx_shapes[S_ConnectionList], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "connections", 11, N_connections, 0, &dx_shapes[S_ConnectionList], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
-static const struct dx_limit limit_17 = { NULL, 0, INT64_C(12), INT64_C(28), 0 };
-static const struct dx_limit limit_18 = { NULL, 0, INT64_C(14), INT64_C(30), 0 };
+static const struct dx_limit limit_CoreNetworkAttachmentId = { NULL, 0, INT64_C(12), INT64_C(28), 0 };
+static const struct dx_limit limit_CoreNetworkIdentifier = { NULL, 0, INT64_C(14), INT64_C(30), 0 };
 static const struct dx_member CreateBGPPeerRequest_members[] = {
-    { "virtualInterfaceId", 18, 28, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "newBGPPeer", 10, 70, 0, &dx_shapes[S_NewBGPPeer], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "newBGPPeer", 10, N_newBGPPeer, 0, &dx_shapes[S_NewBGPPeer], NULL },
 };
 static const struct dx_member CreateBGPPeerResponse_members[] = {
-    { "virtualInterface", 16, 15, 0, &dx_shapes[S_VirtualInterface], NULL },
+    { "virtualInterface", 16, N_virtualInterface, 0, &dx_shapes[S_VirtualInterface], NULL },
 };
 static const struct dx_member CreateConnectionRequest_members[] = {
-    { "location", 8, 52, DX_REQUIRED, &dx_shapes[S_LocationCode], NULL },
-    { "bandwidth", 9, 5, DX_REQUIRED, &dx_shapes[S_Bandwidth], NULL },
-    { "connectionName", 14, 6, DX_REQUIRED, &dx_shapes[S_ConnectionName], NULL },
-    { "lagId", 5, 18, 0, &dx_shapes[S_LagId], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], &limit_9 },
-    { "providerName", 12, 58, 0, &dx_shapes[S_ProviderName], NULL },
-    { "requestMACSec", 13, 71, 0, &dx_shapes[S_RequestMACSec], NULL },
-    { "billingMode", 11, 33, 0, &dx_shapes[S_RequestBillingMode], NULL },
+    { "location", 8, N_location, DX_REQUIRED, &dx_shapes[S_LocationCode], NULL },
+    { "bandwidth", 9, N_bandwidth, DX_REQUIRED, &dx_shapes[S_Bandwidth], NULL },
+    { "connectionName", 14, N_connectionName, DX_REQUIRED, &dx_shapes[S_ConnectionName], NULL },
+    { "lagId", 5, N_lagId, 0, &dx_shapes[S_LagId], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], &limit_of_tags },
+    { "providerName", 12, N_providerName, 0, &dx_shapes[S_ProviderName], NULL },
+    { "requestMACSec", 13, N_requestMACSec, 0, &dx_shapes[S_RequestMACSec], NULL },
+    { "billingMode", 11, N_billingMode, 0, &dx_shapes[S_RequestBillingMode], NULL },
 };
 static const struct dx_member CreateDirectConnectGatewayAssociationProposalRequest_members[] = {
-    { "directConnectGatewayId", 22, 0, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "directConnectGatewayOwnerAccount", 32, 72, DX_REQUIRED, &dx_shapes[S_OwnerAccount], NULL },
-    { "gatewayId", 9, 73, DX_REQUIRED, &dx_shapes[S_GatewayIdToAssociate], NULL },
-    { "addAllowedPrefixesToDirectConnectGateway", 40, 74, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
-    { "removeAllowedPrefixesToDirectConnectGateway", 43, 75, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "directConnectGatewayOwnerAccount", 32, N_directConnectGatewayOwnerAccount, DX_REQUIRED, &dx_shapes[S_OwnerAccount], NULL },
+    { "gatewayId", 9, N_gatewayId, DX_REQUIRED, &dx_shapes[S_GatewayIdToAssociate], NULL },
+    { "addAllowedPrefixesToDirectConnectGateway", 40, N_addAllowedPrefixesToDirectConnectGateway, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
+    { "removeAllowedPrefixesToDirectConnectGateway", 43, N_removeAllowedPrefixesToDirectConnectGateway, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
 };
 static const struct dx_member CreateDirectConnectGatewayAssociationProposalResult_members[] = {
-    { "directConnectGatewayAssociationProposal", 39, 76, 0, &dx_shapes[S_DirectConnectGatewayAssociationProposal], NULL },
+    { "directConnectGatewayAssociationProposal", 39, N_directConnectGatewayAssociationProposal, 0, &dx_shapes[S_DirectConnectGatewayAssociationProposal], NULL },
 };
 static const struct dx_member CreateDirectConnectGatewayAssociationRequest_members[] = {
-    { "directConnectGatewayId", 22, 0, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "gatewayId", 9, 73, 0, &dx_shapes[S_GatewayIdToAssociate], NULL },
-    { "addAllowedPrefixesToDirectConnectGateway", 40, 74, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
-    { "virtualGatewayId", 16, 50, 0, &dx_shapes[S_VirtualGatewayId], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "gatewayId", 9, N_gatewayId, 0, &dx_shapes[S_GatewayIdToAssociate], NULL },
+    { "addAllowedPrefixesToDirectConnectGateway", 40, N_addAllowedPrefixesToDirectConnectGateway, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
+    { "virtualGatewayId", 16, N_virtualGatewayId, DX_DEPRECATED, &dx_shapes[S_VirtualGatewayId], NULL },
 };
 static const uint64_t CreateDirectConnectGatewayAssociationRequest_groups_1[] = { UINT64_C(1) << 1, UINT64_C(1) << 3 };
 static const struct dx_rule CreateDirectConnectGatewayAssociationRequest_rules[] = {
     { DX_ONE, -1, NULL, CreateDirectConnectGatewayAssociationRequest_groups_1, 2 },
 };
 static const struct dx_member CreateDirectConnectGatewayAssociationResult_members[] = {
-    { "directConnectGatewayAssociation", 31, 4, 0, &dx_shapes[S_DirectConnectGatewayAssociation], NULL },
+    { "directConnectGatewayAssociation", 31, N_directConnectGatewayAssociation, 0, &dx_shapes[S_DirectConnectGatewayAssociation], NULL },
 };
 static const struct dx_member CreateDirectConnectGatewayRequest_members[] = {
-    { "directConnectGatewayName", 24, 77, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayName], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], &limit_9 },
-    { "amazonSideAsn", 13, 78, 0, &dx_shapes[S_LongAsn], &limit_3 },
+    { "directConnectGatewayName", 24, N_directConnectGatewayName, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayName], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], &limit_of_tags },
+    { "amazonSideAsn", 13, N_amazonSideAsn, 0, &dx_shapes[S_LongAsn], &limit_of_amazonSideAsn },
 };
 static const struct dx_member CreateDirectConnectGatewayResult_members[] = {
-    { "directConnectGateway", 20, 79, 0, &dx_shapes[S_DirectConnectGateway], NULL },
+    { "directConnectGateway", 20, N_directConnectGateway, 0, &dx_shapes[S_DirectConnectGateway], NULL },
 };
 static const struct dx_member CreateInterconnectRequest_members[] = {
-    { "interconnectName", 16, 80, DX_REQUIRED, &dx_shapes[S_InterconnectName], NULL },
-    { "bandwidth", 9, 5, DX_REQUIRED, &dx_shapes[S_Bandwidth], NULL },
-    { "location", 8, 52, DX_REQUIRED, &dx_shapes[S_LocationCode], NULL },
-    { "lagId", 5, 18, 0, &dx_shapes[S_LagId], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], &limit_9 },
-    { "providerName", 12, 58, 0, &dx_shapes[S_ProviderName], NULL },
-    { "requestMACSec", 13, 71, 0, &dx_shapes[S_RequestMACSec], NULL },
+    { "interconnectName", 16, N_interconnectName, DX_REQUIRED, &dx_shapes[S_InterconnectName], NULL },
+    { "bandwidth", 9, N_bandwidth, DX_REQUIRED, &dx_shapes[S_Bandwidth], NULL },
+    { "location", 8, N_location, DX_REQUIRED, &dx_shapes[S_LocationCode], NULL },
+    { "lagId", 5, N_lagId, 0, &dx_shapes[S_LagId], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], &limit_of_tags },
+    { "providerName", 12, N_providerName, 0, &dx_shapes[S_ProviderName], NULL },
+    { "requestMACSec", 13, N_requestMACSec, 0, &dx_shapes[S_RequestMACSec], NULL },
 };
 static const struct dx_member CreateLagRequest_members[] = {
-    { "numberOfConnections", 19, 81, DX_REQUIRED, &dx_shapes[S_Count], NULL },
-    { "location", 8, 52, DX_REQUIRED, &dx_shapes[S_LocationCode], NULL },
-    { "connectionsBandwidth", 20, 82, DX_REQUIRED, &dx_shapes[S_Bandwidth], NULL },
-    { "lagName", 7, 83, DX_REQUIRED, &dx_shapes[S_LagName], NULL },
-    { "connectionId", 12, 10, 0, &dx_shapes[S_ConnectionId], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], &limit_9 },
-    { "childConnectionTags", 19, 84, 0, &dx_shapes[S_TagList], &limit_7 },
-    { "providerName", 12, 58, 0, &dx_shapes[S_ProviderName], NULL },
-    { "requestMACSec", 13, 71, 0, &dx_shapes[S_RequestMACSec], NULL },
-    { "billingMode", 11, 33, 0, &dx_shapes[S_RequestBillingMode], NULL },
+    { "numberOfConnections", 19, N_numberOfConnections, DX_REQUIRED, &dx_shapes[S_Count], NULL },
+    { "location", 8, N_location, DX_REQUIRED, &dx_shapes[S_LocationCode], NULL },
+    { "connectionsBandwidth", 20, N_connectionsBandwidth, DX_REQUIRED, &dx_shapes[S_Bandwidth], NULL },
+    { "lagName", 7, N_lagName, DX_REQUIRED, &dx_shapes[S_LagName], NULL },
+    { "connectionId", 12, N_connectionId, 0, &dx_shapes[S_ConnectionId], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], &limit_of_tags },
+    { "childConnectionTags", 19, N_childConnectionTags, 0, &dx_shapes[S_TagList], &limit_of_childConnectionTags },
+    { "providerName", 12, N_providerName, 0, &dx_shapes[S_ProviderName], NULL },
+    { "requestMACSec", 13, N_requestMACSec, 0, &dx_shapes[S_RequestMACSec], NULL },
+    { "billingMode", 11, N_billingMode, 0, &dx_shapes[S_RequestBillingMode], NULL },
 };
 static const struct dx_member CreatePrivateVirtualInterfaceRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "newPrivateVirtualInterface", 26, 85, DX_REQUIRED, &dx_shapes[S_NewPrivateVirtualInterface], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "newPrivateVirtualInterface", 26, N_newPrivateVirtualInterface, DX_REQUIRED, &dx_shapes[S_NewPrivateVirtualInterface], NULL },
 };
 static const struct dx_member CreatePublicVirtualInterfaceRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "newPublicVirtualInterface", 25, 86, DX_REQUIRED, &dx_shapes[S_NewPublicVirtualInterface], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "newPublicVirtualInterface", 25, N_newPublicVirtualInterface, DX_REQUIRED, &dx_shapes[S_NewPublicVirtualInterface], NULL },
 };
 static const struct dx_member CreateResiliencyGroupRequest_members[] = {
-    { "resiliencyGroupName", 19, 87, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupName], NULL },
-    { "intendedResiliencyModel", 23, 88, DX_REQUIRED, &dx_shapes[S_ResiliencyModel], NULL },
-    { "clientToken", 11, 21, DX_TOKEN, &dx_shapes[S_IdempotencyToken], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], &limit_9 },
+    { "resiliencyGroupName", 19, N_resiliencyGroupName, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupName], NULL },
+    { "intendedResiliencyModel", 23, N_intendedResiliencyModel, DX_REQUIRED, &dx_shapes[S_ResiliencyModel], NULL },
+    { "clientToken", 11, N_clientToken, DX_TOKEN, &dx_shapes[S_IdempotencyToken], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], &limit_of_tags },
 };
 static const struct dx_member CreateResiliencyGroupResult_members[] = {
-    { "resiliencyGroup", 15, 89, 0, &dx_shapes[S_ResiliencyGroup], NULL },
+    { "resiliencyGroup", 15, N_resiliencyGroup, 0, &dx_shapes[S_ResiliencyGroup], NULL },
 };
 static const struct dx_member CreateTransitVirtualInterfaceRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "newTransitVirtualInterface", 26, 90, DX_REQUIRED, &dx_shapes[S_NewTransitVirtualInterface], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "newTransitVirtualInterface", 26, N_newTransitVirtualInterface, DX_REQUIRED, &dx_shapes[S_NewTransitVirtualInterface], NULL },
 };
 static const struct dx_member CreateTransitVirtualInterfaceResult_members[] = {
-    { "virtualInterface", 16, 15, 0, &dx_shapes[S_VirtualInterface], NULL },
+    { "virtualInterface", 16, N_virtualInterface, 0, &dx_shapes[S_VirtualInterface], NULL },
 };
 static const struct dx_member CustomerAgreement_members[] = {
-    { "agreementName", 13, 48, 0, &dx_shapes[S_AgreementName], NULL },
-    { "status", 6, 49, 0, &dx_shapes[S_Status], NULL },
+    { "agreementName", 13, N_agreementName, 0, &dx_shapes[S_AgreementName], NULL },
+    { "status", 6, N_status, 0, &dx_shapes[S_Status], NULL },
 };
 static const struct dx_member DeleteBGPPeerRequest_members[] = {
-    { "virtualInterfaceId", 18, 28, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
-    { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
-    { "bgpPeerId", 9, 36, 0, &dx_shapes[S_BGPPeerId], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "asn", 3, N_asn, 0, &dx_shapes[S_ASN], &limit_of_asn },
+    { "asnLong", 7, N_asnLong, 0, &dx_shapes[S_LongAsn], &limit_of_asnLong },
+    { "customerAddress", 15, N_customerAddress, 0, &dx_shapes[S_CustomerAddress], NULL },
+    { "bgpPeerId", 9, N_bgpPeerId, 0, &dx_shapes[S_BGPPeerId], NULL },
 };
 static const uint64_t DeleteBGPPeerRequest_groups_1[] = { UINT64_C(1) << 1, UINT64_C(1) << 2 };
 static const uint64_t DeleteBGPPeerRequest_groups_2[] = { UINT64_C(1) << 4, UINT64_C(1) << 1 | UINT64_C(1) << 3, UINT64_C(1) << 2 | UINT64_C(1) << 3 };
@@ -638,393 +827,393 @@ static const struct dx_rule DeleteBGPPeerRequest_rules[] = {
     { DX_ANY, -1, NULL, DeleteBGPPeerRequest_groups_2, 3 },
 };
 static const struct dx_member DeleteBGPPeerResponse_members[] = {
-    { "virtualInterface", 16, 15, 0, &dx_shapes[S_VirtualInterface], NULL },
+    { "virtualInterface", 16, N_virtualInterface, 0, &dx_shapes[S_VirtualInterface], NULL },
 };
 static const struct dx_member DeleteConnectionRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
 };
 static const struct dx_member DeleteDirectConnectGatewayAssociationProposalRequest_members[] = {
-    { "proposalId", 10, 1, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayAssociationProposalId], NULL },
+    { "proposalId", 10, N_proposalId, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayAssociationProposalId], NULL },
 };
 static const struct dx_member DeleteDirectConnectGatewayAssociationProposalResult_members[] = {
-    { "directConnectGatewayAssociationProposal", 39, 76, 0, &dx_shapes[S_DirectConnectGatewayAssociationProposal], NULL },
+    { "directConnectGatewayAssociationProposal", 39, N_directConnectGatewayAssociationProposal, 0, &dx_shapes[S_DirectConnectGatewayAssociationProposal], NULL },
 };
 static const struct dx_member DeleteDirectConnectGatewayAssociationRequest_members[] = {
-    { "associationId", 13, 91, 0, &dx_shapes[S_DirectConnectGatewayAssociationId], NULL },
-    { "directConnectGatewayId", 22, 0, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "virtualGatewayId", 16, 50, 0, &dx_shapes[S_VirtualGatewayId], NULL },
+    { "associationId", 13, N_associationId, 0, &dx_shapes[S_DirectConnectGatewayAssociationId], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "virtualGatewayId", 16, N_virtualGatewayId, DX_DEPRECATED, &dx_shapes[S_VirtualGatewayId], NULL },
 };
 static const uint64_t DeleteDirectConnectGatewayAssociationRequest_groups_1[] = { UINT64_C(1) << 0, UINT64_C(1) << 1 | UINT64_C(1) << 2 };
 static const struct dx_rule DeleteDirectConnectGatewayAssociationRequest_rules[] = {
     { DX_ANY, -1, NULL, DeleteDirectConnectGatewayAssociationRequest_groups_1, 2 },
 };
 static const struct dx_member DeleteDirectConnectGatewayAssociationResult_members[] = {
-    { "directConnectGatewayAssociation", 31, 4, 0, &dx_shapes[S_DirectConnectGatewayAssociation], NULL },
+    { "directConnectGatewayAssociation", 31, N_directConnectGatewayAssociation, 0, &dx_shapes[S_DirectConnectGatewayAssociation], NULL },
 };
 static const struct dx_member DeleteDirectConnectGatewayRequest_members[] = {
-    { "directConnectGatewayId", 22, 0, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayId], NULL },
 };
 static const struct dx_member DeleteDirectConnectGatewayResult_members[] = {
-    { "directConnectGateway", 20, 79, 0, &dx_shapes[S_DirectConnectGateway], NULL },
+    { "directConnectGateway", 20, N_directConnectGateway, 0, &dx_shapes[S_DirectConnectGateway], NULL },
 };
 static const struct dx_member DeleteInterconnectRequest_members[] = {
-    { "interconnectId", 14, 8, DX_REQUIRED, &dx_shapes[S_InterconnectId], NULL },
+    { "interconnectId", 14, N_interconnectId, DX_REQUIRED, &dx_shapes[S_InterconnectId], NULL },
 };
 static const struct dx_member DeleteInterconnectResponse_members[] = {
-    { "interconnectState", 17, 92, 0, &dx_shapes[S_InterconnectState], NULL },
+    { "interconnectState", 17, N_interconnectState, 0, &dx_shapes[S_InterconnectState], NULL },
 };
 static const struct dx_member DeleteLagRequest_members[] = {
-    { "lagId", 5, 18, DX_REQUIRED, &dx_shapes[S_LagId], NULL },
+    { "lagId", 5, N_lagId, DX_REQUIRED, &dx_shapes[S_LagId], NULL },
 };
 static const struct dx_member DeleteResiliencyGroupRequest_members[] = {
-    { "resiliencyGroupId", 17, 20, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupId], NULL },
+    { "resiliencyGroupId", 17, N_resiliencyGroupId, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupId], NULL },
 };
 static const struct dx_member DeleteResiliencyGroupResult_members[] = {
-    { "resiliencyGroup", 15, 89, 0, &dx_shapes[S_ResiliencyGroup], NULL },
+    { "resiliencyGroup", 15, N_resiliencyGroup, 0, &dx_shapes[S_ResiliencyGroup], NULL },
 };
 static const struct dx_member DeleteVirtualInterfaceRequest_members[] = {
-    { "virtualInterfaceId", 18, 28, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
 };
 static const struct dx_member DeleteVirtualInterfaceResponse_members[] = {
-    { "virtualInterfaceState", 21, 51, 0, &dx_shapes[S_VirtualInterfaceState], NULL },
+    { "virtualInterfaceState", 21, N_virtualInterfaceState, 0, &dx_shapes[S_VirtualInterfaceState], NULL },
 };
 static const struct dx_member DescribeConnectionLoaRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "providerName", 12, 58, 0, &dx_shapes[S_ProviderName], NULL },
-    { "loaContentType", 14, 93, 0, &dx_shapes[S_LoaContentType], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "providerName", 12, N_providerName, 0, &dx_shapes[S_ProviderName], NULL },
+    { "loaContentType", 14, N_loaContentType, 0, &dx_shapes[S_LoaContentType], NULL },
 };
 static const struct dx_member DescribeConnectionLoaResponse_members[] = {
-    { "loa", 3, 94, 0, &dx_shapes[S_Loa], NULL },
+    { "loa", 3, N_loa, 0, &dx_shapes[S_Loa], NULL },
 };
 static const struct dx_member DescribeConnectionsOnInterconnectRequest_members[] = {
-    { "interconnectId", 14, 8, DX_REQUIRED, &dx_shapes[S_InterconnectId], NULL },
+    { "interconnectId", 14, N_interconnectId, DX_REQUIRED, &dx_shapes[S_InterconnectId], NULL },
 };
 static const struct dx_member DescribeConnectionsRequest_members[] = {
-    { "connectionId", 12, 10, 0, &dx_shapes[S_ConnectionId], NULL },
-    { "maxResults", 10, 95, 0, &dx_shapes[S_MaxResultSetSize], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "connectionId", 12, N_connectionId, 0, &dx_shapes[S_ConnectionId], NULL },
+    { "maxResults", 10, N_maxResults, 0, &dx_shapes[S_MaxResultSetSize], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member DescribeCustomerMetadataResponse_members[] = {
-    { "agreements", 10, 96, 0, &dx_shapes[S_AgreementList], NULL },
-    { "nniPartnerType", 14, 97, 0, &dx_shapes[S_NniPartnerType], NULL },
+    { "agreements", 10, N_agreements, 0, &dx_shapes[S_AgreementList], NULL },
+    { "nniPartnerType", 14, N_nniPartnerType, 0, &dx_shapes[S_NniPartnerType], NULL },
 };
 static const struct dx_member DescribeDirectConnectGatewayAssociationProposalsRequest_members[] = {
-    { "directConnectGatewayId", 22, 0, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "proposalId", 10, 1, 0, &dx_shapes[S_DirectConnectGatewayAssociationProposalId], NULL },
-    { "associatedGatewayId", 19, 98, 0, &dx_shapes[S_AssociatedGatewayId], NULL },
-    { "maxResults", 10, 95, 0, &dx_shapes[S_MaxResultSetSize], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "proposalId", 10, N_proposalId, 0, &dx_shapes[S_DirectConnectGatewayAssociationProposalId], NULL },
+    { "associatedGatewayId", 19, N_associatedGatewayId, 0, &dx_shapes[S_AssociatedGatewayId], NULL },
+    { "maxResults", 10, N_maxResults, 0, &dx_shapes[S_MaxResultSetSize], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member DescribeDirectConnectGatewayAssociationProposalsResult_members[] = {
-    { "directConnectGatewayAssociationProposals", 40, 99, 0, &dx_shapes[S_DirectConnectGatewayAssociationProposalList], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "directConnectGatewayAssociationProposals", 40, N_directConnectGatewayAssociationProposals, 0, &dx_shapes[S_DirectConnectGatewayAssociationProposalList], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member DescribeDirectConnectGatewayAssociationsRequest_members[] = {
-    { "associationId", 13, 91, 0, &dx_shapes[S_DirectConnectGatewayAssociationId], NULL },
-    { "associatedGatewayId", 19, 98, 0, &dx_shapes[S_AssociatedGatewayId], NULL },
-    { "directConnectGatewayId", 22, 0, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "maxResults", 10, 95, 0, &dx_shapes[S_MaxResultSetSize], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
-    { "virtualGatewayId", 16, 50, 0, &dx_shapes[S_VirtualGatewayId], NULL },
+    { "associationId", 13, N_associationId, 0, &dx_shapes[S_DirectConnectGatewayAssociationId], NULL },
+    { "associatedGatewayId", 19, N_associatedGatewayId, 0, &dx_shapes[S_AssociatedGatewayId], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "maxResults", 10, N_maxResults, 0, &dx_shapes[S_MaxResultSetSize], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "virtualGatewayId", 16, N_virtualGatewayId, DX_DEPRECATED, &dx_shapes[S_VirtualGatewayId], NULL },
 };
 static const uint64_t DescribeDirectConnectGatewayAssociationsRequest_groups_1[] = { UINT64_C(1) << 0, UINT64_C(1) << 1, UINT64_C(1) << 2, UINT64_C(1) << 5 };
 static const struct dx_rule DescribeDirectConnectGatewayAssociationsRequest_rules[] = {
     { DX_ANY, -1, NULL, DescribeDirectConnectGatewayAssociationsRequest_groups_1, 4 },
 };
 static const struct dx_member DescribeDirectConnectGatewayAssociationsResult_members[] = {
-    { "directConnectGatewayAssociations", 32, 100, 0, &dx_shapes[S_DirectConnectGatewayAssociationList], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "directConnectGatewayAssociations", 32, N_directConnectGatewayAssociations, 0, &dx_shapes[S_DirectConnectGatewayAssociationList], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member DescribeDirectConnectGatewayAttachmentsRequest_members[] = {
-    { "directConnectGatewayId", 22, 0, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "virtualInterfaceId", 18, 28, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "maxResults", 10, 95, 0, &dx_shapes[S_MaxResultSetSize], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "maxResults", 10, N_maxResults, 0, &dx_shapes[S_MaxResultSetSize], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const uint64_t DescribeDirectConnectGatewayAttachmentsRequest_groups_1[] = { UINT64_C(1) << 0, UINT64_C(1) << 1 };
 static const struct dx_rule DescribeDirectConnectGatewayAttachmentsRequest_rules[] = {
     { DX_ANY, -1, NULL, DescribeDirectConnectGatewayAttachmentsRequest_groups_1, 2 },
 };
 static const struct dx_member DescribeDirectConnectGatewayAttachmentsResult_members[] = {
-    { "directConnectGatewayAttachments", 31, 101, 0, &dx_shapes[S_DirectConnectGatewayAttachmentList], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "directConnectGatewayAttachments", 31, N_directConnectGatewayAttachments, 0, &dx_shapes[S_DirectConnectGatewayAttachmentList], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member DescribeDirectConnectGatewaysRequest_members[] = {
-    { "directConnectGatewayId", 22, 0, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "maxResults", 10, 95, 0, &dx_shapes[S_MaxResultSetSize], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "maxResults", 10, N_maxResults, 0, &dx_shapes[S_MaxResultSetSize], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member DescribeDirectConnectGatewaysResult_members[] = {
-    { "directConnectGateways", 21, 102, 0, &dx_shapes[S_DirectConnectGatewayList], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "directConnectGateways", 21, N_directConnectGateways, 0, &dx_shapes[S_DirectConnectGatewayList], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member DescribeHostedConnectionsRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "maxResults", 10, 95, 0, &dx_shapes[S_MaxResultSetSize], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "maxResults", 10, N_maxResults, 0, &dx_shapes[S_MaxResultSetSize], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member DescribeInterconnectLoaRequest_members[] = {
-    { "interconnectId", 14, 8, DX_REQUIRED, &dx_shapes[S_InterconnectId], NULL },
-    { "providerName", 12, 58, 0, &dx_shapes[S_ProviderName], NULL },
-    { "loaContentType", 14, 93, 0, &dx_shapes[S_LoaContentType], NULL },
+    { "interconnectId", 14, N_interconnectId, DX_REQUIRED, &dx_shapes[S_InterconnectId], NULL },
+    { "providerName", 12, N_providerName, 0, &dx_shapes[S_ProviderName], NULL },
+    { "loaContentType", 14, N_loaContentType, 0, &dx_shapes[S_LoaContentType], NULL },
 };
 static const struct dx_member DescribeInterconnectLoaResponse_members[] = {
-    { "loa", 3, 94, 0, &dx_shapes[S_Loa], NULL },
+    { "loa", 3, N_loa, 0, &dx_shapes[S_Loa], NULL },
 };
 static const struct dx_member DescribeInterconnectsRequest_members[] = {
-    { "interconnectId", 14, 8, 0, &dx_shapes[S_InterconnectId], NULL },
-    { "maxResults", 10, 95, 0, &dx_shapes[S_MaxResultSetSize], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "interconnectId", 14, N_interconnectId, 0, &dx_shapes[S_InterconnectId], NULL },
+    { "maxResults", 10, N_maxResults, 0, &dx_shapes[S_MaxResultSetSize], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member DescribeLagsRequest_members[] = {
-    { "lagId", 5, 18, 0, &dx_shapes[S_LagId], NULL },
-    { "maxResults", 10, 95, 0, &dx_shapes[S_MaxResultSetSize], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "lagId", 5, N_lagId, 0, &dx_shapes[S_LagId], NULL },
+    { "maxResults", 10, N_maxResults, 0, &dx_shapes[S_MaxResultSetSize], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member DescribeLoaRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "providerName", 12, 58, 0, &dx_shapes[S_ProviderName], NULL },
-    { "loaContentType", 14, 93, 0, &dx_shapes[S_LoaContentType], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "providerName", 12, N_providerName, 0, &dx_shapes[S_ProviderName], NULL },
+    { "loaContentType", 14, N_loaContentType, 0, &dx_shapes[S_LoaContentType], NULL },
 };
 static const struct dx_member DescribeRouterConfigurationRequest_members[] = {
-    { "virtualInterfaceId", 18, 28, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "routerTypeIdentifier", 20, 103, 0, &dx_shapes[S_RouterTypeIdentifier], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "routerTypeIdentifier", 20, N_routerTypeIdentifier, 0, &dx_shapes[S_RouterTypeIdentifier], NULL },
 };
 static const struct dx_member DescribeRouterConfigurationResponse_members[] = {
-    { "customerRouterConfig", 20, 104, DX_SECRET, &dx_shapes[S_RouterConfig], NULL },
-    { "router", 6, 105, 0, &dx_shapes[S_RouterType], NULL },
-    { "virtualInterfaceId", 18, 28, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "virtualInterfaceName", 20, 106, 0, &dx_shapes[S_VirtualInterfaceName], NULL },
+    { "customerRouterConfig", 20, N_customerRouterConfig, DX_SECRET, &dx_shapes[S_RouterConfig], NULL },
+    { "router", 6, N_router, 0, &dx_shapes[S_RouterType], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "virtualInterfaceName", 20, N_virtualInterfaceName, 0, &dx_shapes[S_VirtualInterfaceName], NULL },
 };
 static const struct dx_member DescribeTagsRequest_members[] = {
-    { "resourceArns", 12, 107, DX_REQUIRED, &dx_shapes[S_ResourceArnList], NULL },
+    { "resourceArns", 12, N_resourceArns, DX_REQUIRED, &dx_shapes[S_ResourceArnList], NULL },
 };
 static const struct dx_member DescribeTagsResponse_members[] = {
-    { "resourceTags", 12, 108, 0, &dx_shapes[S_ResourceTagList], NULL },
+    { "resourceTags", 12, N_resourceTags, 0, &dx_shapes[S_ResourceTagList], NULL },
 };
 static const struct dx_member DescribeVirtualInterfacesRequest_members[] = {
-    { "connectionId", 12, 10, 0, &dx_shapes[S_ConnectionId], NULL },
-    { "virtualInterfaceId", 18, 28, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "maxResults", 10, 95, 0, &dx_shapes[S_MaxResultSetSize], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "connectionId", 12, N_connectionId, 0, &dx_shapes[S_ConnectionId], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "maxResults", 10, N_maxResults, 0, &dx_shapes[S_MaxResultSetSize], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member DirectConnectClientException_members[] = {
-    { "message", 7, 109, 0, &dx_shapes[S_ErrorMessage], NULL },
+    { "message", 7, N_message, 0, &dx_shapes[S_ErrorMessage], NULL },
 };
 static const struct dx_member DirectConnectGateway_members[] = {
-    { "directConnectGatewayId", 22, 0, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "directConnectGatewayName", 24, 77, 0, &dx_shapes[S_DirectConnectGatewayName], NULL },
-    { "amazonSideAsn", 13, 78, 0, &dx_shapes[S_LongAsn], NULL },
-    { "ownerAccount", 12, 7, 0, &dx_shapes[S_OwnerAccount], NULL },
-    { "directConnectGatewayState", 25, 110, 0, &dx_shapes[S_DirectConnectGatewayState], NULL },
-    { "stateChangeError", 16, 111, 0, &dx_shapes[S_StateChangeError], NULL },
-    { "totalPrefixPoolAllocations", 26, 112, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "directConnectGatewayName", 24, N_directConnectGatewayName, 0, &dx_shapes[S_DirectConnectGatewayName], NULL },
+    { "amazonSideAsn", 13, N_amazonSideAsn, 0, &dx_shapes[S_LongAsn], NULL },
+    { "ownerAccount", 12, N_ownerAccount, 0, &dx_shapes[S_OwnerAccount], NULL },
+    { "directConnectGatewayState", 25, N_directConnectGatewayState, 0, &dx_shapes[S_DirectConnectGatewayState], NULL },
+    { "stateChangeError", 16, N_stateChangeError, 0, &dx_shapes[S_StateChangeError], NULL },
+    { "totalPrefixPoolAllocations", 26, N_totalPrefixPoolAllocations, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], NULL },
 };
 static const struct dx_member DirectConnectGatewayAssociation_members[] = {
-    { "directConnectGatewayId", 22, 0, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "directConnectGatewayOwnerAccount", 32, 72, 0, &dx_shapes[S_OwnerAccount], NULL },
-    { "associationState", 16, 113, 0, &dx_shapes[S_DirectConnectGatewayAssociationState], NULL },
-    { "stateChangeError", 16, 111, 0, &dx_shapes[S_StateChangeError], NULL },
-    { "associatedGateway", 17, 114, 0, &dx_shapes[S_AssociatedGateway], NULL },
-    { "associationId", 13, 91, 0, &dx_shapes[S_DirectConnectGatewayAssociationId], NULL },
-    { "allowedPrefixesToDirectConnectGateway", 37, 115, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
-    { "associatedCoreNetwork", 21, 116, 0, &dx_shapes[S_AssociatedCoreNetwork], NULL },
-    { "virtualGatewayId", 16, 50, 0, &dx_shapes[S_VirtualGatewayId], NULL },
-    { "virtualGatewayRegion", 20, 117, DX_DEPRECATED, &dx_shapes[S_VirtualGatewayRegion], NULL },
-    { "virtualGatewayOwnerAccount", 26, 118, 0, &dx_shapes[S_OwnerAccount], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "directConnectGatewayOwnerAccount", 32, N_directConnectGatewayOwnerAccount, 0, &dx_shapes[S_OwnerAccount], NULL },
+    { "associationState", 16, N_associationState, 0, &dx_shapes[S_DirectConnectGatewayAssociationState], NULL },
+    { "stateChangeError", 16, N_stateChangeError, 0, &dx_shapes[S_StateChangeError], NULL },
+    { "associatedGateway", 17, N_associatedGateway, 0, &dx_shapes[S_AssociatedGateway], NULL },
+    { "associationId", 13, N_associationId, 0, &dx_shapes[S_DirectConnectGatewayAssociationId], NULL },
+    { "allowedPrefixesToDirectConnectGateway", 37, N_allowedPrefixesToDirectConnectGateway, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
+    { "associatedCoreNetwork", 21, N_associatedCoreNetwork, 0, &dx_shapes[S_AssociatedCoreNetwork], NULL },
+    { "virtualGatewayId", 16, N_virtualGatewayId, DX_DEPRECATED, &dx_shapes[S_VirtualGatewayId], NULL },
+    { "virtualGatewayRegion", 20, N_virtualGatewayRegion, DX_DEPRECATED, &dx_shapes[S_VirtualGatewayRegion], NULL },
+    { "virtualGatewayOwnerAccount", 26, N_virtualGatewayOwnerAccount, 0, &dx_shapes[S_OwnerAccount], NULL },
 };
 static const struct dx_member DirectConnectGatewayAssociationProposal_members[] = {
-    { "proposalId", 10, 1, 0, &dx_shapes[S_DirectConnectGatewayAssociationProposalId], NULL },
-    { "directConnectGatewayId", 22, 0, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "directConnectGatewayOwnerAccount", 32, 72, 0, &dx_shapes[S_OwnerAccount], NULL },
-    { "proposalState", 13, 119, 0, &dx_shapes[S_DirectConnectGatewayAssociationProposalState], NULL },
-    { "associatedGateway", 17, 114, 0, &dx_shapes[S_AssociatedGateway], NULL },
-    { "existingAllowedPrefixesToDirectConnectGateway", 45, 120, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
-    { "requestedAllowedPrefixesToDirectConnectGateway", 46, 121, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
+    { "proposalId", 10, N_proposalId, 0, &dx_shapes[S_DirectConnectGatewayAssociationProposalId], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "directConnectGatewayOwnerAccount", 32, N_directConnectGatewayOwnerAccount, 0, &dx_shapes[S_OwnerAccount], NULL },
+    { "proposalState", 13, N_proposalState, 0, &dx_shapes[S_DirectConnectGatewayAssociationProposalState], NULL },
+    { "associatedGateway", 17, N_associatedGateway, 0, &dx_shapes[S_AssociatedGateway], NULL },
+    { "existingAllowedPrefixesToDirectConnectGateway", 45, N_existingAllowedPrefixesToDirectConnectGateway, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
+    { "requestedAllowedPrefixesToDirectConnectGateway", 46, N_requestedAllowedPrefixesToDirectConnectGateway, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
 };
 static const char *const DirectConnectGatewayAssociationProposalState_values[] = { "requested", "accepted", "deleted" };
 static const char *const DirectConnectGatewayAssociationState_values[] = { "associating", "associated", "disassociating", "disassociated", "updating" };
 static const struct dx_member DirectConnectGatewayAttachment_members[] = {
-    { "directConnectGatewayId", 22, 0, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "virtualInterfaceId", 18, 28, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "virtualInterfaceRegion", 22, 122, 0, &dx_shapes[S_VirtualInterfaceRegion], NULL },
-    { "virtualInterfaceOwnerAccount", 28, 123, 0, &dx_shapes[S_OwnerAccount], NULL },
-    { "attachmentState", 15, 124, 0, &dx_shapes[S_DirectConnectGatewayAttachmentState], NULL },
-    { "attachmentType", 14, 125, 0, &dx_shapes[S_DirectConnectGatewayAttachmentType], NULL },
-    { "stateChangeError", 16, 111, 0, &dx_shapes[S_StateChangeError], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "virtualInterfaceRegion", 22, N_virtualInterfaceRegion, 0, &dx_shapes[S_VirtualInterfaceRegion], NULL },
+    { "virtualInterfaceOwnerAccount", 28, N_virtualInterfaceOwnerAccount, 0, &dx_shapes[S_OwnerAccount], NULL },
+    { "attachmentState", 15, N_attachmentState, 0, &dx_shapes[S_DirectConnectGatewayAttachmentState], NULL },
+    { "attachmentType", 14, N_attachmentType, 0, &dx_shapes[S_DirectConnectGatewayAttachmentType], NULL },
+    { "stateChangeError", 16, N_stateChangeError, 0, &dx_shapes[S_StateChangeError], NULL },
 };
 static const char *const DirectConnectGatewayAttachmentState_values[] = { "attaching", "attached", "detaching", "detached" };
 static const char *const DirectConnectGatewayAttachmentType_values[] = { "TransitVirtualInterface", "PrivateVirtualInterface" };
 static const char *const DirectConnectGatewayState_values[] = { "pending", "available", "deleting", "deleted" };
 static const struct dx_member DirectConnectServerException_members[] = {
-    { "message", 7, 109, 0, &dx_shapes[S_ErrorMessage], NULL },
+    { "message", 7, N_message, 0, &dx_shapes[S_ErrorMessage], NULL },
 };
 static const struct dx_member DisassociateConnectionFromLagRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "lagId", 5, 18, DX_REQUIRED, &dx_shapes[S_LagId], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "lagId", 5, N_lagId, DX_REQUIRED, &dx_shapes[S_LagId], NULL },
 };
 static const struct dx_member DisassociateConnectionsFromResiliencyGroupRequest_members[] = {
-    { "connectionIdentifiers", 21, 19, DX_REQUIRED, &dx_shapes[S_ConnectionIdentifierList], NULL },
-    { "resiliencyGroupId", 17, 20, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupId], NULL },
-    { "clientToken", 11, 21, DX_TOKEN, &dx_shapes[S_IdempotencyToken], NULL },
+    { "connectionIdentifiers", 21, N_connectionIdentifiers, DX_REQUIRED, &dx_shapes[S_ConnectionIdentifierList], NULL },
+    { "resiliencyGroupId", 17, N_resiliencyGroupId, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupId], NULL },
+    { "clientToken", 11, N_clientToken, DX_TOKEN, &dx_shapes[S_IdempotencyToken], NULL },
 };
 static const struct dx_member DisassociateConnectionsFromResiliencyGroupResult_members[] = {
-    { "resiliencyGroupAssociations", 27, 22, 0, &dx_shapes[S_ResiliencyGroupAssociationList], NULL },
+    { "resiliencyGroupAssociations", 27, N_resiliencyGroupAssociations, 0, &dx_shapes[S_ResiliencyGroupAssociationList], NULL },
 };
 static const struct dx_member DisassociateMacSecKeyRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "secretARN", 9, 24, DX_REQUIRED, &dx_shapes[S_SecretARN], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "secretARN", 9, N_secretARN, DX_REQUIRED, &dx_shapes[S_SecretARN], NULL },
 };
 static const struct dx_member DisassociateMacSecKeyResponse_members[] = {
-    { "connectionId", 12, 10, 0, &dx_shapes[S_ConnectionId], NULL },
-    { "macSecKeys", 10, 27, 0, &dx_shapes[S_MacSecKeyList], NULL },
+    { "connectionId", 12, N_connectionId, 0, &dx_shapes[S_ConnectionId], NULL },
+    { "macSecKeys", 10, N_macSecKeys, 0, &dx_shapes[S_MacSecKeyList], NULL },
 };
 static const struct dx_member DuplicateTagKeysException_members[] = {
-    { "message", 7, 109, 0, &dx_shapes[S_ErrorMessage], NULL },
+    { "message", 7, N_message, 0, &dx_shapes[S_ErrorMessage], NULL },
 };
 static const char *const GatewayType_values[] = { "virtualPrivateGateway", "transitGateway" };
 static const struct dx_member GetResiliencyGroupRequest_members[] = {
-    { "resiliencyGroupId", 17, 20, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupId], NULL },
+    { "resiliencyGroupId", 17, N_resiliencyGroupId, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupId], NULL },
 };
 static const struct dx_member GetResiliencyGroupResult_members[] = {
-    { "resiliencyGroup", 15, 89, 0, &dx_shapes[S_ResiliencyGroup], NULL },
+    { "resiliencyGroup", 15, N_resiliencyGroup, 0, &dx_shapes[S_ResiliencyGroup], NULL },
 };
 static const char *const HasLogicalRedundancy_values[] = { "unknown", "yes", "no" };
-static const struct dx_limit limit_19 = { NULL, 0, INT64_C(1), INT64_C(128), 0 };
+static const struct dx_limit limit_IdempotencyToken = { NULL, 0, INT64_C(1), INT64_C(128), 0 };
 static const struct dx_member Interconnect_members[] = {
-    { "interconnectId", 14, 8, 0, &dx_shapes[S_InterconnectId], NULL },
-    { "interconnectName", 16, 80, 0, &dx_shapes[S_InterconnectName], NULL },
-    { "interconnectState", 17, 92, 0, &dx_shapes[S_InterconnectState], NULL },
-    { "region", 6, 32, 0, &dx_shapes[S_Region], NULL },
-    { "location", 8, 52, 0, &dx_shapes[S_LocationCode], NULL },
-    { "bandwidth", 9, 5, 0, &dx_shapes[S_Bandwidth], NULL },
-    { "loaIssueTime", 12, 54, 0, &dx_shapes[S_LoaIssueTime], NULL },
-    { "lagId", 5, 18, 0, &dx_shapes[S_LagId], NULL },
-    { "awsDevice", 9, 55, DX_DEPRECATED, &dx_shapes[S_AwsDevice], NULL },
-    { "jumboFrameCapable", 17, 56, 0, &dx_shapes[S_JumboFrameCapable], NULL },
-    { "awsDeviceV2", 11, 45, 0, &dx_shapes[S_AwsDeviceV2], NULL },
-    { "awsLogicalDeviceId", 18, 46, 0, &dx_shapes[S_AwsLogicalDeviceId], NULL },
-    { "hasLogicalRedundancy", 20, 57, 0, &dx_shapes[S_HasLogicalRedundancy], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], NULL },
-    { "providerName", 12, 58, 0, &dx_shapes[S_ProviderName], NULL },
-    { "macSecCapable", 13, 59, 0, &dx_shapes[S_MacSecCapable], NULL },
-    { "portEncryptionStatus", 20, 60, 0, &dx_shapes[S_PortEncryptionStatus], NULL },
-    { "encryptionMode", 14, 61, 0, &dx_shapes[S_EncryptionMode], NULL },
-    { "macSecKeys", 10, 27, 0, &dx_shapes[S_MacSecKeyList], NULL },
+    { "interconnectId", 14, N_interconnectId, 0, &dx_shapes[S_InterconnectId], NULL },
+    { "interconnectName", 16, N_interconnectName, 0, &dx_shapes[S_InterconnectName], NULL },
+    { "interconnectState", 17, N_interconnectState, 0, &dx_shapes[S_InterconnectState], NULL },
+    { "region", 6, N_region, 0, &dx_shapes[S_Region], NULL },
+    { "location", 8, N_location, 0, &dx_shapes[S_LocationCode], NULL },
+    { "bandwidth", 9, N_bandwidth, 0, &dx_shapes[S_Bandwidth], NULL },
+    { "loaIssueTime", 12, N_loaIssueTime, 0, &dx_shapes[S_LoaIssueTime], NULL },
+    { "lagId", 5, N_lagId, 0, &dx_shapes[S_LagId], NULL },
+    { "awsDevice", 9, N_awsDevice, DX_DEPRECATED, &dx_shapes[S_AwsDevice], NULL },
+    { "jumboFrameCapable", 17, N_jumboFrameCapable, 0, &dx_shapes[S_JumboFrameCapable], NULL },
+    { "awsDeviceV2", 11, N_awsDeviceV2, 0, &dx_shapes[S_AwsDeviceV2], NULL },
+    { "awsLogicalDeviceId", 18, N_awsLogicalDeviceId, 0, &dx_shapes[S_AwsLogicalDeviceId], NULL },
+    { "hasLogicalRedundancy", 20, N_hasLogicalRedundancy, 0, &dx_shapes[S_HasLogicalRedundancy], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], NULL },
+    { "providerName", 12, N_providerName, 0, &dx_shapes[S_ProviderName], NULL },
+    { "macSecCapable", 13, N_macSecCapable, 0, &dx_shapes[S_MacSecCapable], NULL },
+    { "portEncryptionStatus", 20, N_portEncryptionStatus, 0, &dx_shapes[S_PortEncryptionStatus], NULL },
+    { "encryptionMode", 14, N_encryptionMode, 0, &dx_shapes[S_EncryptionMode], NULL },
+    { "macSecKeys", 10, N_macSecKeys, 0, &dx_shapes[S_MacSecKeyList], NULL },
 };
 static const char *const InterconnectState_values[] = { "requested", "pending", "available", "down", "deleting", "deleted", "unknown" };
 static const struct dx_member Interconnects_members[] = {
-    { "interconnects", 13, 126, 0, &dx_shapes[S_InterconnectList], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "interconnects", 13, N_interconnects, 0, &dx_shapes[S_InterconnectList], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member Lag_members[] = {
-    { "connectionsBandwidth", 20, 82, 0, &dx_shapes[S_Bandwidth], NULL },
-    { "numberOfConnections", 19, 81, 0, &dx_shapes[S_Count], NULL },
-    { "lagId", 5, 18, 0, &dx_shapes[S_LagId], NULL },
-    { "ownerAccount", 12, 7, 0, &dx_shapes[S_OwnerAccount], NULL },
-    { "lagName", 7, 83, 0, &dx_shapes[S_LagName], NULL },
-    { "lagState", 8, 127, 0, &dx_shapes[S_LagState], NULL },
-    { "location", 8, 52, 0, &dx_shapes[S_LocationCode], NULL },
-    { "region", 6, 32, 0, &dx_shapes[S_Region], NULL },
-    { "minimumLinks", 12, 128, 0, &dx_shapes[S_Count], NULL },
-    { "awsDevice", 9, 55, DX_DEPRECATED, &dx_shapes[S_AwsDevice], NULL },
-    { "awsDeviceV2", 11, 45, 0, &dx_shapes[S_AwsDeviceV2], NULL },
-    { "awsLogicalDeviceId", 18, 46, 0, &dx_shapes[S_AwsLogicalDeviceId], NULL },
-    { "connections", 11, 68, 0, &dx_shapes[S_ConnectionList], NULL },
-    { "allowsHostedConnections", 23, 129, 0, &dx_shapes[S_BooleanFlag], NULL },
-    { "jumboFrameCapable", 17, 56, 0, &dx_shapes[S_JumboFrameCapable], NULL },
-    { "hasLogicalRedundancy", 20, 57, 0, &dx_shapes[S_HasLogicalRedundancy], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], NULL },
-    { "providerName", 12, 58, 0, &dx_shapes[S_ProviderName], NULL },
-    { "macSecCapable", 13, 59, 0, &dx_shapes[S_MacSecCapable], NULL },
-    { "encryptionMode", 14, 61, 0, &dx_shapes[S_EncryptionMode], NULL },
-    { "macSecKeys", 10, 27, 0, &dx_shapes[S_MacSecKeyList], NULL },
-    { "prefixPoolSizeIpv4", 18, 64, 0, &dx_shapes[S_PrefixPoolSize], NULL },
-    { "prefixPoolSizeIpv6", 18, 65, 0, &dx_shapes[S_PrefixPoolSize], NULL },
-    { "prefixPoolUnallocatedCountIpv4", 30, 66, 0, &dx_shapes[S_PrefixPoolUnallocatedCount], NULL },
-    { "prefixPoolUnallocatedCountIpv6", 30, 67, 0, &dx_shapes[S_PrefixPoolUnallocatedCount], NULL },
-    { "rateLimiterStatus", 17, 62, 0, &dx_shapes[S_RateLimiterStatus], NULL },
-    { "billingMode", 11, 33, 0, &dx_shapes[S_BillingMode], NULL },
+    { "connectionsBandwidth", 20, N_connectionsBandwidth, 0, &dx_shapes[S_Bandwidth], NULL },
+    { "numberOfConnections", 19, N_numberOfConnections, 0, &dx_shapes[S_Count], NULL },
+    { "lagId", 5, N_lagId, 0, &dx_shapes[S_LagId], NULL },
+    { "ownerAccount", 12, N_ownerAccount, 0, &dx_shapes[S_OwnerAccount], NULL },
+    { "lagName", 7, N_lagName, 0, &dx_shapes[S_LagName], NULL },
+    { "lagState", 8, N_lagState, 0, &dx_shapes[S_LagState], NULL },
+    { "location", 8, N_location, 0, &dx_shapes[S_LocationCode], NULL },
+    { "region", 6, N_region, 0, &dx_shapes[S_Region], NULL },
+    { "minimumLinks", 12, N_minimumLinks, 0, &dx_shapes[S_Count], NULL },
+    { "awsDevice", 9, N_awsDevice, DX_DEPRECATED, &dx_shapes[S_AwsDevice], NULL },
+    { "awsDeviceV2", 11, N_awsDeviceV2, 0, &dx_shapes[S_AwsDeviceV2], NULL },
+    { "awsLogicalDeviceId", 18, N_awsLogicalDeviceId, 0, &dx_shapes[S_AwsLogicalDeviceId], NULL },
+    { "connections", 11, N_connections, 0, &dx_shapes[S_ConnectionList], NULL },
+    { "allowsHostedConnections", 23, N_allowsHostedConnections, 0, &dx_shapes[S_BooleanFlag], NULL },
+    { "jumboFrameCapable", 17, N_jumboFrameCapable, 0, &dx_shapes[S_JumboFrameCapable], NULL },
+    { "hasLogicalRedundancy", 20, N_hasLogicalRedundancy, 0, &dx_shapes[S_HasLogicalRedundancy], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], NULL },
+    { "providerName", 12, N_providerName, 0, &dx_shapes[S_ProviderName], NULL },
+    { "macSecCapable", 13, N_macSecCapable, 0, &dx_shapes[S_MacSecCapable], NULL },
+    { "encryptionMode", 14, N_encryptionMode, 0, &dx_shapes[S_EncryptionMode], NULL },
+    { "macSecKeys", 10, N_macSecKeys, 0, &dx_shapes[S_MacSecKeyList], NULL },
+    { "prefixPoolSizeIpv4", 18, N_prefixPoolSizeIpv4, 0, &dx_shapes[S_PrefixPoolSize], NULL },
+    { "prefixPoolSizeIpv6", 18, N_prefixPoolSizeIpv6, 0, &dx_shapes[S_PrefixPoolSize], NULL },
+    { "prefixPoolUnallocatedCountIpv4", 30, N_prefixPoolUnallocatedCountIpv4, 0, &dx_shapes[S_PrefixPoolUnallocatedCount], NULL },
+    { "prefixPoolUnallocatedCountIpv6", 30, N_prefixPoolUnallocatedCountIpv6, 0, &dx_shapes[S_PrefixPoolUnallocatedCount], NULL },
+    { "rateLimiterStatus", 17, N_rateLimiterStatus, 0, &dx_shapes[S_RateLimiterStatus], NULL },
+    { "billingMode", 11, N_billingMode, 0, &dx_shapes[S_BillingMode], NULL },
 };
 static const char *const LagState_values[] = { "requested", "pending", "available", "down", "deleting", "deleted", "unknown" };
 static const struct dx_member Lags_members[] = {
-    { "lags", 4, 130, 0, &dx_shapes[S_LagList], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "lags", 4, N_lags, 0, &dx_shapes[S_LagList], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member LimitExceededException_members[] = {
-    { "message", 7, 109, 0, &dx_shapes[S_ErrorMessage], NULL },
+    { "message", 7, N_message, 0, &dx_shapes[S_ErrorMessage], NULL },
 };
 static const struct dx_member ListResiliencyGroupAssociationsRequest_members[] = {
-    { "resiliencyGroupId", 17, 20, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupId], NULL },
-    { "maxResults", 10, 95, 0, &dx_shapes[S_MaxResultSetSize], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "resiliencyGroupId", 17, N_resiliencyGroupId, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupId], NULL },
+    { "maxResults", 10, N_maxResults, 0, &dx_shapes[S_MaxResultSetSize], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member ListResiliencyGroupAssociationsResult_members[] = {
-    { "items", 5, 131, 0, &dx_shapes[S_ResiliencyGroupAssociationList], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "items", 5, N_items, 0, &dx_shapes[S_ResiliencyGroupAssociationList], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member ListResiliencyGroupsRequest_members[] = {
-    { "maxResults", 10, 95, 0, &dx_shapes[S_MaxResultSetSize], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "maxResults", 10, N_maxResults, 0, &dx_shapes[S_MaxResultSetSize], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member ListResiliencyGroupsResult_members[] = {
-    { "items", 5, 131, 0, &dx_shapes[S_ResiliencyGroupSummaryList], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "items", 5, N_items, 0, &dx_shapes[S_ResiliencyGroupSummaryList], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member ListVirtualInterfaceRoutesRequest_members[] = {
-    { "virtualInterfaceId", 18, 28, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "filters", 7, 132, 0, &dx_shapes[S_RouteFilters], NULL },
-    { "maxResults", 10, 95, 0, &dx_shapes[S_MaxResultSetSize], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "filters", 7, N_filters, 0, &dx_shapes[S_RouteFilters], NULL },
+    { "maxResults", 10, N_maxResults, 0, &dx_shapes[S_MaxResultSetSize], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member ListVirtualInterfaceRoutesResponse_members[] = {
-    { "virtualInterfaceId", 18, 28, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "routes", 6, 133, 0, &dx_shapes[S_RouteList], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "routes", 6, N_routes, 0, &dx_shapes[S_RouteList], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member ListVirtualInterfaceTestHistoryRequest_members[] = {
-    { "testId", 6, 134, 0, &dx_shapes[S_TestId], NULL },
-    { "virtualInterfaceId", 18, 28, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "bgpPeers", 8, 135, 0, &dx_shapes[S_BGPPeerIdList], NULL },
-    { "status", 6, 49, 0, &dx_shapes[S_FailureTestHistoryStatus], NULL },
-    { "maxResults", 10, 95, 0, &dx_shapes[S_MaxResultSetSize], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "testId", 6, N_testId, 0, &dx_shapes[S_TestId], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "bgpPeers", 8, N_bgpPeers, 0, &dx_shapes[S_BGPPeerIdList], NULL },
+    { "status", 6, N_status, 0, &dx_shapes[S_FailureTestHistoryStatus], NULL },
+    { "maxResults", 10, N_maxResults, 0, &dx_shapes[S_MaxResultSetSize], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member ListVirtualInterfaceTestHistoryResponse_members[] = {
-    { "virtualInterfaceTestHistory", 27, 136, 0, &dx_shapes[S_VirtualInterfaceTestHistoryList], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "virtualInterfaceTestHistory", 27, N_virtualInterfaceTestHistory, 0, &dx_shapes[S_VirtualInterfaceTestHistoryList], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 static const struct dx_member Loa_members[] = {
-    { "loaContent", 10, 137, 0, &dx_shapes[S_LoaContent], NULL },
-    { "loaContentType", 14, 93, 0, &dx_shapes[S_LoaContentType], NULL },
+    { "loaContent", 10, N_loaContent, 0, &dx_shapes[S_LoaContent], NULL },
+    { "loaContentType", 14, N_loaContentType, 0, &dx_shapes[S_LoaContentType], NULL },
 };
 static const char *const LoaContentType_values[] = { "application/pdf" };
 static const struct dx_member Location_members[] = {
-    { "locationCode", 12, 138, 0, &dx_shapes[S_LocationCode], NULL },
-    { "locationName", 12, 139, 0, &dx_shapes[S_LocationName], NULL },
-    { "region", 6, 32, 0, &dx_shapes[S_Region], NULL },
-    { "availablePortSpeeds", 19, 34, 0, &dx_shapes[S_AvailablePortSpeeds], NULL },
-    { "availableProviders", 18, 140, 0, &dx_shapes[S_ProviderList], NULL },
-    { "availableMacSecPortSpeeds", 25, 141, 0, &dx_shapes[S_AvailableMacSecPortSpeeds], NULL },
-    { "availableBillingModes", 21, 142, 0, &dx_shapes[S_AvailableBillingModeList], NULL },
+    { "locationCode", 12, N_locationCode, 0, &dx_shapes[S_LocationCode], NULL },
+    { "locationName", 12, N_locationName, 0, &dx_shapes[S_LocationName], NULL },
+    { "region", 6, N_region, 0, &dx_shapes[S_Region], NULL },
+    { "availablePortSpeeds", 19, N_availablePortSpeeds, 0, &dx_shapes[S_AvailablePortSpeeds], NULL },
+    { "availableProviders", 18, N_availableProviders, 0, &dx_shapes[S_ProviderList], NULL },
+    { "availableMacSecPortSpeeds", 25, N_availableMacSecPortSpeeds, 0, &dx_shapes[S_AvailableMacSecPortSpeeds], NULL },
+    { "availableBillingModes", 21, N_availableBillingModes, 0, &dx_shapes[S_AvailableBillingModeList], NULL },
 };
 static const struct dx_member Locations_members[] = {
-    { "locations", 9, 143, 0, &dx_shapes[S_LocationList], NULL },
+    { "locations", 9, N_locations, 0, &dx_shapes[S_LocationList], NULL },
 };
 static const struct dx_member MacSecKey_members[] = {
-    { "secretARN", 9, 24, 0, &dx_shapes[S_SecretARN], NULL },
-    { "ckn", 3, 25, 0, &dx_shapes[S_Ckn], NULL },
-    { "state", 5, 144, 0, &dx_shapes[S_State], NULL },
-    { "startOn", 7, 145, 0, &dx_shapes[S_StartOnDate], NULL },
+    { "secretARN", 9, N_secretARN, 0, &dx_shapes[S_SecretARN], NULL },
+    { "ckn", 3, N_ckn, 0, &dx_shapes[S_Ckn], NULL },
+    { "state", 5, N_state, 0, &dx_shapes[S_State], NULL },
+    { "startOn", 7, N_startOn, 0, &dx_shapes[S_StartOnDate], NULL },
 };
 static const struct dx_member NewBGPPeer_members[] = {
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_6 },
-    { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
-    { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
-    { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
+    { "asn", 3, N_asn, 0, &dx_shapes[S_ASN], &limit_of_asn },
+    { "asnLong", 7, N_asnLong, 0, &dx_shapes[S_LongAsn], &limit_of_asnLong },
+    { "authKey", 7, N_authKey, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_of_authKey },
+    { "addressFamily", 13, N_addressFamily, 0, &dx_shapes[S_AddressFamily], NULL },
+    { "amazonAddress", 13, N_amazonAddress, 0, &dx_shapes[S_AmazonAddress], NULL },
+    { "customerAddress", 15, N_customerAddress, 0, &dx_shapes[S_CustomerAddress], NULL },
 };
 static const uint64_t NewBGPPeer_groups_1[] = { UINT64_C(1) << 0, UINT64_C(1) << 1 };
 static const uint64_t NewBGPPeer_groups_2[] = { UINT64_C(1) << 4 | UINT64_C(1) << 5 };
@@ -1033,22 +1222,22 @@ static const struct dx_rule NewBGPPeer_rules[] = {
     { DX_NONE, 3, "ipv6", NewBGPPeer_groups_2, 1 },
 };
 static const struct dx_member NewPrivateVirtualInterface_members[] = {
-    { "virtualInterfaceName", 20, 106, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceName], NULL },
-    { "vlan", 4, 9, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_11 },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
-    { "mtu", 3, 146, 0, &dx_shapes[S_MTU], &limit_8 },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_6 },
-    { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
-    { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
-    { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
-    { "virtualGatewayId", 16, 50, 0, &dx_shapes[S_VirtualGatewayId], NULL },
-    { "directConnectGatewayId", 22, 0, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], &limit_9 },
-    { "enableSiteLink", 14, 147, 0, &dx_shapes[S_EnableSiteLink], NULL },
-    { "prefixPoolAllocatedCountIpv4", 28, 148, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
-    { "prefixPoolAllocatedCountIpv6", 28, 149, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
-    { "rateLimit", 9, 150, 0, &dx_shapes[S_RateLimit], NULL },
+    { "virtualInterfaceName", 20, N_virtualInterfaceName, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceName], NULL },
+    { "vlan", 4, N_vlan, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_of_vlan },
+    { "asn", 3, N_asn, 0, &dx_shapes[S_ASN], &limit_of_asn },
+    { "asnLong", 7, N_asnLong, 0, &dx_shapes[S_LongAsn], &limit_of_asnLong },
+    { "mtu", 3, N_mtu, 0, &dx_shapes[S_MTU], &limit_of_mtu },
+    { "authKey", 7, N_authKey, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_of_authKey },
+    { "amazonAddress", 13, N_amazonAddress, 0, &dx_shapes[S_AmazonAddress], NULL },
+    { "customerAddress", 15, N_customerAddress, 0, &dx_shapes[S_CustomerAddress], NULL },
+    { "addressFamily", 13, N_addressFamily, 0, &dx_shapes[S_AddressFamily], NULL },
+    { "virtualGatewayId", 16, N_virtualGatewayId, 0, &dx_shapes[S_VirtualGatewayId], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], &limit_of_tags },
+    { "enableSiteLink", 14, N_enableSiteLink, 0, &dx_shapes[S_EnableSiteLink], NULL },
+    { "prefixPoolAllocatedCountIpv4", 28, N_prefixPoolAllocatedCountIpv4, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
+    { "prefixPoolAllocatedCountIpv6", 28, N_prefixPoolAllocatedCountIpv6, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
+    { "rateLimit", 9, N_rateLimit, 0, &dx_shapes[S_RateLimit], NULL },
 };
 static const uint64_t NewPrivateVirtualInterface_groups_1[] = { UINT64_C(1) << 2, UINT64_C(1) << 3 };
 static const uint64_t NewPrivateVirtualInterface_groups_2[] = { UINT64_C(1) << 6 | UINT64_C(1) << 7 };
@@ -1059,17 +1248,17 @@ static const struct dx_rule NewPrivateVirtualInterface_rules[] = {
     { DX_ONE, -1, NULL, NewPrivateVirtualInterface_groups_3, 2 },
 };
 static const struct dx_member NewPrivateVirtualInterfaceAllocation_members[] = {
-    { "virtualInterfaceName", 20, 106, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceName], NULL },
-    { "vlan", 4, 9, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_11 },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
-    { "mtu", 3, 146, 0, &dx_shapes[S_MTU], &limit_8 },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_6 },
-    { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
-    { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
-    { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], &limit_9 },
-    { "rateLimit", 9, 150, 0, &dx_shapes[S_RateLimit], NULL },
+    { "virtualInterfaceName", 20, N_virtualInterfaceName, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceName], NULL },
+    { "vlan", 4, N_vlan, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_of_vlan },
+    { "asn", 3, N_asn, 0, &dx_shapes[S_ASN], &limit_of_asn },
+    { "asnLong", 7, N_asnLong, 0, &dx_shapes[S_LongAsn], &limit_of_asnLong },
+    { "mtu", 3, N_mtu, 0, &dx_shapes[S_MTU], &limit_of_mtu },
+    { "authKey", 7, N_authKey, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_of_authKey },
+    { "amazonAddress", 13, N_amazonAddress, 0, &dx_shapes[S_AmazonAddress], NULL },
+    { "addressFamily", 13, N_addressFamily, 0, &dx_shapes[S_AddressFamily], NULL },
+    { "customerAddress", 15, N_customerAddress, 0, &dx_shapes[S_CustomerAddress], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], &limit_of_tags },
+    { "rateLimit", 9, N_rateLimit, 0, &dx_shapes[S_RateLimit], NULL },
 };
 static const uint64_t NewPrivateVirtualInterfaceAllocation_groups_1[] = { UINT64_C(1) << 2, UINT64_C(1) << 3 };
 static const uint64_t NewPrivateVirtualInterfaceAllocation_groups_2[] = { UINT64_C(1) << 6 | UINT64_C(1) << 8 };
@@ -1078,17 +1267,17 @@ static const struct dx_rule NewPrivateVirtualInterfaceAllocation_rules[] = {
     { DX_NONE, 7, "ipv6", NewPrivateVirtualInterfaceAllocation_groups_2, 1 },
 };
 static const struct dx_member NewPublicVirtualInterface_members[] = {
-    { "virtualInterfaceName", 20, 106, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceName], NULL },
-    { "vlan", 4, 9, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_11 },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_6 },
-    { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
-    { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
-    { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
-    { "routeFilterPrefixes", 19, 151, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], &limit_9 },
-    { "rateLimit", 9, 150, 0, &dx_shapes[S_RateLimit], NULL },
+    { "virtualInterfaceName", 20, N_virtualInterfaceName, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceName], NULL },
+    { "vlan", 4, N_vlan, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_of_vlan },
+    { "asn", 3, N_asn, 0, &dx_shapes[S_ASN], &limit_of_asn },
+    { "asnLong", 7, N_asnLong, 0, &dx_shapes[S_LongAsn], &limit_of_asnLong },
+    { "authKey", 7, N_authKey, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_of_authKey },
+    { "amazonAddress", 13, N_amazonAddress, 0, &dx_shapes[S_AmazonAddress], NULL },
+    { "customerAddress", 15, N_customerAddress, 0, &dx_shapes[S_CustomerAddress], NULL },
+    { "addressFamily", 13, N_addressFamily, 0, &dx_shapes[S_AddressFamily], NULL },
+    { "routeFilterPrefixes", 19, N_routeFilterPrefixes, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], &limit_of_tags },
+    { "rateLimit", 9, N_rateLimit, 0, &dx_shapes[S_RateLimit], NULL },
 };
 static const uint64_t NewPublicVirtualInterface_groups_1[] = { UINT64_C(1) << 2, UINT64_C(1) << 3 };
 static const uint64_t NewPublicVirtualInterface_groups_2[] = { UINT64_C(1) << 5 | UINT64_C(1) << 6 };
@@ -1099,17 +1288,17 @@ static const struct dx_rule NewPublicVirtualInterface_rules[] = {
     { DX_ALL, 7, "ipv4", NewPublicVirtualInterface_groups_3, 1 },
 };
 static const struct dx_member NewPublicVirtualInterfaceAllocation_members[] = {
-    { "virtualInterfaceName", 20, 106, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceName], NULL },
-    { "vlan", 4, 9, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_11 },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_6 },
-    { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
-    { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
-    { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
-    { "routeFilterPrefixes", 19, 151, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], &limit_9 },
-    { "rateLimit", 9, 150, 0, &dx_shapes[S_RateLimit], NULL },
+    { "virtualInterfaceName", 20, N_virtualInterfaceName, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceName], NULL },
+    { "vlan", 4, N_vlan, DX_REQUIRED, &dx_shapes[S_VLAN], &limit_of_vlan },
+    { "asn", 3, N_asn, 0, &dx_shapes[S_ASN], &limit_of_asn },
+    { "asnLong", 7, N_asnLong, 0, &dx_shapes[S_LongAsn], &limit_of_asnLong },
+    { "authKey", 7, N_authKey, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_of_authKey },
+    { "amazonAddress", 13, N_amazonAddress, 0, &dx_shapes[S_AmazonAddress], NULL },
+    { "customerAddress", 15, N_customerAddress, 0, &dx_shapes[S_CustomerAddress], NULL },
+    { "addressFamily", 13, N_addressFamily, 0, &dx_shapes[S_AddressFamily], NULL },
+    { "routeFilterPrefixes", 19, N_routeFilterPrefixes, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], &limit_of_tags },
+    { "rateLimit", 9, N_rateLimit, 0, &dx_shapes[S_RateLimit], NULL },
 };
 static const uint64_t NewPublicVirtualInterfaceAllocation_groups_1[] = { UINT64_C(1) << 2, UINT64_C(1) << 3 };
 static const uint64_t NewPublicVirtualInterfaceAllocation_groups_2[] = { UINT64_C(1) << 5 | UINT64_C(1) << 6 };
@@ -1120,21 +1309,21 @@ static const struct dx_rule NewPublicVirtualInterfaceAllocation_rules[] = {
     { DX_ALL, 7, "ipv4", NewPublicVirtualInterfaceAllocation_groups_3, 1 },
 };
 static const struct dx_member NewTransitVirtualInterface_members[] = {
-    { "virtualInterfaceName", 20, 106, 0, &dx_shapes[S_VirtualInterfaceName], NULL },
-    { "vlan", 4, 9, 0, &dx_shapes[S_VLAN], &limit_11 },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
-    { "mtu", 3, 146, 0, &dx_shapes[S_MTU], &limit_8 },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_6 },
-    { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
-    { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
-    { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
-    { "directConnectGatewayId", 22, 0, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], &limit_9 },
-    { "enableSiteLink", 14, 147, 0, &dx_shapes[S_EnableSiteLink], NULL },
-    { "prefixPoolAllocatedCountIpv4", 28, 148, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
-    { "prefixPoolAllocatedCountIpv6", 28, 149, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
-    { "rateLimit", 9, 150, 0, &dx_shapes[S_RateLimit], NULL },
+    { "virtualInterfaceName", 20, N_virtualInterfaceName, 0, &dx_shapes[S_VirtualInterfaceName], NULL },
+    { "vlan", 4, N_vlan, 0, &dx_shapes[S_VLAN], &limit_of_vlan },
+    { "asn", 3, N_asn, 0, &dx_shapes[S_ASN], &limit_of_asn },
+    { "asnLong", 7, N_asnLong, 0, &dx_shapes[S_LongAsn], &limit_of_asnLong },
+    { "mtu", 3, N_mtu, 0, &dx_shapes[S_MTU], &limit_of_mtu },
+    { "authKey", 7, N_authKey, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_of_authKey },
+    { "amazonAddress", 13, N_amazonAddress, 0, &dx_shapes[S_AmazonAddress], NULL },
+    { "customerAddress", 15, N_customerAddress, 0, &dx_shapes[S_CustomerAddress], NULL },
+    { "addressFamily", 13, N_addressFamily, 0, &dx_shapes[S_AddressFamily], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], &limit_of_tags },
+    { "enableSiteLink", 14, N_enableSiteLink, 0, &dx_shapes[S_EnableSiteLink], NULL },
+    { "prefixPoolAllocatedCountIpv4", 28, N_prefixPoolAllocatedCountIpv4, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
+    { "prefixPoolAllocatedCountIpv6", 28, N_prefixPoolAllocatedCountIpv6, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
+    { "rateLimit", 9, N_rateLimit, 0, &dx_shapes[S_RateLimit], NULL },
 };
 static const uint64_t NewTransitVirtualInterface_groups_1[] = { UINT64_C(1) << 0 | UINT64_C(1) << 1 | UINT64_C(1) << 9 };
 static const uint64_t NewTransitVirtualInterface_groups_2[] = { UINT64_C(1) << 2, UINT64_C(1) << 3 };
@@ -1145,17 +1334,17 @@ static const struct dx_rule NewTransitVirtualInterface_rules[] = {
     { DX_NONE, 8, "ipv6", NewTransitVirtualInterface_groups_3, 1 },
 };
 static const struct dx_member NewTransitVirtualInterfaceAllocation_members[] = {
-    { "virtualInterfaceName", 20, 106, 0, &dx_shapes[S_VirtualInterfaceName], NULL },
-    { "vlan", 4, 9, 0, &dx_shapes[S_VLAN], &limit_11 },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], &limit_4 },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], &limit_5 },
-    { "mtu", 3, 146, 0, &dx_shapes[S_MTU], &limit_8 },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_6 },
-    { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
-    { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
-    { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], &limit_9 },
-    { "rateLimit", 9, 150, 0, &dx_shapes[S_RateLimit], NULL },
+    { "virtualInterfaceName", 20, N_virtualInterfaceName, 0, &dx_shapes[S_VirtualInterfaceName], NULL },
+    { "vlan", 4, N_vlan, 0, &dx_shapes[S_VLAN], &limit_of_vlan },
+    { "asn", 3, N_asn, 0, &dx_shapes[S_ASN], &limit_of_asn },
+    { "asnLong", 7, N_asnLong, 0, &dx_shapes[S_LongAsn], &limit_of_asnLong },
+    { "mtu", 3, N_mtu, 0, &dx_shapes[S_MTU], &limit_of_mtu },
+    { "authKey", 7, N_authKey, DX_SECRET, &dx_shapes[S_BGPAuthKey], &limit_of_authKey },
+    { "amazonAddress", 13, N_amazonAddress, 0, &dx_shapes[S_AmazonAddress], NULL },
+    { "customerAddress", 15, N_customerAddress, 0, &dx_shapes[S_CustomerAddress], NULL },
+    { "addressFamily", 13, N_addressFamily, 0, &dx_shapes[S_AddressFamily], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], &limit_of_tags },
+    { "rateLimit", 9, N_rateLimit, 0, &dx_shapes[S_RateLimit], NULL },
 };
 static const uint64_t NewTransitVirtualInterfaceAllocation_groups_1[] = { UINT64_C(1) << 0 | UINT64_C(1) << 1 };
 static const uint64_t NewTransitVirtualInterfaceAllocation_groups_2[] = { UINT64_C(1) << 2, UINT64_C(1) << 3 };
@@ -1166,218 +1355,218 @@ static const struct dx_rule NewTransitVirtualInterfaceAllocation_rules[] = {
     { DX_NONE, 8, "ipv6", NewTransitVirtualInterfaceAllocation_groups_3, 1 },
 };
 static const char *const NniPartnerType_values[] = { "v1", "v2", "nonPartner" };
-static const struct dx_range limit_20_ranges[] = { { INT64_C(0), INT64_C(9223372036854775807) } };
-static const struct dx_limit limit_20 = { limit_20_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
-static const struct dx_range limit_21_ranges[] = { { INT64_C(0), INT64_C(9223372036854775807) } };
-static const struct dx_limit limit_21 = { limit_21_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
-static const struct dx_range limit_22_ranges[] = { { INT64_C(0), INT64_C(9223372036854775807) } };
-static const struct dx_limit limit_22 = { limit_22_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
+static const struct dx_range limit_PrefixPoolAllocatedCount_ranges[] = { { INT64_C(0), INT64_C(9223372036854775807) } };
+static const struct dx_limit limit_PrefixPoolAllocatedCount = { limit_PrefixPoolAllocatedCount_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
+static const struct dx_range limit_PrefixPoolSize_ranges[] = { { INT64_C(0), INT64_C(9223372036854775807) } };
+static const struct dx_limit limit_PrefixPoolSize = { limit_PrefixPoolSize_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
+static const struct dx_range limit_PrefixPoolUnallocatedCount_ranges[] = { { INT64_C(0), INT64_C(9223372036854775807) } };
+static const struct dx_limit limit_PrefixPoolUnallocatedCount = { limit_PrefixPoolUnallocatedCount_ranges, 1, INT64_C(0), INT64_C(-1), 0 };
 static const struct dx_member RateLimiterStatus_members[] = {
-    { "maxAllowed", 10, 152, 0, &dx_shapes[S_Count], NULL },
-    { "inUse", 5, 153, 0, &dx_shapes[S_Count], NULL },
-    { "remaining", 9, 154, 0, &dx_shapes[S_Count], NULL },
-    { "totalBandwidth", 14, 155, 0, &dx_shapes[S_Bandwidth], NULL },
+    { "maxAllowed", 10, N_maxAllowed, 0, &dx_shapes[S_Count], NULL },
+    { "inUse", 5, N_inUse, 0, &dx_shapes[S_Count], NULL },
+    { "remaining", 9, N_remaining, 0, &dx_shapes[S_Count], NULL },
+    { "totalBandwidth", 14, N_totalBandwidth, 0, &dx_shapes[S_Bandwidth], NULL },
 };
 static const char *const RequestBillingMode_values[] = { "PayAsYouGo", "FlatRateTier1", "FlatRateTier2", "FlatRateTier3", "FlatRateTier4", "FlatRateTier5" };
 static const struct dx_member ResiliencyGroup_members[] = {
-    { "resiliencyGroupId", 17, 20, 0, &dx_shapes[S_ResiliencyGroupId], NULL },
-    { "resiliencyGroupArn", 18, 156, 0, &dx_shapes[S_ResiliencyGroupArn], NULL },
-    { "resiliencyGroupName", 19, 87, 0, &dx_shapes[S_ResiliencyGroupName], NULL },
-    { "resiliencyGroupType", 19, 157, 0, &dx_shapes[S_ResiliencyGroupType], NULL },
-    { "ownerAccount", 12, 7, 0, &dx_shapes[S_OwnerAccount], NULL },
-    { "state", 5, 144, 0, &dx_shapes[S_ResiliencyGroupState], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], NULL },
+    { "resiliencyGroupId", 17, N_resiliencyGroupId, 0, &dx_shapes[S_ResiliencyGroupId], NULL },
+    { "resiliencyGroupArn", 18, N_resiliencyGroupArn, 0, &dx_shapes[S_ResiliencyGroupArn], NULL },
+    { "resiliencyGroupName", 19, N_resiliencyGroupName, 0, &dx_shapes[S_ResiliencyGroupName], NULL },
+    { "resiliencyGroupType", 19, N_resiliencyGroupType, 0, &dx_shapes[S_ResiliencyGroupType], NULL },
+    { "ownerAccount", 12, N_ownerAccount, 0, &dx_shapes[S_OwnerAccount], NULL },
+    { "state", 5, N_state, 0, &dx_shapes[S_ResiliencyGroupState], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], NULL },
 };
-static const struct dx_limit limit_23 = { NULL, 0, INT64_C(1), INT64_C(1024), 0 };
+static const struct dx_limit limit_ResiliencyGroupArn = { NULL, 0, INT64_C(1), INT64_C(1024), 0 };
 static const struct dx_member ResiliencyGroupAssociation_members[] = {
-    { "resiliencyGroupId", 17, 20, 0, &dx_shapes[S_ResiliencyGroupId], NULL },
-    { "connectionArn", 13, 158, 0, &dx_shapes[S_ConnectionArn], NULL },
-    { "state", 5, 144, 0, &dx_shapes[S_ResiliencyGroupAssociationState], NULL },
+    { "resiliencyGroupId", 17, N_resiliencyGroupId, 0, &dx_shapes[S_ResiliencyGroupId], NULL },
+    { "connectionArn", 13, N_connectionArn, 0, &dx_shapes[S_ConnectionArn], NULL },
+    { "state", 5, N_state, 0, &dx_shapes[S_ResiliencyGroupAssociationState], NULL },
 };
 static const char *const ResiliencyGroupAssociationState_values[] = { "associating", "associated", "disassociating", "disassociated" };
-static const struct dx_limit limit_24 = { NULL, 0, INT64_C(22), INT64_C(22), 0 };
-static const struct dx_limit limit_25 = { NULL, 0, INT64_C(1), INT64_C(255), 0 };
+static const struct dx_limit limit_ResiliencyGroupId = { NULL, 0, INT64_C(22), INT64_C(22), 0 };
+static const struct dx_limit limit_ResiliencyGroupName = { NULL, 0, INT64_C(1), INT64_C(255), 0 };
 static const char *const ResiliencyGroupState_values[] = { "pending", "available", "deleting", "deleted" };
 static const struct dx_member ResiliencyGroupSummary_members[] = {
-    { "resiliencyGroupId", 17, 20, 0, &dx_shapes[S_ResiliencyGroupId], NULL },
-    { "resiliencyGroupArn", 18, 156, 0, &dx_shapes[S_ResiliencyGroupArn], NULL },
-    { "resiliencyGroupName", 19, 87, 0, &dx_shapes[S_ResiliencyGroupName], NULL },
-    { "resiliencyGroupType", 19, 157, 0, &dx_shapes[S_ResiliencyGroupType], NULL },
-    { "ownerAccount", 12, 7, 0, &dx_shapes[S_OwnerAccount], NULL },
-    { "state", 5, 144, 0, &dx_shapes[S_ResiliencyGroupState], NULL },
+    { "resiliencyGroupId", 17, N_resiliencyGroupId, 0, &dx_shapes[S_ResiliencyGroupId], NULL },
+    { "resiliencyGroupArn", 18, N_resiliencyGroupArn, 0, &dx_shapes[S_ResiliencyGroupArn], NULL },
+    { "resiliencyGroupName", 19, N_resiliencyGroupName, 0, &dx_shapes[S_ResiliencyGroupName], NULL },
+    { "resiliencyGroupType", 19, N_resiliencyGroupType, 0, &dx_shapes[S_ResiliencyGroupType], NULL },
+    { "ownerAccount", 12, N_ownerAccount, 0, &dx_shapes[S_OwnerAccount], NULL },
+    { "state", 5, N_state, 0, &dx_shapes[S_ResiliencyGroupState], NULL },
 };
 static const char *const ResiliencyGroupType_values[] = { "Managed" };
 static const char *const ResiliencyModel_values[] = { "maximum-resiliency", "high-resiliency", "basic-resiliency" };
 static const struct dx_member ResourceTag_members[] = {
-    { "resourceArn", 11, 159, 0, &dx_shapes[S_ResourceArn], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], NULL },
+    { "resourceArn", 11, N_resourceArn, 0, &dx_shapes[S_ResourceArn], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], NULL },
 };
 static const struct dx_member Route_members[] = {
-    { "cidr", 4, 160, 0, &dx_shapes[S_RouteCidr], NULL },
-    { "routeDirection", 14, 161, 0, &dx_shapes[S_RouteDirection], NULL },
-    { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
-    { "asPath", 6, 162, 0, &dx_shapes[S_AsPathSegmentList], NULL },
-    { "communities", 11, 163, 0, &dx_shapes[S_CommunityList], NULL },
-    { "awsLogicalDeviceId", 18, 46, 0, &dx_shapes[S_AwsLogicalDeviceId], NULL },
-    { "routeInstalledAt", 16, 164, 0, &dx_shapes[S_RouteInstalledAt], NULL },
+    { "cidr", 4, N_cidr, 0, &dx_shapes[S_RouteCidr], NULL },
+    { "routeDirection", 14, N_routeDirection, 0, &dx_shapes[S_RouteDirection], NULL },
+    { "addressFamily", 13, N_addressFamily, 0, &dx_shapes[S_AddressFamily], NULL },
+    { "asPath", 6, N_asPath, 0, &dx_shapes[S_AsPathSegmentList], NULL },
+    { "communities", 11, N_communities, 0, &dx_shapes[S_CommunityList], NULL },
+    { "awsLogicalDeviceId", 18, N_awsLogicalDeviceId, 0, &dx_shapes[S_AwsLogicalDeviceId], NULL },
+    { "routeInstalledAt", 16, N_routeInstalledAt, 0, &dx_shapes[S_RouteInstalledAt], NULL },
 };
 static const char *const RouteDirection_values[] = { "accepted", "advertised" };
-static const struct dx_limit limit_26 = { NULL, 0, INT64_C(1), INT64_C(10), 0 };
+static const struct dx_limit limit_RouteFilterCidrStringList = { NULL, 0, INT64_C(1), INT64_C(10), 0 };
 static const struct dx_member RouteFilterPrefix_members[] = {
-    { "cidr", 4, 160, 0, &dx_shapes[S_CIDR], NULL },
+    { "cidr", 4, N_cidr, 0, &dx_shapes[S_CIDR], NULL },
 };
 static const struct dx_member RouteFilters_members[] = {
-    { "routeDirection", 14, 161, 0, &dx_shapes[S_RouteDirection], NULL },
-    { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
-    { "cidrs", 5, 165, 0, &dx_shapes[S_RouteFilterCidrStringList], NULL },
-    { "asPath", 6, 162, 0, &dx_shapes[S_AsPathList], NULL },
-    { "communities", 11, 163, 0, &dx_shapes[S_CommunityList], NULL },
+    { "routeDirection", 14, N_routeDirection, 0, &dx_shapes[S_RouteDirection], NULL },
+    { "addressFamily", 13, N_addressFamily, 0, &dx_shapes[S_AddressFamily], NULL },
+    { "cidrs", 5, N_cidrs, 0, &dx_shapes[S_RouteFilterCidrStringList], NULL },
+    { "asPath", 6, N_asPath, 0, &dx_shapes[S_AsPathList], NULL },
+    { "communities", 11, N_communities, 0, &dx_shapes[S_CommunityList], NULL },
 };
 static const struct dx_member RouterType_members[] = {
-    { "vendor", 6, 166, 0, &dx_shapes[S_Vendor], NULL },
-    { "platform", 8, 167, 0, &dx_shapes[S_Platform], NULL },
-    { "software", 8, 168, 0, &dx_shapes[S_Software], NULL },
-    { "xsltTemplateName", 16, 169, 0, &dx_shapes[S_XsltTemplateName], NULL },
-    { "xsltTemplateNameForMacSec", 25, 170, 0, &dx_shapes[S_XsltTemplateNameForMacSec], NULL },
-    { "routerTypeIdentifier", 20, 103, 0, &dx_shapes[S_RouterTypeIdentifier], NULL },
+    { "vendor", 6, N_vendor, 0, &dx_shapes[S_Vendor], NULL },
+    { "platform", 8, N_platform, 0, &dx_shapes[S_Platform], NULL },
+    { "software", 8, N_software, 0, &dx_shapes[S_Software], NULL },
+    { "xsltTemplateName", 16, N_xsltTemplateName, 0, &dx_shapes[S_XsltTemplateName], NULL },
+    { "xsltTemplateNameForMacSec", 25, N_xsltTemplateNameForMacSec, 0, &dx_shapes[S_XsltTemplateNameForMacSec], NULL },
+    { "routerTypeIdentifier", 20, N_routerTypeIdentifier, 0, &dx_shapes[S_RouterTypeIdentifier], NULL },
 };
 static const struct dx_member StartBgpFailoverTestRequest_members[] = {
-    { "virtualInterfaceId", 18, 28, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "bgpPeers", 8, 135, 0, &dx_shapes[S_BGPPeerIdList], NULL },
-    { "testDurationInMinutes", 21, 171, 0, &dx_shapes[S_TestDuration], &limit_10 },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "bgpPeers", 8, N_bgpPeers, 0, &dx_shapes[S_BGPPeerIdList], NULL },
+    { "testDurationInMinutes", 21, N_testDurationInMinutes, 0, &dx_shapes[S_TestDuration], &limit_of_testDurationInMinutes },
 };
 static const struct dx_member StartBgpFailoverTestResponse_members[] = {
-    { "virtualInterfaceTest", 20, 172, 0, &dx_shapes[S_VirtualInterfaceTestHistory], NULL },
+    { "virtualInterfaceTest", 20, N_virtualInterfaceTest, 0, &dx_shapes[S_VirtualInterfaceTestHistory], NULL },
 };
-static const struct dx_limit limit_27 = { NULL, 0, INT64_C(0), INT64_C(30), 0 };
+static const struct dx_limit limit_Status = { NULL, 0, INT64_C(0), INT64_C(30), 0 };
 static const struct dx_member StopBgpFailoverTestRequest_members[] = {
-    { "virtualInterfaceId", 18, 28, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
 };
 static const struct dx_member StopBgpFailoverTestResponse_members[] = {
-    { "virtualInterfaceTest", 20, 172, 0, &dx_shapes[S_VirtualInterfaceTestHistory], NULL },
+    { "virtualInterfaceTest", 20, N_virtualInterfaceTest, 0, &dx_shapes[S_VirtualInterfaceTestHistory], NULL },
 };
 static const struct dx_member Tag_members[] = {
-    { "key", 3, 173, DX_REQUIRED, &dx_shapes[S_TagKey], NULL },
-    { "value", 5, 174, 0, &dx_shapes[S_TagValue], NULL },
+    { "key", 3, N_key, DX_REQUIRED, &dx_shapes[S_TagKey], NULL },
+    { "value", 5, N_value, 0, &dx_shapes[S_TagValue], NULL },
 };
-static const struct dx_limit limit_28 = { NULL, 0, INT64_C(1), INT64_C(128), 0 };
-static const struct dx_limit limit_29 = { NULL, 0, INT64_C(1), INT64_C(-1), 0 };
+static const struct dx_limit limit_TagKey = { NULL, 0, INT64_C(1), INT64_C(128), 0 };
+static const struct dx_limit limit_TagList = { NULL, 0, INT64_C(1), INT64_C(-1), 0 };
 static const struct dx_member TagResourceRequest_members[] = {
-    { "resourceArn", 11, 159, DX_REQUIRED, &dx_shapes[S_ResourceArn], NULL },
-    { "tags", 4, 11, DX_REQUIRED, &dx_shapes[S_TagList], &limit_9 },
+    { "resourceArn", 11, N_resourceArn, DX_REQUIRED, &dx_shapes[S_ResourceArn], NULL },
+    { "tags", 4, N_tags, DX_REQUIRED, &dx_shapes[S_TagList], &limit_of_tags },
 };
-static const struct dx_limit limit_30 = { NULL, 0, INT64_C(0), INT64_C(256), 0 };
+static const struct dx_limit limit_TagValue = { NULL, 0, INT64_C(0), INT64_C(256), 0 };
 static const struct dx_member TooManyTagsException_members[] = {
-    { "message", 7, 109, 0, &dx_shapes[S_ErrorMessage], NULL },
+    { "message", 7, N_message, 0, &dx_shapes[S_ErrorMessage], NULL },
 };
 static const struct dx_member UntagResourceRequest_members[] = {
-    { "resourceArn", 11, 159, DX_REQUIRED, &dx_shapes[S_ResourceArn], NULL },
-    { "tagKeys", 7, 175, DX_REQUIRED, &dx_shapes[S_TagKeyList], NULL },
+    { "resourceArn", 11, N_resourceArn, DX_REQUIRED, &dx_shapes[S_ResourceArn], NULL },
+    { "tagKeys", 7, N_tagKeys, DX_REQUIRED, &dx_shapes[S_TagKeyList], NULL },
 };
 static const struct dx_member UpdateConnectionRequest_members[] = {
-    { "connectionId", 12, 10, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
-    { "connectionName", 14, 6, 0, &dx_shapes[S_ConnectionName], NULL },
-    { "encryptionMode", 14, 61, 0, &dx_shapes[S_EncryptionMode], NULL },
+    { "connectionId", 12, N_connectionId, DX_REQUIRED, &dx_shapes[S_ConnectionId], NULL },
+    { "connectionName", 14, N_connectionName, 0, &dx_shapes[S_ConnectionName], NULL },
+    { "encryptionMode", 14, N_encryptionMode, 0, &dx_shapes[S_EncryptionMode], NULL },
 };
 static const struct dx_member UpdateConnectionsBillingModeRequest_members[] = {
-    { "connectionIds", 13, 176, DX_REQUIRED, &dx_shapes[S_ConnectionIdList], NULL },
-    { "billingMode", 11, 33, DX_REQUIRED, &dx_shapes[S_RequestBillingMode], NULL },
+    { "connectionIds", 13, N_connectionIds, DX_REQUIRED, &dx_shapes[S_ConnectionIdList], NULL },
+    { "billingMode", 11, N_billingMode, DX_REQUIRED, &dx_shapes[S_RequestBillingMode], NULL },
 };
 static const struct dx_member UpdateConnectionsBillingModeResponse_members[] = {
-    { "billingMode", 11, 33, 0, &dx_shapes[S_BillingMode], NULL },
-    { "connections", 11, 68, 0, &dx_shapes[S_ConnectionList], NULL },
+    { "billingMode", 11, N_billingMode, 0, &dx_shapes[S_BillingMode], NULL },
+    { "connections", 11, N_connections, 0, &dx_shapes[S_ConnectionList], NULL },
 };
 static const struct dx_member UpdateDirectConnectGatewayAssociationRequest_members[] = {
-    { "associationId", 13, 91, 0, &dx_shapes[S_DirectConnectGatewayAssociationId], NULL },
-    { "addAllowedPrefixesToDirectConnectGateway", 40, 74, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
-    { "removeAllowedPrefixesToDirectConnectGateway", 43, 75, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
+    { "associationId", 13, N_associationId, 0, &dx_shapes[S_DirectConnectGatewayAssociationId], NULL },
+    { "addAllowedPrefixesToDirectConnectGateway", 40, N_addAllowedPrefixesToDirectConnectGateway, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
+    { "removeAllowedPrefixesToDirectConnectGateway", 43, N_removeAllowedPrefixesToDirectConnectGateway, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
 };
 static const struct dx_member UpdateDirectConnectGatewayAssociationResult_members[] = {
-    { "directConnectGatewayAssociation", 31, 4, 0, &dx_shapes[S_DirectConnectGatewayAssociation], NULL },
+    { "directConnectGatewayAssociation", 31, N_directConnectGatewayAssociation, 0, &dx_shapes[S_DirectConnectGatewayAssociation], NULL },
 };
 static const struct dx_member UpdateDirectConnectGatewayRequest_members[] = {
-    { "directConnectGatewayId", 22, 0, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "newDirectConnectGatewayName", 27, 177, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayName], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "newDirectConnectGatewayName", 27, N_newDirectConnectGatewayName, DX_REQUIRED, &dx_shapes[S_DirectConnectGatewayName], NULL },
 };
 static const struct dx_member UpdateDirectConnectGatewayResponse_members[] = {
-    { "directConnectGateway", 20, 79, 0, &dx_shapes[S_DirectConnectGateway], NULL },
+    { "directConnectGateway", 20, N_directConnectGateway, 0, &dx_shapes[S_DirectConnectGateway], NULL },
 };
 static const struct dx_member UpdateLagRequest_members[] = {
-    { "lagId", 5, 18, DX_REQUIRED, &dx_shapes[S_LagId], NULL },
-    { "lagName", 7, 83, 0, &dx_shapes[S_LagName], NULL },
-    { "minimumLinks", 12, 128, 0, &dx_shapes[S_Count], NULL },
-    { "encryptionMode", 14, 61, 0, &dx_shapes[S_EncryptionMode], NULL },
+    { "lagId", 5, N_lagId, DX_REQUIRED, &dx_shapes[S_LagId], NULL },
+    { "lagName", 7, N_lagName, 0, &dx_shapes[S_LagName], NULL },
+    { "minimumLinks", 12, N_minimumLinks, 0, &dx_shapes[S_Count], NULL },
+    { "encryptionMode", 14, N_encryptionMode, 0, &dx_shapes[S_EncryptionMode], NULL },
 };
 static const struct dx_member UpdateResiliencyGroupRequest_members[] = {
-    { "resiliencyGroupId", 17, 20, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupId], NULL },
-    { "resiliencyGroupName", 19, 87, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupName], NULL },
-    { "clientToken", 11, 21, DX_TOKEN, &dx_shapes[S_IdempotencyToken], NULL },
+    { "resiliencyGroupId", 17, N_resiliencyGroupId, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupId], NULL },
+    { "resiliencyGroupName", 19, N_resiliencyGroupName, DX_REQUIRED, &dx_shapes[S_ResiliencyGroupName], NULL },
+    { "clientToken", 11, N_clientToken, DX_TOKEN, &dx_shapes[S_IdempotencyToken], NULL },
 };
 static const struct dx_member UpdateResiliencyGroupResult_members[] = {
-    { "resiliencyGroup", 15, 89, 0, &dx_shapes[S_ResiliencyGroup], NULL },
+    { "resiliencyGroup", 15, N_resiliencyGroup, 0, &dx_shapes[S_ResiliencyGroup], NULL },
 };
 static const struct dx_member UpdateVirtualInterfaceAttributesRequest_members[] = {
-    { "virtualInterfaceId", 18, 28, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "mtu", 3, 146, 0, &dx_shapes[S_MTU], &limit_8 },
-    { "enableSiteLink", 14, 147, 0, &dx_shapes[S_EnableSiteLink], NULL },
-    { "virtualInterfaceName", 20, 106, 0, &dx_shapes[S_VirtualInterfaceName], NULL },
-    { "prefixPoolAllocatedCountIpv4", 28, 148, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
-    { "prefixPoolAllocatedCountIpv6", 28, 149, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
-    { "rateLimit", 9, 150, 0, &dx_shapes[S_RateLimit], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, DX_REQUIRED, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "mtu", 3, N_mtu, 0, &dx_shapes[S_MTU], &limit_of_mtu },
+    { "enableSiteLink", 14, N_enableSiteLink, 0, &dx_shapes[S_EnableSiteLink], NULL },
+    { "virtualInterfaceName", 20, N_virtualInterfaceName, 0, &dx_shapes[S_VirtualInterfaceName], NULL },
+    { "prefixPoolAllocatedCountIpv4", 28, N_prefixPoolAllocatedCountIpv4, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
+    { "prefixPoolAllocatedCountIpv6", 28, N_prefixPoolAllocatedCountIpv6, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
+    { "rateLimit", 9, N_rateLimit, 0, &dx_shapes[S_RateLimit], NULL },
 };
 static const struct dx_member VirtualGateway_members[] = {
-    { "virtualGatewayId", 16, 50, 0, &dx_shapes[S_VirtualGatewayId], NULL },
-    { "virtualGatewayState", 19, 178, 0, &dx_shapes[S_VirtualGatewayState], NULL },
+    { "virtualGatewayId", 16, N_virtualGatewayId, 0, &dx_shapes[S_VirtualGatewayId], NULL },
+    { "virtualGatewayState", 19, N_virtualGatewayState, 0, &dx_shapes[S_VirtualGatewayState], NULL },
 };
 static const struct dx_member VirtualGateways_members[] = {
-    { "virtualGateways", 15, 179, 0, &dx_shapes[S_VirtualGatewayList], NULL },
+    { "virtualGateways", 15, N_virtualGateways, 0, &dx_shapes[S_VirtualGatewayList], NULL },
 };
 static const struct dx_member VirtualInterface_members[] = {
-    { "ownerAccount", 12, 7, 0, &dx_shapes[S_OwnerAccount], NULL },
-    { "virtualInterfaceId", 18, 28, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "location", 8, 52, 0, &dx_shapes[S_LocationCode], NULL },
-    { "connectionId", 12, 10, 0, &dx_shapes[S_ConnectionId], NULL },
-    { "virtualInterfaceType", 20, 180, 0, &dx_shapes[S_VirtualInterfaceType], NULL },
-    { "virtualInterfaceName", 20, 106, 0, &dx_shapes[S_VirtualInterfaceName], NULL },
-    { "vlan", 4, 9, 0, &dx_shapes[S_VLAN], NULL },
-    { "asn", 3, 37, 0, &dx_shapes[S_ASN], NULL },
-    { "asnLong", 7, 38, 0, &dx_shapes[S_LongAsn], NULL },
-    { "amazonSideAsn", 13, 78, 0, &dx_shapes[S_LongAsn], NULL },
-    { "authKey", 7, 39, DX_SECRET, &dx_shapes[S_BGPAuthKey], NULL },
-    { "amazonAddress", 13, 41, 0, &dx_shapes[S_AmazonAddress], NULL },
-    { "customerAddress", 15, 42, 0, &dx_shapes[S_CustomerAddress], NULL },
-    { "addressFamily", 13, 40, 0, &dx_shapes[S_AddressFamily], NULL },
-    { "virtualInterfaceState", 21, 51, 0, &dx_shapes[S_VirtualInterfaceState], NULL },
-    { "customerRouterConfig", 20, 104, DX_SECRET, &dx_shapes[S_RouterConfig], NULL },
-    { "mtu", 3, 146, 0, &dx_shapes[S_MTU], NULL },
-    { "jumboFrameCapable", 17, 56, 0, &dx_shapes[S_JumboFrameCapable], NULL },
-    { "virtualGatewayId", 16, 50, 0, &dx_shapes[S_VirtualGatewayId], NULL },
-    { "directConnectGatewayId", 22, 0, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
-    { "routeFilterPrefixes", 19, 151, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
-    { "bgpPeers", 8, 135, 0, &dx_shapes[S_BGPPeerList], NULL },
-    { "region", 6, 32, 0, &dx_shapes[S_Region], NULL },
-    { "awsDeviceV2", 11, 45, 0, &dx_shapes[S_AwsDeviceV2], NULL },
-    { "awsLogicalDeviceId", 18, 46, 0, &dx_shapes[S_AwsLogicalDeviceId], NULL },
-    { "tags", 4, 11, 0, &dx_shapes[S_TagList], NULL },
-    { "siteLinkEnabled", 15, 181, 0, &dx_shapes[S_SiteLinkEnabled], NULL },
-    { "prefixPoolAllocatedCountIpv4", 28, 148, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
-    { "prefixPoolAllocatedCountIpv6", 28, 149, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
-    { "rateLimit", 9, 150, 0, &dx_shapes[S_RateLimit], NULL },
+    { "ownerAccount", 12, N_ownerAccount, 0, &dx_shapes[S_OwnerAccount], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "location", 8, N_location, 0, &dx_shapes[S_LocationCode], NULL },
+    { "connectionId", 12, N_connectionId, 0, &dx_shapes[S_ConnectionId], NULL },
+    { "virtualInterfaceType", 20, N_virtualInterfaceType, 0, &dx_shapes[S_VirtualInterfaceType], NULL },
+    { "virtualInterfaceName", 20, N_virtualInterfaceName, 0, &dx_shapes[S_VirtualInterfaceName], NULL },
+    { "vlan", 4, N_vlan, 0, &dx_shapes[S_VLAN], NULL },
+    { "asn", 3, N_asn, 0, &dx_shapes[S_ASN], NULL },
+    { "asnLong", 7, N_asnLong, 0, &dx_shapes[S_LongAsn], NULL },
+    { "amazonSideAsn", 13, N_amazonSideAsn, 0, &dx_shapes[S_LongAsn], NULL },
+    { "authKey", 7, N_authKey, DX_SECRET, &dx_shapes[S_BGPAuthKey], NULL },
+    { "amazonAddress", 13, N_amazonAddress, 0, &dx_shapes[S_AmazonAddress], NULL },
+    { "customerAddress", 15, N_customerAddress, 0, &dx_shapes[S_CustomerAddress], NULL },
+    { "addressFamily", 13, N_addressFamily, 0, &dx_shapes[S_AddressFamily], NULL },
+    { "virtualInterfaceState", 21, N_virtualInterfaceState, 0, &dx_shapes[S_VirtualInterfaceState], NULL },
+    { "customerRouterConfig", 20, N_customerRouterConfig, DX_SECRET, &dx_shapes[S_RouterConfig], NULL },
+    { "mtu", 3, N_mtu, 0, &dx_shapes[S_MTU], NULL },
+    { "jumboFrameCapable", 17, N_jumboFrameCapable, 0, &dx_shapes[S_JumboFrameCapable], NULL },
+    { "virtualGatewayId", 16, N_virtualGatewayId, 0, &dx_shapes[S_VirtualGatewayId], NULL },
+    { "directConnectGatewayId", 22, N_directConnectGatewayId, 0, &dx_shapes[S_DirectConnectGatewayId], NULL },
+    { "routeFilterPrefixes", 19, N_routeFilterPrefixes, 0, &dx_shapes[S_RouteFilterPrefixList], NULL },
+    { "bgpPeers", 8, N_bgpPeers, 0, &dx_shapes[S_BGPPeerList], NULL },
+    { "region", 6, N_region, 0, &dx_shapes[S_Region], NULL },
+    { "awsDeviceV2", 11, N_awsDeviceV2, 0, &dx_shapes[S_AwsDeviceV2], NULL },
+    { "awsLogicalDeviceId", 18, N_awsLogicalDeviceId, 0, &dx_shapes[S_AwsLogicalDeviceId], NULL },
+    { "tags", 4, N_tags, 0, &dx_shapes[S_TagList], NULL },
+    { "siteLinkEnabled", 15, N_siteLinkEnabled, 0, &dx_shapes[S_SiteLinkEnabled], NULL },
+    { "prefixPoolAllocatedCountIpv4", 28, N_prefixPoolAllocatedCountIpv4, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
+    { "prefixPoolAllocatedCountIpv6", 28, N_prefixPoolAllocatedCountIpv6, 0, &dx_shapes[S_PrefixPoolAllocatedCount], NULL },
+    { "rateLimit", 9, N_rateLimit, 0, &dx_shapes[S_RateLimit], NULL },
 };
 static const char *const VirtualInterfaceState_values[] = { "confirming", "verifying", "pending", "available", "down", "testing", "deleting", "deleted", "rejected", "unknown" };
 static const struct dx_member VirtualInterfaceTestHistory_members[] = {
-    { "testId", 6, 134, 0, &dx_shapes[S_TestId], NULL },
-    { "virtualInterfaceId", 18, 28, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
-    { "bgpPeers", 8, 135, 0, &dx_shapes[S_BGPPeerIdList], NULL },
-    { "status", 6, 49, 0, &dx_shapes[S_FailureTestHistoryStatus], NULL },
-    { "ownerAccount", 12, 7, 0, &dx_shapes[S_OwnerAccount], NULL },
-    { "testDurationInMinutes", 21, 171, 0, &dx_shapes[S_TestDuration], NULL },
-    { "startTime", 9, 182, 0, &dx_shapes[S_StartTime], NULL },
-    { "endTime", 7, 183, 0, &dx_shapes[S_EndTime], NULL },
+    { "testId", 6, N_testId, 0, &dx_shapes[S_TestId], NULL },
+    { "virtualInterfaceId", 18, N_virtualInterfaceId, 0, &dx_shapes[S_VirtualInterfaceId], NULL },
+    { "bgpPeers", 8, N_bgpPeers, 0, &dx_shapes[S_BGPPeerIdList], NULL },
+    { "status", 6, N_status, 0, &dx_shapes[S_FailureTestHistoryStatus], NULL },
+    { "ownerAccount", 12, N_ownerAccount, 0, &dx_shapes[S_OwnerAccount], NULL },
+    { "testDurationInMinutes", 21, N_testDurationInMinutes, 0, &dx_shapes[S_TestDuration], NULL },
+    { "startTime", 9, N_startTime, 0, &dx_shapes[S_StartTime], NULL },
+    { "endTime", 7, N_endTime, 0, &dx_shapes[S_EndTime], NULL },
 };
 static const struct dx_member VirtualInterfaces_members[] = {
-    { "virtualInterfaces", 17, 184, 0, &dx_shapes[S_VirtualInterfaceList], NULL },
-    { "nextToken", 9, 69, 0, &dx_shapes[S_PaginationToken], NULL },
+    { "virtualInterfaces", 17, N_virtualInterfaces, 0, &dx_shapes[S_VirtualInterfaceList], NULL },
+    { "nextToken", 9, N_nextToken, 0, &dx_shapes[S_PaginationToken], NULL },
 };
 
 const struct dx_shape dx_shapes[] = {
@@ -1386,7 +1575,7 @@ const struct dx_shape dx_shapes[] = {
     { "AcceptDirectConnectGatewayAssociationProposalResult", DX_STRUCTURE, 1, 0, 0, AcceptDirectConnectGatewayAssociationProposalResult_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "AddressFamily", DX_STRING, 0, 0, 2, NULL, NULL, NULL, NULL, AddressFamily_values, NULL, 0 },
     { "AgreementList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_CustomerAgreement], NULL, NULL, NULL, 0 },
-    { "AgreementName", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_12, NULL, NULL, 0 },
+    { "AgreementName", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_AgreementName, NULL, NULL, 0 },
     { "AllocateConnectionOnInterconnectRequest", DX_STRUCTURE, 5, 0, 0, AllocateConnectionOnInterconnectRequest_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "AllocateHostedConnectionRequest", DX_STRUCTURE, 6, 0, 0, AllocateHostedConnectionRequest_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "AllocatePrivateVirtualInterfaceRequest", DX_STRUCTURE, 3, 0, 0, AllocatePrivateVirtualInterfaceRequest_members, NULL, NULL, NULL, NULL, NULL, 0 },
@@ -1441,17 +1630,17 @@ const struct dx_shape dx_shapes[] = {
     { "ConfirmTransitVirtualInterfaceRequest", DX_STRUCTURE, 2, 0, 0, ConfirmTransitVirtualInterfaceRequest_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "ConfirmTransitVirtualInterfaceResponse", DX_STRUCTURE, 1, 0, 0, ConfirmTransitVirtualInterfaceResponse_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "Connection", DX_STRUCTURE, 29, 0, 0, Connection_members, NULL, NULL, NULL, NULL, NULL, 0 },
-    { "ConnectionArn", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_13, NULL, NULL, 0 },
+    { "ConnectionArn", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_ConnectionArn, NULL, NULL, 0 },
     { "ConnectionId", DX_STRING, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
-    { "ConnectionIdList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_ConnectionId], &limit_14, NULL, NULL, 0 },
-    { "ConnectionIdentifier", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_15, NULL, NULL, 0 },
-    { "ConnectionIdentifierList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_ConnectionIdentifier], &limit_16, NULL, NULL, 0 },
+    { "ConnectionIdList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_ConnectionId], &limit_ConnectionIdList, NULL, NULL, 0 },
+    { "ConnectionIdentifier", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_ConnectionIdentifier, NULL, NULL, 0 },
+    { "ConnectionIdentifierList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_ConnectionIdentifier], &limit_ConnectionIdentifierList, NULL, NULL, 0 },
     { "ConnectionList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_Connection], NULL, NULL, NULL, 0 },
     { "ConnectionName", DX_STRING, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
     { "ConnectionState", DX_STRING, 0, 0, 9, NULL, NULL, NULL, NULL, ConnectionState_values, NULL, 0 },
     { "Connections", DX_STRUCTURE, 2, 0, 0, Connections_members, NULL, NULL, NULL, NULL, NULL, 0 },
-    { "CoreNetworkAttachmentId", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_17, NULL, "^attachment-([0-9a-f]{1,17})$", 0 },
-    { "CoreNetworkIdentifier", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_18, NULL, "^core-network-([0-9a-f]{1,17})$", 0 },
+    { "CoreNetworkAttachmentId", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_CoreNetworkAttachmentId, NULL, "^attachment-([0-9a-f]{1,17})$", 0 },
+    { "CoreNetworkIdentifier", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_CoreNetworkIdentifier, NULL, "^core-network-([0-9a-f]{1,17})$", 0 },
     { "Count", DX_INTEGER, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
     { "CreateBGPPeerRequest", DX_STRUCTURE, 2, 0, 0, CreateBGPPeerRequest_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "CreateBGPPeerResponse", DX_STRUCTURE, 1, 0, 0, CreateBGPPeerResponse_members, NULL, NULL, NULL, NULL, NULL, 0 },
@@ -1548,7 +1737,7 @@ const struct dx_shape dx_shapes[] = {
     { "GetResiliencyGroupRequest", DX_STRUCTURE, 1, 0, 0, GetResiliencyGroupRequest_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "GetResiliencyGroupResult", DX_STRUCTURE, 1, 0, 0, GetResiliencyGroupResult_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "HasLogicalRedundancy", DX_STRING, 0, 0, 3, NULL, NULL, NULL, NULL, HasLogicalRedundancy_values, NULL, 0 },
-    { "IdempotencyToken", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_19, NULL, NULL, 0 },
+    { "IdempotencyToken", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_IdempotencyToken, NULL, NULL, 0 },
     { "IncludedRegionList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_Region], NULL, NULL, NULL, 0 },
     { "Interconnect", DX_STRUCTURE, 19, 0, 0, Interconnect_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "InterconnectId", DX_STRING, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
@@ -1602,9 +1791,9 @@ const struct dx_shape dx_shapes[] = {
     { "Platform", DX_STRING, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
     { "PortEncryptionStatus", DX_STRING, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
     { "PortSpeed", DX_STRING, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
-    { "PrefixPoolAllocatedCount", DX_INTEGER, 0, 0, 0, NULL, NULL, NULL, &limit_20, NULL, NULL, 0 },
-    { "PrefixPoolSize", DX_INTEGER, 0, 0, 0, NULL, NULL, NULL, &limit_21, NULL, NULL, 0 },
-    { "PrefixPoolUnallocatedCount", DX_INTEGER, 0, 0, 0, NULL, NULL, NULL, &limit_22, NULL, NULL, 0 },
+    { "PrefixPoolAllocatedCount", DX_INTEGER, 0, 0, 0, NULL, NULL, NULL, &limit_PrefixPoolAllocatedCount, NULL, NULL, 0 },
+    { "PrefixPoolSize", DX_INTEGER, 0, 0, 0, NULL, NULL, NULL, &limit_PrefixPoolSize, NULL, NULL, 0 },
+    { "PrefixPoolUnallocatedCount", DX_INTEGER, 0, 0, 0, NULL, NULL, NULL, &limit_PrefixPoolUnallocatedCount, NULL, NULL, 0 },
     { "ProviderList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_ProviderName], NULL, NULL, NULL, 0 },
     { "ProviderName", DX_STRING, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
     { "RateLimit", DX_STRING, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
@@ -1613,12 +1802,12 @@ const struct dx_shape dx_shapes[] = {
     { "RequestBillingMode", DX_STRING, 0, 0, 6, NULL, NULL, NULL, NULL, RequestBillingMode_values, NULL, 0 },
     { "RequestMACSec", DX_BOOLEAN, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
     { "ResiliencyGroup", DX_STRUCTURE, 7, 0, 0, ResiliencyGroup_members, NULL, NULL, NULL, NULL, NULL, 0 },
-    { "ResiliencyGroupArn", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_23, NULL, "^arn:(aws|aws-cn|aws-us-gov):directconnect::[0-9]{12}:dx-resiliency-group/dxrg-[0-9a-z]{17}$", 0 },
+    { "ResiliencyGroupArn", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_ResiliencyGroupArn, NULL, "^arn:(aws|aws-cn|aws-us-gov):directconnect::[0-9]{12}:dx-resiliency-group/dxrg-[0-9a-z]{17}$", 0 },
     { "ResiliencyGroupAssociation", DX_STRUCTURE, 3, 0, 0, ResiliencyGroupAssociation_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "ResiliencyGroupAssociationList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_ResiliencyGroupAssociation], NULL, NULL, NULL, 0 },
     { "ResiliencyGroupAssociationState", DX_STRING, 0, 0, 4, NULL, NULL, NULL, NULL, ResiliencyGroupAssociationState_values, NULL, 0 },
-    { "ResiliencyGroupId", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_24, NULL, "^(dxrg|DXRG)-[0-9a-zA-Z]{17}$", 0 },
-    { "ResiliencyGroupName", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_25, NULL, "^[a-zA-Z0-9_\\-]+$", 0 },
+    { "ResiliencyGroupId", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_ResiliencyGroupId, NULL, "^(dxrg|DXRG)-[0-9a-zA-Z]{17}$", 0 },
+    { "ResiliencyGroupName", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_ResiliencyGroupName, NULL, "^[a-zA-Z0-9_\\-]+$", 0 },
     { "ResiliencyGroupState", DX_STRING, 0, 0, 4, NULL, NULL, NULL, NULL, ResiliencyGroupState_values, NULL, 0 },
     { "ResiliencyGroupSummary", DX_STRUCTURE, 6, 0, 0, ResiliencyGroupSummary_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "ResiliencyGroupSummaryList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_ResiliencyGroupSummary], NULL, NULL, NULL, 0 },
@@ -1632,7 +1821,7 @@ const struct dx_shape dx_shapes[] = {
     { "RouteCidr", DX_STRING, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
     { "RouteDirection", DX_STRING, 0, 0, 2, NULL, NULL, NULL, NULL, RouteDirection_values, NULL, 0 },
     { "RouteFilterCidrString", DX_STRING, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
-    { "RouteFilterCidrStringList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_RouteFilterCidrString], &limit_26, NULL, NULL, 0 },
+    { "RouteFilterCidrStringList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_RouteFilterCidrString], &limit_RouteFilterCidrStringList, NULL, NULL, 0 },
     { "RouteFilterPrefix", DX_STRUCTURE, 1, 0, 0, RouteFilterPrefix_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "RouteFilterPrefixList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_RouteFilterPrefix], NULL, NULL, NULL, 0 },
     { "RouteFilters", DX_STRUCTURE, 5, 0, 0, RouteFilters_members, NULL, NULL, NULL, NULL, NULL, 0 },
@@ -1650,16 +1839,16 @@ const struct dx_shape dx_shapes[] = {
     { "StartTime", DX_TIMESTAMP, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
     { "State", DX_STRING, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
     { "StateChangeError", DX_STRING, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
-    { "Status", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_27, NULL, NULL, 0 },
+    { "Status", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_Status, NULL, NULL, 0 },
     { "StopBgpFailoverTestRequest", DX_STRUCTURE, 1, 0, 0, StopBgpFailoverTestRequest_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "StopBgpFailoverTestResponse", DX_STRUCTURE, 1, 0, 0, StopBgpFailoverTestResponse_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "Tag", DX_STRUCTURE, 2, 0, 0, Tag_members, NULL, NULL, NULL, NULL, NULL, 0 },
-    { "TagKey", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_28, NULL, "^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$", 0 },
+    { "TagKey", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_TagKey, NULL, "^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$", 0 },
     { "TagKeyList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_TagKey], NULL, NULL, NULL, 0 },
-    { "TagList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_Tag], &limit_29, NULL, NULL, 0 },
+    { "TagList", DX_LIST, 0, 0, 0, NULL, NULL, &dx_shapes[S_Tag], &limit_TagList, NULL, NULL, 0 },
     { "TagResourceRequest", DX_STRUCTURE, 2, 0, 0, TagResourceRequest_members, NULL, NULL, NULL, NULL, NULL, 0 },
     { "TagResourceResponse", DX_STRUCTURE, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
-    { "TagValue", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_30, NULL, "^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$", 0 },
+    { "TagValue", DX_STRING, 0, 0, 0, NULL, NULL, NULL, &limit_TagValue, NULL, "^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$", 0 },
     { "TestDuration", DX_INTEGER, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
     { "TestId", DX_STRING, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
     { "TooManyTagsException", DX_STRUCTURE, 1, 0, 0, TooManyTagsException_members, NULL, NULL, NULL, NULL, NULL, 1 },
@@ -1700,193 +1889,193 @@ const struct dx_shape dx_shapes[] = {
 const int dx_nshapes = S_COUNT;
 
 const char *const dx_names[] = {
-    "directConnectGatewayId",
-    "proposalId",
-    "associatedGatewayOwnerAccount",
-    "overrideAllowedPrefixesToDirectConnectGateway",
-    "directConnectGatewayAssociation",
-    "bandwidth",
-    "connectionName",
-    "ownerAccount",
-    "interconnectId",
-    "vlan",
-    "connectionId",
-    "tags",
-    "newPrivateVirtualInterfaceAllocation",
-    "newPublicVirtualInterfaceAllocation",
-    "newTransitVirtualInterfaceAllocation",
-    "virtualInterface",
-    "pathType",
-    "path",
-    "lagId",
-    "connectionIdentifiers",
-    "resiliencyGroupId",
-    "clientToken",
-    "resiliencyGroupAssociations",
-    "parentConnectionId",
-    "secretARN",
-    "ckn",
-    "cak",
-    "macSecKeys",
-    "virtualInterfaceId",
-    "id",
-    "attachmentId",
-    "type",
-    "region",
-    "billingMode",
-    "availablePortSpeeds",
-    "includedRegions",
-    "bgpPeerId",
+    "addAllowedPrefixesToDirectConnectGateway",
+    "addressFamily",
+    "agreementName",
+    "agreements",
+    "allowedPrefixesToDirectConnectGateway",
+    "allowsHostedConnections",
+    "amazonAddress",
+    "amazonSideAsn",
+    "asPath",
     "asn",
     "asnLong",
+    "associatedCoreNetwork",
+    "associatedGateway",
+    "associatedGatewayId",
+    "associatedGatewayOwnerAccount",
+    "associationId",
+    "associationState",
+    "attachmentId",
+    "attachmentState",
+    "attachmentType",
     "authKey",
-    "addressFamily",
-    "amazonAddress",
-    "customerAddress",
-    "bgpPeerState",
-    "bgpStatus",
+    "availableBillingModes",
+    "availableMacSecPortSpeeds",
+    "availablePortSpeeds",
+    "availableProviders",
+    "awsDevice",
     "awsDeviceV2",
     "awsLogicalDeviceId",
+    "bandwidth",
+    "bgpPeerId",
+    "bgpPeerState",
+    "bgpPeers",
+    "bgpStatus",
+    "billingMode",
+    "cak",
+    "childConnectionTags",
+    "cidr",
+    "cidrs",
+    "ckn",
+    "clientToken",
+    "communities",
+    "connectionArn",
+    "connectionId",
+    "connectionIdentifiers",
+    "connectionIds",
+    "connectionName",
     "connectionState",
-    "agreementName",
-    "status",
-    "virtualGatewayId",
-    "virtualInterfaceState",
-    "location",
-    "partnerName",
-    "loaIssueTime",
-    "awsDevice",
-    "jumboFrameCapable",
-    "hasLogicalRedundancy",
-    "providerName",
-    "macSecCapable",
-    "portEncryptionStatus",
+    "connections",
+    "connectionsBandwidth",
+    "customerAddress",
+    "customerRouterConfig",
+    "directConnectGateway",
+    "directConnectGatewayAssociation",
+    "directConnectGatewayAssociationProposal",
+    "directConnectGatewayAssociationProposals",
+    "directConnectGatewayAssociations",
+    "directConnectGatewayAttachments",
+    "directConnectGatewayId",
+    "directConnectGatewayName",
+    "directConnectGatewayOwnerAccount",
+    "directConnectGatewayState",
+    "directConnectGateways",
+    "enableSiteLink",
     "encryptionMode",
-    "rateLimiterStatus",
+    "endTime",
+    "existingAllowedPrefixesToDirectConnectGateway",
+    "filters",
+    "gatewayId",
+    "hasLogicalRedundancy",
+    "id",
+    "inUse",
+    "includedRegions",
+    "intendedResiliencyModel",
+    "interconnectId",
+    "interconnectName",
+    "interconnectState",
+    "interconnects",
+    "items",
+    "jumboFrameCapable",
+    "key",
+    "lagId",
+    "lagName",
+    "lagState",
+    "lags",
+    "loa",
+    "loaContent",
+    "loaContentType",
+    "loaIssueTime",
+    "location",
+    "locationCode",
+    "locationName",
+    "locations",
+    "macSecCapable",
+    "macSecKeys",
+    "maxAllowed",
+    "maxResults",
+    "message",
+    "minimumLinks",
+    "mtu",
+    "newBGPPeer",
+    "newDirectConnectGatewayName",
+    "newPrivateVirtualInterface",
+    "newPrivateVirtualInterfaceAllocation",
+    "newPublicVirtualInterface",
+    "newPublicVirtualInterfaceAllocation",
+    "newTransitVirtualInterface",
+    "newTransitVirtualInterfaceAllocation",
+    "nextToken",
+    "nniPartnerType",
+    "numberOfConnections",
+    "overrideAllowedPrefixesToDirectConnectGateway",
+    "ownerAccount",
+    "parentConnectionId",
     "partnerInterconnectMacSecCapable",
+    "partnerName",
+    "path",
+    "pathType",
+    "platform",
+    "portEncryptionStatus",
+    "prefixPoolAllocatedCountIpv4",
+    "prefixPoolAllocatedCountIpv6",
     "prefixPoolSizeIpv4",
     "prefixPoolSizeIpv6",
     "prefixPoolUnallocatedCountIpv4",
     "prefixPoolUnallocatedCountIpv6",
-    "connections",
-    "nextToken",
-    "newBGPPeer",
-    "requestMACSec",
-    "directConnectGatewayOwnerAccount",
-    "gatewayId",
-    "addAllowedPrefixesToDirectConnectGateway",
+    "proposalId",
+    "proposalState",
+    "providerName",
+    "rateLimit",
+    "rateLimiterStatus",
+    "region",
+    "remaining",
     "removeAllowedPrefixesToDirectConnectGateway",
-    "directConnectGatewayAssociationProposal",
-    "directConnectGatewayName",
-    "amazonSideAsn",
-    "directConnectGateway",
-    "interconnectName",
-    "numberOfConnections",
-    "connectionsBandwidth",
-    "lagName",
-    "childConnectionTags",
-    "newPrivateVirtualInterface",
-    "newPublicVirtualInterface",
-    "resiliencyGroupName",
-    "intendedResiliencyModel",
+    "requestMACSec",
+    "requestedAllowedPrefixesToDirectConnectGateway",
     "resiliencyGroup",
-    "newTransitVirtualInterface",
-    "associationId",
-    "interconnectState",
-    "loaContentType",
-    "loa",
-    "maxResults",
-    "agreements",
-    "nniPartnerType",
-    "associatedGatewayId",
-    "directConnectGatewayAssociationProposals",
-    "directConnectGatewayAssociations",
-    "directConnectGatewayAttachments",
-    "directConnectGateways",
-    "routerTypeIdentifier",
-    "customerRouterConfig",
-    "router",
-    "virtualInterfaceName",
+    "resiliencyGroupArn",
+    "resiliencyGroupAssociations",
+    "resiliencyGroupId",
+    "resiliencyGroupName",
+    "resiliencyGroupType",
+    "resourceArn",
     "resourceArns",
     "resourceTags",
-    "message",
-    "directConnectGatewayState",
-    "stateChangeError",
-    "totalPrefixPoolAllocations",
-    "associationState",
-    "associatedGateway",
-    "allowedPrefixesToDirectConnectGateway",
-    "associatedCoreNetwork",
-    "virtualGatewayRegion",
-    "virtualGatewayOwnerAccount",
-    "proposalState",
-    "existingAllowedPrefixesToDirectConnectGateway",
-    "requestedAllowedPrefixesToDirectConnectGateway",
-    "virtualInterfaceRegion",
-    "virtualInterfaceOwnerAccount",
-    "attachmentState",
-    "attachmentType",
-    "interconnects",
-    "lagState",
-    "minimumLinks",
-    "allowsHostedConnections",
-    "lags",
-    "items",
-    "filters",
-    "routes",
-    "testId",
-    "bgpPeers",
-    "virtualInterfaceTestHistory",
-    "loaContent",
-    "locationCode",
-    "locationName",
-    "availableProviders",
-    "availableMacSecPortSpeeds",
-    "availableBillingModes",
-    "locations",
-    "state",
-    "startOn",
-    "mtu",
-    "enableSiteLink",
-    "prefixPoolAllocatedCountIpv4",
-    "prefixPoolAllocatedCountIpv6",
-    "rateLimit",
-    "routeFilterPrefixes",
-    "maxAllowed",
-    "inUse",
-    "remaining",
-    "totalBandwidth",
-    "resiliencyGroupArn",
-    "resiliencyGroupType",
-    "connectionArn",
-    "resourceArn",
-    "cidr",
     "routeDirection",
-    "asPath",
-    "communities",
+    "routeFilterPrefixes",
     "routeInstalledAt",
-    "cidrs",
-    "vendor",
-    "platform",
+    "router",
+    "routerTypeIdentifier",
+    "routes",
+    "secretARN",
+    "siteLinkEnabled",
     "software",
-    "xsltTemplateName",
-    "xsltTemplateNameForMacSec",
-    "testDurationInMinutes",
-    "virtualInterfaceTest",
-    "key",
-    "value",
+    "startOn",
+    "startTime",
+    "state",
+    "stateChangeError",
+    "status",
     "tagKeys",
-    "connectionIds",
-    "newDirectConnectGatewayName",
+    "tags",
+    "testDurationInMinutes",
+    "testId",
+    "totalBandwidth",
+    "totalPrefixPoolAllocations",
+    "type",
+    "value",
+    "vendor",
+    "virtualGatewayId",
+    "virtualGatewayOwnerAccount",
+    "virtualGatewayRegion",
     "virtualGatewayState",
     "virtualGateways",
+    "virtualInterface",
+    "virtualInterfaceId",
+    "virtualInterfaceName",
+    "virtualInterfaceOwnerAccount",
+    "virtualInterfaceRegion",
+    "virtualInterfaceState",
+    "virtualInterfaceTest",
+    "virtualInterfaceTestHistory",
     "virtualInterfaceType",
-    "siteLinkEnabled",
-    "startTime",
-    "endTime",
     "virtualInterfaces",
+    "vlan",
+    "xsltTemplateName",
+    "xsltTemplateNameForMacSec",
 };
-const int dx_nnames = 185;
+const int dx_nnames = N_COUNT;
 
 const char *const dx_secret_names[] = {
     "cak",
@@ -1894,6 +2083,17 @@ const char *const dx_secret_names[] = {
     "customerRouterConfig",
 };
 const int dx_nsecret_names = 3;
+
+const struct dx_replacement dx_replacements[] = {
+    { "Connection", "awsDevice", "awsDeviceV2" },
+    { "CreateDirectConnectGatewayAssociationRequest", "virtualGatewayId", "gatewayId" },
+    { "DeleteDirectConnectGatewayAssociationRequest", "virtualGatewayId", "associationId" },
+    { "DescribeDirectConnectGatewayAssociationsRequest", "virtualGatewayId", "associatedGatewayId" },
+    { "DirectConnectGatewayAssociation", "virtualGatewayId", "associatedGateway" },
+    { "Interconnect", "awsDevice", "awsDeviceV2" },
+    { "Lag", "awsDevice", "awsDeviceV2" },
+};
+const int dx_nreplacements = 7;
 
 const char dx_target_prefix[] = "OvertureService.";
 

@@ -82,11 +82,18 @@ struct dx_operation {
     const char *look_with;         /* the method that shows what it made or changed */
 };
 
+/* What to use instead of a member: another of the same structure. */
+struct dx_replacement {
+    const char *shape, *member, *use_instead;
+};
+
 extern const char dx_target_prefix[]; /* "OvertureService." */
 extern const char *const dx_names[];  /* every member's name, once */
 extern const int dx_nnames;
 extern const char *const dx_secret_names[]; /* members whose values are secret, wherever they stand */
 extern const int dx_nsecret_names;
+extern const struct dx_replacement dx_replacements[];
+extern const int dx_nreplacements;
 extern const struct dx_operation dx_operations[];
 extern const int dx_noperations;
 extern const struct dx_shape dx_shapes[];

@@ -1,5 +1,5 @@
 --- Secrets in memory of their own: locked, wiped when collected or closed, printed as `<secret>`.
--- A secret is taken wherever a string member is. `secret:reveal()` is the one way to its value, `secret:close()`
+-- Any string member of a call's parameters may be one. `secret:reveal()` is the one way to its value, `secret:close()`
 -- wipes it now.
 
 local core = require "dxconnect.core"

@@ -25,6 +25,8 @@ local function value(model, name, member)
     return structure(model, member.shape)
   elseif shape.type == "list" then
     return { value(model, name, { shape = shape.member }) }
+  elseif shape.type == "map" then
+    return {}
   end
   local sample = members.samples[name]
   if sample == nil then
@@ -108,6 +110,8 @@ function source(model, shape_name, result, indent)
   local shape = model.shapes[shape_name]
   if shape.type == "list" then
     return "{ " .. source(model, shape.member, result[1], indent) .. " }"
+  elseif shape.type == "map" then
+    return "{}"
   elseif shape.type ~= "structure" then
     return type(result) == "string" and ('"%s"'):format(result) or tostring(result)
   end

@@ -69,12 +69,6 @@ local notes = {
   vlan = "tag of the virtual LAN, unused so far on that connection",
 }
 
--- What to use instead of deprecated members.
-local replaced_by = {
-  awsDevice = "awsDeviceV2",
-  virtualGatewayId = "gatewayId",
-}
-
 local samples = {
   addressFamily = "ipv4",
   agreementName = "agreement",
@@ -162,4 +156,4 @@ local shown = {
   UpdateVirtualInterfaceAttributesRequest = { "mtu" },
 }
 
-return { notes = notes, replaced_by = replaced_by, samples = samples, shown = shown }
+return { notes = notes, samples = samples, shown = shown }

@@ -78,7 +78,7 @@ local function range_text(limit, unit)
   elseif limit.min and limit.max then
     return ("%d to %d%s"):format(limit.min, limit.max, unit)
   elseif limit.min then
-    return ("at least %d%s"):format(limit.min, unit)
+    return ("at least %d%s"):format(limit.min, limit.min == 1 and unit:gsub("s$", "") or unit)
   elseif limit.max then
     return ("up to %d%s"):format(limit.max, unit)
   end
@@ -134,8 +134,7 @@ local function member_text(model, name, member, with_notes)
     words[#words + 1] = "secret"
   end
   if member.deprecated then
-    local instead = members.replaced_by[name]
-    words[#words + 1] = "deprecated" .. (instead and " (use " .. instead .. ")" or "")
+    words[#words + 1] = "deprecated" .. (member.use_instead and " (use " .. member.use_instead .. ")" or "")
   end
   local note = with_notes and members.notes[name]
   return table.concat(words, ", ") .. (note and ": " .. note or "")
@@ -154,7 +153,7 @@ local function rule_text(rule)
   for i, group in ipairs(rule.groups) do
     groups[i] = table.concat(group, (rule.kind == "all" or rule.kind == "none") and ", " or " with ")
   end
-  local text = rule_words[rule.kind] .. table.concat(groups, "; ")
+  local text = rule_words[rule.kind] .. table.concat(groups, " or ")
   for name, value in pairs(rule.when or {}) do
     text = ("With %s %s: %s%s"):format(name, value, text:sub(1, 1):lower(), text:sub(2))
   end
