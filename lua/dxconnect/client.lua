@@ -43,6 +43,20 @@ local function new_transport(settings)
   return require("dxconnect.transport." .. kind).new(settings)
 end
 
+-- The way to what is next to us, instance and container: past the proxy, which could not reach it and must not see what
+-- is said. Made when first used.
+local function direct_transport_of(state)
+  return function()
+    local settings = state.settings
+    if type(settings.values.transport) == "function" or not settings.proxy then
+      return state.transport
+    elseif not state.direct_transport then
+      state.direct_transport = assert(new_transport { values = settings.values })
+    end
+    return state.direct_transport
+  end
+end
+
 -- ---- making one
 
 --- Makes a client. No network I/O; shared files may be read.
@@ -81,6 +95,7 @@ local function new(options)
     system = system,
     settings = settings,
     transport = transport,
+    direct_transport = direct_transport_of(state),
     logger = settings.values.logger,
     user_agent = state.user_agent,
   })
@@ -227,6 +242,9 @@ function methods:close()
   end
   state.closed = true
   state.transport:close()
+  if state.direct_transport then
+    state.direct_transport:close()
+  end
   state.provider:close()
   for _, signer in pairs(state.signers) do
     signer:close()

@@ -63,6 +63,9 @@ local function bad_value(entry, value, origin)
 end
 
 local function checked(entry, value, origin)
+  if entry.is_proxy and type(value) == "string" and not value:find("://", 1, true) then
+    value = "http://" .. value
+  end
   local found = entry.type.check(value)
   if found == nil then
     return nil, bad_value(entry, value, origin)
@@ -78,8 +81,6 @@ local function read_text(entry, text, origin)
     if value == nil then
       return nil, bad_value(entry, text, origin)
     end
-  elseif entry.is_proxy and not text:find("://", 1, true) then
-    value = "http://" .. text
   end
   return checked(entry, value, origin)
 end
@@ -100,6 +101,11 @@ local function from_outside(settings, entry)
   return nil
 end
 
+-- Whether an option was given; blank text counts as not.
+local function is_given(value)
+  return value ~= nil and not (type(value) == "string" and is_blank(value))
+end
+
 local function set(settings, entry, value, origin)
   settings.values[entry.name], settings.origins[entry.name] = value, origin
 end
@@ -107,7 +113,7 @@ end
 -- Resolves one setting into settings; returns true, or nil, error.
 local function resolve_entry(settings, entry, given)
   local value, origin
-  if given ~= nil and not (type(given) == "string" and is_blank(given)) then
+  if is_given(given) then
     value, origin = checked(entry, given, "option")
   else
     value, origin = from_outside(settings, entry)
@@ -162,7 +168,7 @@ end
 local function resolve_endpoint_url(settings, given)
   local entry = by_name.endpoint_url
   local value, origin
-  if given ~= nil and given ~= "" then
+  if is_given(given) then
     value, origin = checked(entry, given, "option")
   else
     value, origin = configured_url(settings, entry.service)
@@ -191,10 +197,11 @@ local function service_url(settings, service, region)
   if custom == nil and err ~= nil then
     return nil, err
   end
+  local fips = settings.values.use_fips_endpoint and not (region and settings.fips_by_region)
   region = region or settings.values.region
   local url, message, signing_region = endpoint.url(service, {
     region = region,
-    fips = settings.values.use_fips_endpoint,
+    fips = fips,
     dualstack = settings.values.use_dualstack_endpoint,
     url = custom,
   })
@@ -210,8 +217,10 @@ local function normalize_region(settings)
   local region = values.region
   if region and (region:find("^fips%-") or region:find("%-fips$")) then
     values.region = region:gsub("^fips%-", ""):gsub("%-fips$", "")
-    values.use_fips_endpoint = true
-    settings.origins.use_fips_endpoint = settings.origins.region
+    if not values.use_fips_endpoint then
+      values.use_fips_endpoint, settings.origins.use_fips_endpoint = true, settings.origins.region
+      settings.fips_by_region = true
+    end
   end
 end
 
@@ -230,12 +239,15 @@ local function locate(settings)
     url = values.endpoint_url,
   })
   if not url then
-    return nil, errors.config(message)
+    local origins = settings.origins
+    local flag = values.use_fips_endpoint and "use_fips_endpoint" or "use_dualstack_endpoint"
+    return nil, errors.config(("%s (%s from %s, endpoint_url from %s)"):format(message, flag, origins[flag],
+      origins.endpoint_url))
   end
   settings.url = url
   settings.signing_region = values.region
   -- A proxy of the environment is meant for https.
-  settings.proxy = values.proxy
+  settings.proxy, settings.no_proxy = values.proxy, values.no_proxy
   settings.proxy_for_https_only = values.proxy ~= nil and settings.origins.proxy ~= "option"
   return true
 end
@@ -377,6 +389,10 @@ local function override(settings, options)
   for name, origin in pairs(settings.origins) do
     origins[name] = origin
   end
+  if settings.fips_by_region and is_given(options.region) then
+    set(new, by_name.use_fips_endpoint, false, "default")
+    new.fips_by_region = false
+  end
   for name, given in pairs(options) do
     local entry = by_name[name]
     if not entry or not entry.option then
@@ -384,11 +400,13 @@ local function override(settings, options)
     elseif not entry.per_call then
       return nil, errors.config(("%s can't be changed for a single call: make a client with it"):format(name))
     end
-    local value, origin = checked(entry, given, "option of the call")
-    if value == nil then
-      return nil, origin
+    if is_given(given) then
+      local value, origin = checked(entry, given, "option of the call")
+      if value == nil then
+        return nil, origin
+      end
+      set(new, entry, value, origin)
     end
-    set(new, entry, value, origin)
   end
   local ok, err = locate(new)
   if not ok then

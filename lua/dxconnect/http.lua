@@ -34,7 +34,8 @@ local function attempt_once(context, ex, request, policy)
     return nil, errors.credentials("the request can't be made: " .. message)
   end
   local values = context.settings.values
-  ok, message, kind = context.transport:send(ex, policy.connect_timeout or values.connect_timeout,
+  local transport = policy.is_direct and context.direct_transport() or context.transport
+  ok, message, kind = transport:send(ex, policy.connect_timeout or values.connect_timeout,
     policy.timeout or values.timeout)
   if kind == "config" then
     return nil, errors.config(message), kind
@@ -48,8 +49,9 @@ end
 -- @tparam table context of the credentials
 -- @tparam table|function request `{method, url, headers, body}`, or a function that makes one for each attempt and may
 -- return nil, error
--- @tparam[opt] table policy `{attempts, silent_attempts, timeout, connect_timeout, is_transient, secrets}`:
--- silent_attempts holds where nothing answers, is_transient judges a response, secrets never get into messages
+-- @tparam[opt] table policy `{attempts, silent_attempts, timeout, connect_timeout, is_transient, secrets, is_direct}`:
+-- silent_attempts holds where nothing answers, is_transient judges a response, secrets never get into messages,
+-- is_direct passes by the proxy
 -- @treturn[1] table response `{status, body}`
 -- @treturn[2] nil
 -- @treturn[2] table error

@@ -88,14 +88,9 @@ local function read_continuation(state, line)
   local property = state.property
   local text = trim(line)
   if not property then
-    if text:find("^[#;]") then
-      return nil
-    end
     return "is indented but there is no property that it could continue"
   elseif not property.nested then
     property.value = property.value .. "\n" .. text
-    return nil
-  elseif text:find("^[#;]") then
     return nil
   end
   local key, value = key_and_value(without_comment(text))
@@ -127,7 +122,7 @@ local function parse(text, file, is_credentials)
     state.line = state.line + 1
     local first = line:sub(1, 1)
     local problem
-    if line:find("^%s*$") or first == "#" or first == ";" then
+    if line:find("^%s*$") or line:find("^%s*[#;]") then
       problem = nil
     elseif first == "[" then
       problem = read_header(state, line)

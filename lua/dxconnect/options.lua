@@ -229,7 +229,7 @@ local list = {
     about = "false allows version 1 of the instance metadata service where version 2 does not answer",
   },
   {
-    name = "ec2_metadata_service_endpoint", type = "url", lazy = true,
+    name = "ec2_metadata_service_endpoint", type = "url", lazy = true, url = true,
     env = { "AWS_EC2_METADATA_SERVICE_ENDPOINT" }, key = "ec2_metadata_service_endpoint",
     about = "where the instance metadata service is",
   },

@@ -75,12 +75,14 @@ local function run_in_nginx(command)
   return output
 end
 
--- LuaJIT's `close` hides the exit status of a process; so the shell writes it behind the output.
+-- The command goes to a shell of its own, whatever is in it. LuaJIT's `close` hides the exit status of a process; so
+-- the shell around it writes the status behind the output.
 local function run(command)
   if inside_nginx() then
     return run_in_nginx(command)
   end
-  local pipe, message = io.popen("(\n" .. command .. "\n)\nprintf '\\n%d' $?", "r")
+  local quoted = "'" .. command:gsub("'", "'\\''") .. "'"
+  local pipe, message = io.popen("sh -c " .. quoted .. "\nprintf '\\n%d' $?", "r")
   if not pipe then
     return nil, "the process could not be started: " .. tostring(message)
   end
@@ -88,7 +90,7 @@ local function run(command)
   pipe:close()
   local content, status = (output or ""):match("^(.*)\n(%d+)$")
   if not content then
-    return nil, "the shell did not understand the command"
+    return nil, "the shell did not run the command"
   elseif status ~= "0" then
     return nil, "the process ended with status " .. status
   end

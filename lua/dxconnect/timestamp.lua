@@ -11,7 +11,12 @@ local function days_from(year, month, day)
     + day - 1 - 719468
 end
 
-local month_days = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
+local month_days = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
+
+local function days_of(year, month)
+  local is_leap = year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0)
+  return month == 2 and is_leap and 29 or month_days[month]
+end
 
 local function offset_of(zone)
   if zone == "" or zone == "Z" or zone == "z" or zone == "UTC" then
@@ -40,7 +45,7 @@ local function parse(text)
   end
   year, month, day = tonumber(year), tonumber(month), tonumber(day)
   hour, minute, second = tonumber(hour), tonumber(minute), tonumber(second)
-  if month < 1 or month > 12 or day < 1 or day > month_days[month] or hour > 23 or minute > 59 or second > 60 then
+  if month < 1 or month > 12 or day < 1 or day > days_of(year, month) or hour > 23 or minute > 59 or second > 60 then
     return nil
   end
   local seconds = days_from(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset

@@ -35,8 +35,8 @@ local function assume(self, signer, code)
   local role = self.role
   return sts.call(self.context, {
     action = "AssumeRole",
+    role_arn = role.role_arn,
     params = {
-      { "RoleArn", role.role_arn },
       { "RoleSessionName", role.session_name },
       { "DurationSeconds", role.duration_seconds },
       { "ExternalId", role.external_id },

@@ -18,7 +18,7 @@ local function new_lock()
 end
 
 local function is_past(keys, now)
-  return keys.expiration ~= nil and not keys.outlives_expiration and keys.expiration <= now
+  return keys.expiration ~= nil and keys.expiration <= now
 end
 
 -- "must" where credentials are missing or at their end, "may" where it is time to look for others.

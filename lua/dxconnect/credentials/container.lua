@@ -14,7 +14,8 @@ local TIMEOUT = 2 -- seconds
 
 -- Plain http is for these hosts alone; besides them, 127.0.0.0/8.
 local plain_hosts = {
-  localhost = true, ["::1"] = true, ["169.254.170.2"] = true, ["169.254.170.23"] = true, ["fd00:ec2::23"] = true,
+  localhost = true, ["0:0:0:0:0:0:0:1"] = true, ["169.254.170.2"] = true, ["169.254.170.23"] = true,
+  ["fd00:ec2:0:0:0:0:0:23"] = true,
 }
 
 local names = {
@@ -33,6 +34,28 @@ local function is_loopback(host)
   return a ~= nil and tonumber(a) < 256 and tonumber(b) < 256 and tonumber(c) < 256
 end
 
+-- An IPv6 address with all its eight groups, without leading zeros; other hosts unchanged.
+local function spelled_out(host)
+  local head, tail = host:match("^([%x:]-)::([%x:]*)$")
+  local groups, behind = {}, {}
+  for group in (head or host):gmatch("%x+") do
+    groups[#groups + 1] = group
+  end
+  for group in (tail or ""):gmatch("%x+") do
+    behind[#behind + 1] = group
+  end
+  if not host:find("^[%x:]+$") or not host:find(":", 1, true) or (not head and #groups ~= 8) then
+    return host
+  end
+  for _ = #groups + #behind + 1, 8 do
+    groups[#groups + 1] = "0"
+  end
+  for _, group in ipairs(behind) do
+    groups[#groups + 1] = group
+  end
+  return (table.concat(groups, ":"):gsub("%f[%x]0+(%x)", "%1"))
+end
+
 local function host_of(url)
   local scheme, authority = url:match("^(%a[%w+.-]*)://([^/?#]*)")
   if not scheme or authority:find("@", 1, true) or url:find("[%s%c\\]") then
@@ -46,7 +69,7 @@ local function checked_url(url, variable)
   local scheme, host = host_of(url)
   if not host or (scheme ~= "http" and scheme ~= "https") then
     return nil, errors.credentials(("%s is not an http or https URL"):format(variable))
-  elseif scheme == "http" and not plain_hosts[host] and not is_loopback(host) then
+  elseif scheme == "http" and not plain_hosts[spelled_out(host)] and not is_loopback(host) then
     return nil, errors.credentials(("%s: plain http goes to loopback and to the addresses of ECS and EKS alone, "
       .. "not to %s; use https"):format(variable, host))
   end
@@ -81,12 +104,14 @@ local function token_of(system)
     end
   else
     origin = "AWS_CONTAINER_AUTHORIZATION_TOKEN"
-    token = system.getenv(origin)
-    if token == nil or token == "" then
+    token = config.variable(system, origin)
+    if token == nil then
       return nil
     end
   end
-  if token:find("[%c]") then
+  if token:find("^%s*$") then
+    return nil, errors.credentials(origin .. " is empty")
+  elseif token:find("[%c]") then
     return nil, errors.credentials(origin .. " holds a line end or another control character")
   end
   return token
@@ -132,7 +157,7 @@ function methods:get()
     method = "GET",
     url = url,
     headers = { accept = "application/json", authorization = token },
-  }, { attempts = ATTEMPTS, timeout = TIMEOUT, connect_timeout = TIMEOUT, secrets = { token } })
+  }, { attempts = ATTEMPTS, timeout = TIMEOUT, connect_timeout = TIMEOUT, is_direct = true, secrets = { token } })
   if not response then
     if err.kind == "transport" then
       err = errors.credentials(("%s: %s"):format(SOURCE, err.message), nil, { cause = err })

@@ -60,6 +60,7 @@ local function ask(self, settings, request)
     silent_attempts = settings.metadata_service_num_attempts,
     timeout = settings.metadata_service_timeout,
     connect_timeout = settings.metadata_service_timeout,
+    is_direct = true,
     secrets = { request.headers["x-aws-ec2-metadata-token"] },
   })
 end

@@ -126,7 +126,7 @@ local function read_answer(self, response)
   for field, name in pairs(names) do
     fields[field] = found[name]
   end
-  fields.expiration = type(fields.expiration) == "number" and fields.expiration / 1000 or nil
+  fields.expiration = type(fields.expiration) == "number" and math.floor(fields.expiration / 1000) or nil
   if not fields.expiration then
     return nil, errors.credentials(self.name .. ": expiration is missing in the answer")
   end

@@ -15,9 +15,9 @@ local function escape(text)
   end))
 end
 
-local function form(action, params)
-  local parts = { "Action=" .. action, "Version=" .. VERSION }
-  for _, param in ipairs(params) do
+local function form(request)
+  local parts = { "Action=" .. request.action, "Version=" .. VERSION, "RoleArn=" .. escape(request.role_arn) }
+  for _, param in ipairs(request.params) do
     if param[2] ~= nil then
       parts[#parts + 1] = escape(param[1]) .. "=" .. escape(param[2])
     end
@@ -62,7 +62,11 @@ local function refusal(what, response)
   })
 end
 
-local function read_answer(response, source, what)
+local function account_of(arn)
+  return arn and arn:match("^arn:[^:]*:[^:]*:[^:]*:(%d+):")
+end
+
+local function read_answer(response, source, what, role_arn)
   if response.status ~= 200 then
     return nil, refusal(what, response)
   end
@@ -74,7 +78,7 @@ local function read_answer(response, source, what)
     secret_access_key = element(xml, "SecretAccessKey"),
     session_token = element(xml, "SessionToken"),
     expiration = expiration and timestamp.parse(expiration),
-    account_id = arn and arn:match("^arn:[^:]*:[^:]*:[^:]*:(%d+):"),
+    account_id = account_of(arn) or account_of(role_arn),
   }
   if not fields.expiration then
     return nil, errors.credentials(("%s: the answer of STS is unreadable"):format(source))
@@ -102,8 +106,8 @@ end
 
 --- Calls an operation.
 -- @tparam table context
--- @tparam table call `{action, params, source, what, signer, secrets}`: params a list of {name, value}, source and what
--- words for credentials and errors, signer the credentials that sign
+-- @tparam table request `{action, role_arn, params, source, what, signer, secret}`: params a list of further
+-- `{name, value}`, source and what words for credentials and errors, signer the credentials that sign
 -- @treturn[1] table credentials
 -- @treturn[2] nil
 -- @treturn[2] table error, `cause` the code of STS
@@ -115,7 +119,7 @@ local function call(context, request)
   if url:find("^%a+://[^/]*$") then
     url = url .. "/"
   end
-  local body = form(request.action, request.params)
+  local body = form(request)
   local signer = request.signer
   local secrets = { body }
   for _, secret in ipairs { request.secret or false, signer and signer.secret_access_key or false,
@@ -133,7 +137,7 @@ local function call(context, request)
     end
     return nil, err
   end
-  return read_answer(response, request.source, request.what)
+  return read_answer(response, request.source, request.what, request.role_arn)
 end
 
 return { call = call }

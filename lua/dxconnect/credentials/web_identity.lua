@@ -44,8 +44,8 @@ function methods:get()
   end
   return sts.call(self.context, {
     action = "AssumeRoleWithWebIdentity",
+    role_arn = role.role_arn,
     params = {
-      { "RoleArn", role.role_arn },
       { "RoleSessionName", role.session_name or ("dxconnect-%d"):format(math.floor(system.clock())) },
       { "WebIdentityToken", token },
     },

@@ -1,0 +1,120 @@
+local systems = require "dxconnect.system"
+
+describe("system", function()
+  it("has every entry, that of the machine where none is given", function()
+    local system = assert(systems.new())
+    for _, name in ipairs {
+      "getenv", "clock", "monotonic", "sleep", "random", "read_file", "run", "write_file",
+    } do
+      assert.is_function(system[name])
+    end
+    assert.is_true(math.abs(system.clock() - os.time()) <= 1.1)
+    assert.equal(os.getenv("PATH"), system.getenv("PATH"))
+    assert.is_nil(system.getenv("DXCONNECT_NO_SUCH_VARIABLE"))
+  end)
+
+  it("takes entries given, and keeps the others", function()
+    local function mine() end
+    local system = assert(systems.new { getenv = mine, random = mine })
+    assert.equal(mine, system.getenv)
+    assert.equal(mine, system.random)
+    assert.are_not.equal(mine, system.clock)
+  end)
+
+  it("measures with the clock where only that is replaced", function()
+    local function clock() return 5 end
+    local function monotonic() return 7 end
+    assert.equal(clock, systems.new({ clock = clock }).monotonic)
+    assert.equal(monotonic, systems.new({ clock = clock, monotonic = monotonic }).monotonic)
+    assert.are_not.equal(clock, systems.new({ sleep = clock }).monotonic)
+  end)
+
+  it("refuses entries that there are not, and what is no function", function()
+    local system, err = systems.new { get_env = print }
+    assert.is_nil(system)
+    assert.equal("ConfigError", err.code)
+    assert.matches("get_env; did you mean getenv%?", err.message)
+    system, err = systems.new { clock = 5 }
+    assert.is_nil(system)
+    assert.matches("system%.clock: expected a function, got a number", err.message)
+    assert.is_nil(systems.new { print })
+  end)
+
+  it("draws random numbers from 0 up to 1, and other ones each time", function()
+    local system = systems.new()
+    local least, most, seen = 1, 0, {}
+    for _ = 1, 1000 do
+      local x = system.random()
+      assert.is_true(x >= 0 and x < 1)
+      assert.is_nil(seen[x])
+      seen[x] = true
+      least, most = math.min(least, x), math.max(most, x)
+    end
+    assert.is_true(least < 0.1 and most > 0.9)
+  end)
+
+  it("reads whole files, or says why not", function()
+    local system, path = systems.new(), os.tmpname()
+    assert(system.write_file(path, "a\r\n\0b\n"))
+    assert.equal("a\r\n\0b\n", system.read_file(path))
+    os.remove(path)
+    local content, message = system.read_file(path)
+    assert.is_nil(content)
+    assert.truthy(message:find(path, 1, true))
+    content, message = system.read_file("/")
+    assert.is_nil(content)
+    assert.is_string(message)
+  end)
+
+  describe("runs programs", function()
+    local run = systems.new().run
+
+    it("through the shell, and returns what they print", function()
+      assert.equal("a b\n", run("printf '%s b\\n' \"$(echo a)\""))
+      assert.equal("", run("true"))
+      assert.equal("one\ntwo\n", run("echo one\necho two"))
+      assert.equal("one\n", run("echo one # and a comment"))
+      assert.equal("\0\n\n", run("printf '\\000\\n\\n'"))
+    end)
+
+    it("and tells their status, not what they printed, where they fail", function()
+      local output, message = run("echo hush; exit 3")
+      assert.is_nil(output)
+      assert.equal("the process ended with status 3", message)
+      output, message = run("dxconnect-no-such-program 2>/dev/null")
+      assert.is_nil(output)
+      assert.equal("the process ended with status 127", message)
+    end)
+
+    it("each in a shell of its own, whatever they say", function()
+      assert.equal("it's\n", run([[echo "it's"]]))
+      local output, message = run([[exec 2>/dev/null; eval "echo 'hush"; echo]])
+      assert.is_nil(output)
+      assert.matches("^the process ended with status %d+$", message)
+      assert.is_nil((run("exec 2>/dev/null; eval ') ; echo a; (exit 0'")))
+    end)
+  end)
+
+  it("keeps what was captured of the environment for when it is gone", function()
+    local real = os.getenv
+    finally(function()
+      os.getenv = real -- luacheck: ignore
+    end)
+    local values = { DXCONNECT_SPEC_A = "1", DXCONNECT_SPEC_C = "3" }
+    os.getenv = function(name) -- luacheck: ignore
+      return values[name]
+    end
+    systems.capture { "DXCONNECT_SPEC_A", "DXCONNECT_SPEC_B" }
+    values = { DXCONNECT_SPEC_C = "4" }
+    local system = systems.new()
+    assert.equal("1", system.getenv("DXCONNECT_SPEC_A"))
+    assert.is_nil(system.getenv("DXCONNECT_SPEC_B"))
+    assert.equal("4", system.getenv("DXCONNECT_SPEC_C"))
+    values.DXCONNECT_SPEC_A = "2"
+    assert.equal("2", system.getenv("DXCONNECT_SPEC_A"))
+  end)
+
+  it("is not inside nginx here", function()
+    assert.is_false(systems.inside_nginx())
+  end)
+end)
