@@ -1,5 +1,7 @@
 --- A world for specs with the emulator: a client on it, and one clock for both that only moves when it is told to.
+-- Every answer is held against the model on its way.
 
+local answers = require "spec.support.answers"
 local dxconnect = require "dxconnect"
 
 local emulated = {}
@@ -9,7 +11,7 @@ local KEYS = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI
 --- A new emulator with a client.
 -- @tparam[opt] table options of the emulator
 -- @tparam[opt] table client_options
--- @return client, emulator, and `{now, sleeps}`, whose `now` can be set
+-- @return client, emulator, and `{now, sleeps, is_faulty}`: `now` can be set; with `is_faulty` answers are not checked
 function emulated.world(options, client_options)
   local record = { now = 1700000000, sleeps = {} }
   local function clock()
@@ -24,10 +26,17 @@ function emulated.world(options, client_options)
     given[name] = value
   end
   local emulator = dxconnect.emulator(given)
+  local function checked(request)
+    local response, message, kind = emulator.transport(request)
+    if response and not record.is_faulty then
+      answers.check(request, response)
+    end
+    return response, message, kind
+  end
   local settings = {
     region = "us-east-1",
     credentials = KEYS,
-    transport = emulator.transport,
+    transport = checked,
     system = {
       getenv = function() end,
       read_file = function()
@@ -41,6 +50,23 @@ function emulated.world(options, client_options)
     settings[name] = value
   end
   return assert(dxconnect.client(settings)), emulator, record
+end
+
+--- An error's code and message, of a call that has to fail.
+function emulated.failure(result, err)
+  assert(result == nil, "the call succeeded")
+  return err.code .. ": " .. err.message
+end
+
+--- A connection that is available.
+function emulated.connection(client, record, params)
+  local all = { location = "EqDC2", bandwidth = "10Gbps", connectionName = "one", requestMACSec = true }
+  for name, value in pairs(params or {}) do
+    all[name] = value
+  end
+  local connection = assert(client:create_connection(all))
+  record.now = record.now + 3600
+  return connection.connectionId
 end
 
 return emulated
