@@ -123,7 +123,8 @@ describe("MACsec keys in the emulator", function()
 
   it("of a LAG are those of all its connections", function()
     local lag = assert(client:create_lag {
-      location = "EqDC2", connectionsBandwidth = "100Gbps", numberOfConnections = 2, lagName = "l", requestMACSec = true,
+      location = "EqDC2", connectionsBandwidth = "100Gbps", numberOfConnections = 2, lagName = "l",
+      requestMACSec = true,
     })
     record.now = record.now + 3600
     local arn = assert(associate("0a", lag.lagId)).macSecKeys[1].secretARN
