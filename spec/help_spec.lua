@@ -36,7 +36,7 @@ describe("help", function()
     has(
       help("associate_mac_sec_key"), "associate_mac_sec_key  (AssociateMacSecKey)", "Parameters",
       "connectionId  string, required", "64 hexadecimal digits", "cak", "secret",
-      "Exactly one of secretARN; ckn with cak", "Result", "macSecKeys", "list of MacSecKey",
+      "Exactly one of secretARN or ckn with cak", "Result", "macSecKeys", "list of MacSecKey",
       "DirectConnectClientException", "Labels", "changes", "Example", "client:associate_mac_sec_key{"
     )
   end)
@@ -67,6 +67,7 @@ describe("help", function()
   it("says what is deprecated, and what to use", function()
     has(help("describe_connection_loa"), "Deprecated: use describe_loa")
     has(help("Connection"), "deprecated (use awsDeviceV2)")
+    has(help("create_direct_connect_gateway_association"), "deprecated (use gatewayId)")
   end)
 
   it("says when an operation interrupts, bills or spends a quota", function()

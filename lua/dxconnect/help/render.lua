@@ -153,7 +153,8 @@ local function rule_text(rule)
   for i, group in ipairs(rule.groups) do
     groups[i] = table.concat(group, (rule.kind == "all" or rule.kind == "none") and ", " or " with ")
   end
-  local text = rule_words[rule.kind] .. table.concat(groups, " or ")
+  local last = table.remove(groups)
+  local text = rule_words[rule.kind] .. (#groups > 0 and table.concat(groups, ", ") .. " or " or "") .. last
   for name, value in pairs(rule.when or {}) do
     text = ("With %s %s: %s%s"):format(name, value, text:sub(1, 1):lower(), text:sub(2))
   end
