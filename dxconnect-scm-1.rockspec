@@ -106,6 +106,7 @@ build = {
       ["dxconnect.lock"] = "lua/dxconnect/lock.lua",
       ["dxconnect.log"] = "lua/dxconnect/log.lua",
       ["dxconnect.names"] = "lua/dxconnect/names.lua",
+      ["dxconnect.nginx_process"] = "lua/dxconnect/nginx_process.lua",
       ["dxconnect.options"] = "lua/dxconnect/options.lua",
       ["dxconnect.pages"] = "lua/dxconnect/pages.lua",
       ["dxconnect.pipeline"] = "lua/dxconnect/pipeline.lua",

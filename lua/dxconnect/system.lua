@@ -54,32 +54,11 @@ local function read_file(path)
   return content
 end
 
--- In nginx a process is waited for without blocking the worker, or not started at all.
-local function run_in_nginx(command)
-  local ok, pipe = pcall(require, "ngx.pipe")
-  if not ok then
-    return nil, "a process can't be run inside nginx without the module ngx.pipe (lua-resty-core)"
-  end
-  local process, message = pipe.spawn({ "sh", "-c", command })
-  if not process then
-    return nil, "the process could not be started: " .. tostring(message)
-  end
-  process:set_timeouts(10000, 60000, 60000, 60000)
-  local output, problem = process:stdout_read_all()
-  local succeeded, reason, status = process:wait()
-  if not output then
-    return nil, "the output of the process could not be read: " .. tostring(problem)
-  elseif not succeeded then
-    return nil, ("the process ended with %s %s"):format(tostring(reason), tostring(status))
-  end
-  return output
-end
-
 -- The command goes to a shell of its own, whatever is in it. LuaJIT's `close` hides the exit status of a process; so
 -- the shell around it writes the status behind the output.
 local function run(command)
   if inside_nginx() then
-    return run_in_nginx(command)
+    return require("dxconnect.nginx_process").run(command, captured)
   end
   local quoted = "'" .. command:gsub("'", "'\\''") .. "'"
   local pipe, message = io.popen("sh -c " .. quoted .. "\nprintf '\\n%d' $?", "r")
@@ -141,15 +120,14 @@ local function new(overrides)
   return system
 end
 
---- Keeps variables of the environment for later, when this process or its children no longer see them.
+--- Keeps variables of the environment for later, when this process or its children no longer see them; and PATH, for
+-- the processes that are run.
 -- @tparam table names list of variables
 local function capture(names)
   for _, name in ipairs(names) do
-    local value = os.getenv(name)
-    if value ~= nil then
-      captured[name] = value
-    end
+    captured[name] = os.getenv(name) or captured[name]
   end
+  captured.PATH = os.getenv("PATH") or captured.PATH
 end
 
 return {

@@ -15,6 +15,11 @@ end
 
 local root = sh("pwd"):gsub("%s+$", "")
 
+--- A path that nginx understands, too.
+function nginx.path(path)
+  return path:find("^/") and path or root .. "/" .. path
+end
+
 local function write(path, text)
   local file = assert(io.open(path, "w"))
   file:write(text)
@@ -191,6 +196,13 @@ local function finish_eval(client)
     error(body or "no answer from nginx", 0)
   end
   return body
+end
+
+--- Runs Lua code in a request, and f meanwhile; what the code returned.
+function nginx.eval_while(port, code, f)
+  local client = begin_eval(port, code)
+  f()
+  return finish_eval(client)
 end
 
 --- Runs pieces of Lua code in as many requests at once; what each returned, as text, a table as JSON.

@@ -46,7 +46,9 @@ describe("dxconnect.transport.http1", function()
     end)
 
     it("that are none are refused", function()
-      for _, text in ipairs { "", "x", "http://", "http:///x", "http://x:0", "http://x:65536", "http://a:b:c/" } do
+      for _, text in ipairs {
+        "", "x", "http://", "http:///x", "http://x:0", "http://x:65536", "http://a:b:c/", "http://a b/",
+      } do
         assert.is_nil(http1.split_url(text))
       end
     end)

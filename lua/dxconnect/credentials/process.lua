@@ -23,7 +23,7 @@ function methods:get()
   if not ok or type(output) ~= "string" then
     -- A replaced `run` may repeat what the program wrote; only our own words are safe to pass on.
     local status = ok and type(message) == "string" and message:match("^the process ended with status %d+$")
-      or ok and type(message) == "string" and message:match("^a process can't be run inside nginx[%w%s.%-()]*$")
+      or ok and type(message) == "string" and message:match("^a process can't be run inside nginx[%w%s._%-()]*$")
     return nil, errors.credentials(("%s: %s"):format(label, status or "the program failed"))
   end
   local answer = document.read(output)

@@ -57,8 +57,8 @@ local function is_address(host)
   return host:find("^%d+%.%d+%.%d+%.%d+$") ~= nil or host:sub(1, 1) == "["
 end
 
---- Connects, or takes an idle connection from the pool that the options name.
-function methods:connect(host, port, options)
+--- Connects, or takes an idle connection from its pool.
+function methods:connect(host, port)
   local place = host .. ":" .. tostring(port)
   local left = set_time(self)
   if not left then
@@ -69,7 +69,7 @@ function methods:connect(host, port, options)
   end
   local ok, words
   local function connect()
-    return guarded(self.sock, "connect", host, port, options)
+    return guarded(self.sock, "connect", host, port, { pool = self.pool, pool_size = self.pool_size })
   end
   if is_address(host) then
     ok, words = connect()
@@ -77,7 +77,6 @@ function methods:connect(host, port, options)
     ok, words = light_threads.bounded(left, connect) -- nginx looks up names on a clock of its own
   end
   if ok then
-    self.host = host
     return ok
   elseif words:find("no resolver defined", 1, true) then
     return self:fail("config", ("%s can't be looked up: nginx needs the directive resolver, such as `resolver "
@@ -107,6 +106,13 @@ local function handshake_failure(self, words)
   return self:fail("tls", message)
 end
 
+-- A failure that nginx does not explain; trying once more may.
+local function unclear_failure(self, words)
+  self:fail("tls", "TLS: " .. words)
+  self.failure.is_unclear = true
+  return nil, words
+end
+
 --- The TLS handshake. Verified whatever the caller asks for: peer, and the name.
 function methods:sslhandshake(_, name)
   self.stage = "tls"
@@ -120,9 +126,17 @@ function methods:sslhandshake(_, name)
     end
   end
   local ok, words = guarded(self.sock, "sslhandshake", false, name, true)
-  if not ok then
+  if words == "handshake failed" then
+    return unclear_failure(self, "the handshake was broken off, or there is no protocol in common (nginx's directives "
+      .. "lua_ssl_protocols and lua_ssl_ciphers say what it offers; its error log has more)")
+  elseif not ok then
     return handshake_failure(self, words or "the handshake failed")
+  elseif not guarded(self.sock, "getreusedtimes") then
+    -- nginx reports success, and has closed the connection, where a certificate is refused before it ever had to wait
+    return unclear_failure(self, "the certificate is not for " .. name .. ", or by nobody whom nginx's Lua trusts (the "
+      .. "directive lua_ssl_trusted_certificate)")
   end
+  self.is_verified = true
   return ok
 end
 
@@ -162,8 +176,8 @@ function methods.settimeout() end
 function methods.settimeouts() end
 
 --- Puts the connection into its pool for `seconds`.
-function methods:setkeepalive(seconds, size)
-  local ok = guarded(self.sock, "setkeepalive", seconds and seconds * 1000, size)
+function methods:setkeepalive(seconds)
+  local ok = guarded(self.sock, "setkeepalive", seconds and seconds * 1000)
   if not ok then
     guarded(self.sock, "close")
   end
@@ -174,18 +188,29 @@ function methods:close()
   return guarded(self.sock, "close")
 end
 
+local function new_socket()
+  local ok, sock = pcall(ngx.socket.tcp)
+  return ok and sock or nil
+end
+
+--- Begins anew with another socket, within the same time.
+-- @treturn boolean
+function methods:renew()
+  self:close()
+  self.sock = new_socket()
+  self.stage, self.sent, self.failure, self.is_verified = "connect", false, nil, false
+  return self.sock ~= nil
+end
+
 --- Makes one, not yet connected.
 -- @tparam ?number connect_timeout
 -- @tparam ?number timeout for all of it, both in seconds
--- @tparam ?userdata trust a store of certificates for `settrustedstore`
--- @treturn[1] table
+-- @treturn[1] table, for which its maker sets `pool`, a name, `pool_size` and perhaps `trust`, a store of certificates
+-- for `settrustedstore`
 -- @treturn[2] nil where nginx's phase has no sockets
-local function new(connect_timeout, timeout, trust)
-  if type(ngx) ~= "table" or type(ngx.socket) ~= "table" or not ngx.socket.tcp then
-    return nil
-  end
-  local ok, sock = pcall(ngx.socket.tcp)
-  if not ok or not sock then
+local function new(connect_timeout, timeout)
+  local sock = new_socket()
+  if not sock then
     return nil
   end
   local now = monotonic()
@@ -195,7 +220,6 @@ local function new(connect_timeout, timeout, trust)
     connect_deadline = connect_timeout and now + connect_timeout,
     stage = "connect",
     sent = false,
-    trust = trust,
   }, mt)
 end
 

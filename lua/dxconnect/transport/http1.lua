@@ -33,7 +33,7 @@ local function split_url(url)
   if not host then
     host = place:match("^[^:]*$")
   end
-  if not host or host == "" then
+  if not host or host == "" or host:find("[%s%c]") then
     return nil
   end
   port = port and port ~= "" and tonumber(port) or (scheme == "https" and 443 or 80)

@@ -1,12 +1,13 @@
 --- The transport inside nginx: cosockets, which wait without blocking the worker. Connections are kept alive in
--- nginx's own pools, one for each way to a host (name, TLS, trust, proxy). lua-resty-http opens connections and
--- tunnels where it is installed, code of our own where not; the answer is read by http1.lua either way, so that caps
--- and strictness do not depend on it. No socket and no state of a request is kept here: a client made in
+-- nginx's own pools, one for each way to a host (name, TLS, trust, proxy). lua-resty-http opens connections where it is
+-- installed, code of our own where not; tunnels are asked for and answers read by code of our own either way, so that
+-- caps and strictness do not depend on it. No socket and no state of a request is kept here: a client made in
 -- `init_by_lua` serves every request of every worker.
 
 local core = require "dxconnect.core"
 local cosocket = require "dxconnect.transport.cosocket"
 local http1 = require "dxconnect.transport.http1"
+local light_threads = require "dxconnect.light_threads"
 local proxies = require "dxconnect.transport.proxy"
 local trust = require "dxconnect.transport.trust"
 
@@ -21,9 +22,8 @@ local mt = { __index = methods, __name = "dxconnect.transport.resty" }
 -- ---- where nginx allows what
 
 local function no_sockets()
-  local ok, phase = pcall(ngx.get_phase)
   return ("a call needs sockets, and nginx has none in its phase %s: make the call from a timer (ngx.timer.at), or "
-    .. 'make the client with transport = "curl", which blocks the worker'):format(ok and phase or "?")
+    .. 'make the client with transport = "curl", which blocks the worker'):format(light_threads.phase())
 end
 
 -- ---- settings
@@ -101,9 +101,9 @@ local function open_tunnel(connection, url, proxy)
 end
 
 -- With code of our own.
-local function open_plainly(connection, url, proxy, pool)
+local function open_plainly(connection, url, proxy)
   local way = proxy or url
-  if not connection:connect(way.host, way.port, { pool = pool, pool_size = POOL_SIZE }) then
+  if not connection:connect(way.host, way.port) then
     return nil
   end
   if url.scheme ~= "https" or connection:getreusedtimes() > 0 then
@@ -120,40 +120,27 @@ local function open_plainly(connection, url, proxy, pool)
 end
 
 -- With lua-resty-http, which works on our guarded socket instead of its own.
-local function open_with(library, connection, url, proxy, pool)
+local function open_with(library, connection, url)
   local client = library.new()
   client.sock = connection
-  local address = proxy and ("http://%s:%d"):format(proxy.host, proxy.port)
   local ok, message = client:connect {
     scheme = url.scheme,
     host = url.host,
     port = url.port,
-    pool = pool,
+    pool = connection.pool,
     pool_size = POOL_SIZE,
     ssl_verify = true,
     ssl_server_name = server_name(url),
     ssl_reused_session = false,
-    proxy_opts = {
-      http_proxy = address,
-      https_proxy = address,
-      http_proxy_authorization = proxy and proxy.authorization,
-      https_proxy_authorization = proxy and proxy.authorization,
-    },
+    proxy_opts = {}, -- not what others set for the whole worker
   }
-  connection.sent = false
   if ok then
     return true
   end
-  local failure = connection.failure
-  if not failure then
-    connection:fail(tostring(message):find("timeout", 1, true) and "timeout" or "connect", tostring(message))
-  elseif failure.kind == "reset" then -- a proxy that broke off before the request left
-    failure.kind = "connect"
-  end
-  return nil
+  return connection:fail("connect", "lua-resty-http: " .. tostring(message))
 end
 
--- lua-resty-http from 0.16 on, whose `connect` knows TLS and proxies; false where there is none. Looked for once in
+-- lua-resty-http from 0.16 on, whose `connect` knows TLS; false where there is none. Looked for once in
 -- each worker, in a phase with sockets.
 local library
 
@@ -168,16 +155,27 @@ local function resty_http()
   return library
 end
 
-local function open(connection, url, proxy, pool)
-  local found = resty_http()
-  if found and connection.host_is_plain then
-    local ok, result = pcall(open_with, found, connection, url, proxy, pool)
-    if ok then
-      return result
-    end
-    return connection:fail("connect", "lua-resty-http: " .. tostring(result))
+local function open_once(connection, url, proxy)
+  local found = not proxy and resty_http()
+  if not found then
+    return open_plainly(connection, url, proxy)
   end
-  return open_plainly(connection, url, proxy, pool)
+  local ok, result = pcall(open_with, found, connection, url)
+  if not ok then
+    return connection:fail("connect", "lua-resty-http: " .. tostring(result))
+  elseif result and url.scheme == "https" and not connection.is_verified and connection:getreusedtimes() == 0 then
+    return connection:fail("tls", "lua-resty-http opened a connection without TLS")
+  end
+  return result
+end
+
+-- nginx does not tell a handshake that broke from one that was refused; what is refused is so the second time, too.
+local function open(connection, url, proxy)
+  local result = open_once(connection, url, proxy)
+  if not result and connection.failure and connection.failure.is_unclear and connection:renew() then
+    result = open_once(connection, url, proxy)
+  end
+  return result
 end
 
 -- ---- one request
@@ -205,14 +203,20 @@ local function exchange(connection, request, url, proxy)
   end }, request.method or "POST")
 end
 
-local function unusable_proxy(proxy, url)
-  if proxy.scheme == "http" then
-    return nil
-  elseif proxy.scheme == "https" then
-    return url.scheme == "https" and "proxy: nginx's sockets can't carry TLS inside TLS: a proxy for https must be "
-      .. "an http:// one" or "proxy: inside nginx it must be an http:// one"
+-- What a request needs besides itself: its URL taken apart, the proxy and the certificates; nil and why not.
+local function way_of(self, connection, request)
+  local url = http1.split_url(request.url or "")
+  if not url or (url.scheme ~= "http" and url.scheme ~= "https") then
+    return nil, "the URL is not one of http or https"
   end
-  return "proxy: inside nginx it must be an http:// one"
+  if url.scheme == "https" then
+    local problem
+    connection.trust, problem = own_trust(self, connection)
+    if problem then
+      return nil, problem
+    end
+  end
+  return url, proxy_for(self, url)
 end
 
 local function send(self, ex, connect_timeout, timeout, repetition)
@@ -221,38 +225,27 @@ local function send(self, ex, connect_timeout, timeout, repetition)
     return nil, no_sockets(), "config", false
   end
   local request = ex:request()
-  local url = http1.split_url(request.url or "")
-  if not url or (url.scheme ~= "http" and url.scheme ~= "https") then
-    return nil, "the URL is not one of http or https", "config", false
+  local url, proxy = way_of(self, connection, request)
+  if not url then
+    return nil, proxy, "config", false
   end
-  local proxy = proxy_for(self, url)
-  local problem = proxy and unusable_proxy(proxy, url)
-  local store
-  if not problem and url.scheme == "https" then
-    store, problem = own_trust(self, connection)
-  end
-  if problem then
-    return nil, problem, "config", false
-  end
-  connection.trust = store
-  connection.host_is_plain = url.host:sub(1, 1) ~= "["
   if repetition == "once" then
     look_around()
   end
-  if not open(connection, url, proxy, pool_name(self, url, proxy)) then
+  connection.pool, connection.pool_size = pool_name(self, url, proxy), POOL_SIZE
+  if not open(connection, url, proxy) then
     connection:close()
     local failure = connection.failure or { kind = "connect", message = "no connection" }
     return nil, failure.message, failure.kind, false
   end
   local answer, message, kind = exchange(connection, request, url, proxy)
-  if not answer then
-    connection:close()
-    return nil, message, kind, connection.sent
-  end
-  if answer.reusable and not self.closed then
-    connection:setkeepalive(IDLE, POOL_SIZE)
+  if answer and answer.reusable and not self.closed then
+    connection:setkeepalive(IDLE)
   else
     connection:close()
+  end
+  if not answer then
+    return nil, message, kind, connection.sent
   end
   local ok
   ok, message = ex:respond(answer.status, answer.headers, answer.body)
@@ -309,6 +302,8 @@ local function new(settings)
     self.proxy, message = proxies.parse(settings.proxy)
     if not self.proxy then
       return nil, message
+    elseif self.proxy.scheme ~= "http" then
+      return nil, "proxy: inside nginx it must be an http:// one"
     end
   end
   return setmetatable(self, mt)
