@@ -8,48 +8,55 @@ local emulated = {}
 
 local KEYS = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
 
+--- A client on an emulator.
+-- @tparam table emulator
+-- @tparam table record of the world
+-- @tparam[opt] table options of the client
+function emulated.client(emulator, record, options)
+  local settings = {
+    region = "us-east-1",
+    credentials = KEYS,
+    transport = function(request)
+      local response, message, kind = emulator.transport(request)
+      if response and not record.is_faulty then
+        answers.check(request, response)
+      end
+      return response, message, kind
+    end,
+    system = {
+      getenv = function() end,
+      read_file = function()
+        return nil, "no files here"
+      end,
+      clock = record.clock,
+      sleep = record.sleep,
+    },
+  }
+  for name, value in pairs(options or {}) do
+    settings[name] = value
+  end
+  return assert(dxconnect.client(settings))
+end
+
 --- A new emulator with a client.
 -- @tparam[opt] table options of the emulator
 -- @tparam[opt] table client_options
 -- @return client, emulator, and `{now, sleeps, is_faulty}`: `now` can be set; with `is_faulty` answers are not checked
 function emulated.world(options, client_options)
   local record = { now = 1700000000, sleeps = {} }
-  local function clock()
+  function record.clock()
     return record.now
   end
-  local function sleep(seconds)
+  function record.sleep(seconds)
     record.sleeps[#record.sleeps + 1] = seconds
     record.now = record.now + seconds
   end
-  local given = { clock = clock, sleep = sleep }
+  local given = { clock = record.clock, sleep = record.sleep }
   for name, value in pairs(options or {}) do
     given[name] = value
   end
   local emulator = dxconnect.emulator(given)
-  local function checked(request)
-    local response, message, kind = emulator.transport(request)
-    if response and not record.is_faulty then
-      answers.check(request, response)
-    end
-    return response, message, kind
-  end
-  local settings = {
-    region = "us-east-1",
-    credentials = KEYS,
-    transport = checked,
-    system = {
-      getenv = function() end,
-      read_file = function()
-        return nil, "no files here"
-      end,
-      clock = clock,
-      sleep = sleep,
-    },
-  }
-  for name, value in pairs(client_options or {}) do
-    settings[name] = value
-  end
-  return assert(dxconnect.client(settings)), emulator, record
+  return emulated.client(emulator, record, client_options), emulator, record
 end
 
 --- An error's code and message, of a call that has to fail.

@@ -4,9 +4,10 @@
 
 local core = require "dxconnect.core"
 local faults = require "dxconnect.emulator.faults"
+local kinds = require "dxconnect.emulator.kinds"
+local names = require "dxconnect.names"
 local service = require "dxconnect.emulator.service"
 local wire = require "dxconnect.emulator.wire"
-local kinds = require "dxconnect.emulator.kinds"
 local worlds = require "dxconnect.emulator.world"
 
 local methods = {}
@@ -119,6 +120,24 @@ function methods:clear_faults()
   self.faults:clear()
 end
 
+--- How many requests there were, with a signature that holds and parameters that fit; those that met a fault count.
+-- @tparam[opt] string operation either spelling; without it, of all operations
+-- @treturn number
+function methods:count(operation)
+  if operation == nil then
+    local sum = 0
+    for _, number in pairs(self.counts) do
+      sum = sum + number
+    end
+    return sum
+  end
+  local op = names.find(operation)
+  if not op then
+    error("emulator: there is no operation " .. tostring(operation), 2)
+  end
+  return self.counts[op.name] or 0
+end
+
 local function named(self, id, level)
   worlds.advance(self.state)
   local record = self.state.named[id]
@@ -211,6 +230,7 @@ local function new(options)
     region = options.region,
     sleep = options.sleep or require("dxconnect.system").new().sleep,
     faults = faults.new(),
+    counts = {}, -- of requests, by operation
     state = worlds.new_state(options.clock or core.clock, is_several(accounts())),
   }, mt)
   emulator.transport = transport_of(emulator)

@@ -136,6 +136,7 @@ function service.answer(emulator, request)
   if not params then
     return failure
   end
+  emulator.counts[op.name] = (emulator.counts[op.name] or 0) + 1
   local world = worlds.view(emulator.state, region, account and account.account_id or DEFAULT_ACCOUNT)
   local function apply()
     local body, problem = attempt(emulator, run, world, op, params)
