@@ -1,0 +1,51 @@
+--- Serves an emulator in a process of its own: as a program, with what a spec orders of it; as a module, its starter.
+--   local served = emulatord.start('emulator:fault { lost = true }'); served.url; served:stop()
+
+if arg and arg[0] and arg[0]:find("emulatord%.lua$") then
+  local dxconnect = require "dxconnect"
+  local emulator = dxconnect.emulator {
+    credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" },
+  }
+  assert((loadstring or load)("local emulator = ...; " .. (arg[1] or "")))(emulator) -- luacheck: globals loadstring
+  assert(emulator:serve {
+    on_ready = function(url)
+      print(url)
+      io.stdout:flush()
+    end,
+  })
+  os.exit(0)
+end
+
+local methods = {}
+local mt = { __index = methods }
+
+local function quote(text)
+  return "'" .. text:gsub("'", "'\\''") .. "'"
+end
+
+local emulatord = {}
+
+--- Starts one.
+-- @tparam[opt] string orders Lua code about `emulator`
+-- @tparam[opt] string program with its arguments; by default this one
+-- @treturn table `{url, port}` with `stop`
+function emulatord.start(orders, program)
+  local lua = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
+  local command = program or "spec/support/emulatord.lua " .. quote(orders or "")
+  local line = "exec env -u LD_PRELOAD LUA_PATH=%s LUA_CPATH=%s sh -c 'echo $$; exec \"$0\" \"$@\"' %s %s"
+  local pipe = assert(io.popen(line:format(quote(package.path), quote(package.cpath), lua, command)))
+  local pid, url = pipe:read("*l"), pipe:read("*l")
+  assert(url and url:find("^http://127%.0%.0%.1:%d+$"), url)
+  return setmetatable({ pipe = pipe, pid = pid, url = url, port = tonumber(url:match("%d+$")) }, mt)
+end
+
+--- Ends it.
+function methods:stop(signal)
+  if self.pipe then
+    os.execute(("kill -%s %s 2>/dev/null"):format(signal or "TERM", self.pid))
+    self.pipe:close()
+    self.pipe = nil
+  end
+end
+
+return emulatord
