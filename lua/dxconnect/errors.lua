@@ -60,6 +60,19 @@ local function is(value)
   return type(value) == "table" and getmetatable(value) == error_mt
 end
 
+--- The words in what a user's function returned or raised to say why it failed; never raises itself.
+-- @param value
+-- @treturn string
+local function words_of(value)
+  if type(value) == "table" and type(rawget(value, "message")) == "string" then
+    return rawget(value, "message")
+  elseif type(value) == "string" or type(value) == "number" then
+    return tostring(value)
+  end
+  local ok, text = pcall(tostring, value)
+  return ok and type(text) == "string" and text or "a " .. type(value)
+end
+
 --- The error for parameters that may not be sent.
 -- @tparam string operation the service's spelling
 -- @tparam table problems list of `{path, message}`
@@ -128,6 +141,7 @@ end
 return {
   new = new,
   is = is,
+  words_of = words_of,
   params = params,
   param = param,
   unknown_operation = unknown_operation,

@@ -42,7 +42,7 @@ local function attempt_once(context, ex, request, policy)
   elseif not ok then
     return nil, errors.transport(ex:redact(message, unpack(policy.secrets or {})), kind), kind
   end
-  return { status = ex:status(), body = ex:body() }
+  return { status = ex:status(), body = ex:body(), date = ex:header("date") }
 end
 
 --- Sends a request, again where that may help.
@@ -52,7 +52,7 @@ end
 -- @tparam[opt] table policy `{attempts, silent_attempts, timeout, connect_timeout, is_transient, secrets, is_direct}`:
 -- silent_attempts holds where nothing answers, is_transient judges a response, secrets never get into messages,
 -- is_direct passes by the proxy
--- @treturn[1] table response `{status, body}`
+-- @treturn[1] table response `{status, body, date}`
 -- @treturn[2] nil
 -- @treturn[2] table error
 local function send(context, request, policy)

@@ -8,7 +8,7 @@ local mt = { __index = methods }
 
 local expired_codes = { ExpiredToken = true, ExpiredTokenException = true }
 
--- The code of the user's MFA device; what a failing prompt says is repeated only where it is plain words of an error.
+-- The code of the user's MFA device.
 local function mfa_code(context, role)
   local prompt = context.settings.values.mfa_prompt
   if not prompt then
@@ -17,10 +17,11 @@ local function mfa_code(context, role)
   end
   local ok, code, message = pcall(prompt, role.mfa_serial)
   if not ok then
-    return nil, errors.credentials(("%s: mfa_prompt raised an error: %s"):format(role.label, tostring(code)))
+    return nil, errors.credentials(("%s: mfa_prompt raised an error: %s"):format(role.label,
+      errors.words_of(code)))
   elseif code == nil or code == "" then
     return nil, errors.credentials(("%s: mfa_prompt returned no code%s"):format(role.label,
-      message ~= nil and ": " .. tostring(message) or ""))
+      message ~= nil and ": " .. errors.words_of(message) or ""))
   elseif type(code) == "number" and code % 1 == 0 then
     code = ("%06d"):format(code)
   end
@@ -50,9 +51,26 @@ local function assume(self, signer, code)
   })
 end
 
+-- Credentials of the source, each role of a long chain in its turn, from the last one that is still good upwards:
+-- called by one another, many of them would not fit on the stack.
+local function signer_of(self)
+  local chain = self.chain
+  local first = #chain
+  while first > 1 and not chain[first - 1]:is_fresh() do
+    first = first - 1
+  end
+  for i = first, #chain - 1 do
+    local found, err = chain[i]:get()
+    if not found then
+      return nil, err
+    end
+  end
+  return self.source:get()
+end
+
 --- Assumes the role anew.
 function methods:get()
-  local signer, err = self.source:get()
+  local signer, err = signer_of(self)
   if not signer then
     return nil, err
   end
@@ -81,10 +99,10 @@ end
 --- Makes the provider.
 -- @tparam table context
 -- @tparam table role `{label, role_arn, session_name, duration_seconds, external_id, mfa_serial}`
--- @tparam table source a cache around the provider of the credentials that sign
-local function new(context, role, source)
+-- @tparam {table,...} chain caches around the providers of credentials, each signing for the next, the last for this
+local function new(context, role, chain)
   role.session_name = role.session_name or ("dxconnect-%d"):format(math.floor(context.system.clock()))
-  return setmetatable({ name = role.label, context = context, role = role, source = source }, mt)
+  return setmetatable({ name = role.label, context = context, role = role, chain = chain, source = chain[#chain] }, mt)
 end
 
 return { new = new }

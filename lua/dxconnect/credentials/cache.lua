@@ -104,6 +104,11 @@ local function renew_once(self, refused)
   return keys, err
 end
 
+--- Whether `get` would ask nobody.
+function methods:is_fresh()
+  return not need(self, self.system.clock())
+end
+
 --- Credentials, renewed where it is time.
 -- @treturn[1] table credentials
 -- @treturn[2] nil

@@ -25,7 +25,9 @@ local methods = {}
 local mt = { __index = methods }
 
 local function failure(self, words, cause)
-  return errors.credentials(("%s: %s; run: aws login"):format(self.name, words), nil, { cause = cause })
+  return errors.credentials(("%s: %s; run: aws login --profile %s"):format(self.name, words, self.profile_name), nil, {
+    cause = cause,
+  })
 end
 
 local function path_of(self)
@@ -85,11 +87,20 @@ local function load(self)
   return token
 end
 
+-- What a refusal's code means; nothing else of it is repeated.
+local refusals = {
+  TOKEN_EXPIRED = "the session has expired",
+  USER_CREDENTIALS_CHANGED = "the user's password was changed",
+  INSUFFICIENT_PERMISSIONS = "the user may not renew it: signin:CreateOAuth2Token is not allowed",
+}
+
 -- What the sign-in service answered becomes part of the token: true; or nil, error.
 local function take_answer(self, token, response)
   local answer = document.read(response.body)
-  if response.status == 401 or response.status == 403 then
-    return nil, failure(self, "the session is no longer accepted")
+  if response.status == 400 or response.status == 401 or response.status == 403 then
+    local why = answer and refusals[answer.error]
+    return nil, failure(self, why or ("the sign-in service refused to renew the session (HTTP status %d)"):format(
+      response.status))
   elseif response.status ~= 200 then
     return nil, failure(self, ("the sign-in service answered with HTTP status %d"):format(response.status))
   end
@@ -177,6 +188,7 @@ function methods.close() end
 local function new(context, profile)
   return setmetatable({
     name = ("aws login of profile %s"):format(profile.name),
+    profile_name = profile.name,
     context = context,
     session = profile:get("login_session"),
   }, mt)

@@ -175,6 +175,11 @@ function role_of(context, section, path)
   if not source then
     return nil, err
   end
+  local chain = {}
+  for i, link in ipairs(source.chain or {}) do
+    chain[i] = link
+  end
+  chain[#chain + 1] = cache.new(context, source)
   return assume_role.new(context, {
     label = "profile " .. section.name,
     role_arn = section:get("role_arn"),
@@ -182,7 +187,7 @@ function role_of(context, section, path)
     external_id = section:get("external_id"),
     mfa_serial = section:get("mfa_serial"),
     duration_seconds = duration,
-  }, cache.new(context, source))
+  }, chain)
 end
 
 -- ---- the provider

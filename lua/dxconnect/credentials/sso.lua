@@ -31,7 +31,8 @@ local function escape(text)
 end
 
 local function login_hint(self)
-  return self.session_name and "run: aws sso login --sso-session " .. self.session_name or "run: aws sso login"
+  return "run: aws sso login " .. (self.session_name and "--sso-session " .. self.session_name
+    or "--profile " .. self.profile_name)
 end
 
 local function failure(self, words, cause)
@@ -40,20 +41,20 @@ end
 
 -- ---- the token
 
--- Asks for a new token; returns its document, or nil.
+-- Asks for a new token; returns its document, or nil, reason.
 local function renewed(self, token, now)
   for _, name in ipairs { "refreshToken", "clientId", "clientSecret" } do
     if not document.text(token, name) then
-      return nil
+      return nil, "the cache has no " .. name
     end
   end
   local registered_until = timestamp.parse(token.registrationExpiresAt)
   if not registered_until or registered_until <= now then
-    return nil
+    return nil, "the client's registration has expired"
   end
-  local base = config.service_url(self.context.settings, "oidc", self.region)
+  local base, err = config.service_url(self.context.settings, "oidc", self.region)
   if not base then
-    return nil
+    return nil, err.message
   end
   local body = document.write {
     grantType = "refresh_token",
@@ -61,16 +62,22 @@ local function renewed(self, token, now)
     clientSecret = token.clientSecret,
     refreshToken = token.refreshToken,
   }
-  local response = http.send(self.context, {
+  local response
+  response, err = http.send(self.context, {
     method = "POST",
     url = base:gsub("/+$", "") .. "/token",
     headers = { ["content-type"] = "application/json" },
     body = body,
   }, { secrets = { token.clientSecret, token.refreshToken } })
-  local answer = response and response.status == 200 and document.read(response.body)
+  if not response then
+    return nil, err.message
+  elseif response.status ~= 200 then
+    return nil, "HTTP status " .. response.status
+  end
+  local answer = document.read(response.body)
   local seconds = answer and tonumber(answer.expiresIn)
   if not seconds or not document.text(answer, "accessToken") then
-    return nil
+    return nil, "the answer is unreadable"
   end
   local new = {}
   for name, value in pairs(token) do
@@ -93,9 +100,10 @@ local function access_token(self)
   if not access or not ends then
     return nil, failure(self, token and "the cached token is incomplete" or "there is no cached token")
   end
-  local now = system.clock()
+  local now, why = system.clock(), nil
   if self.session_name and ends - now < RENEW_AHEAD and (now >= self.not_before or ends <= now) then
-    local new = renewed(self, token, now)
+    local new
+    new, why = renewed(self, token, now)
     if new then
       token_file.save(system, path, new)
       return new.accessToken
@@ -103,7 +111,7 @@ local function access_token(self)
     self.not_before = now + PAUSE
   end
   if ends <= now then
-    return nil, failure(self, "the cached token has expired")
+    return nil, failure(self, "the cached token has expired" .. (why and " and was not renewed: " .. why or ""))
   end
   return access
 end
@@ -207,6 +215,7 @@ local function new(context, profile)
   return setmetatable({
     name = ("single sign-on of %s"):format(label),
     context = context,
+    profile_name = profile.name,
     session_name = session_name,
     start_url = found.sso_start_url,
     region = found.sso_region,

@@ -19,21 +19,16 @@ local function check(fields, source)
   for name in pairs(fields) do
     if not is_known[name] then
       local nearest = type(name) == "string" and core.nearest(name, known)
-      return nil, errors.credentials(("%s: there is no field %s%s"):format(source, tostring(name),
-        nearest and "; did you mean " .. nearest .. "?" or ""))
+      return nil, errors.credentials(("%s: there is no field %s; %s"):format(source, errors.words_of(name),
+        nearest and "did you mean " .. nearest .. "?" or "they are " .. table.concat(known, ", ")))
     end
   end
   return keys.new(fields, source)
 end
 
--- What a function of the user's said when it failed, without the keys it may have had at hand.
+-- What a function of the user's said when it failed.
 local function failure(what, words)
-  if errors.is(words) then
-    words = words.message
-  elseif type(words) == "table" and type(words.message) == "string" then
-    words = words.message
-  end
-  return errors.credentials(what .. (words ~= nil and ": " .. tostring(words) or ""))
+  return errors.credentials(what .. (words ~= nil and ": " .. errors.words_of(words) or ""))
 end
 
 local function from_function(call)

@@ -4,7 +4,9 @@ local config = require "dxconnect.config"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local http = require "dxconnect.http"
+local http_date = require "dxconnect.http_date"
 local keys = require "dxconnect.credentials.keys"
+local retry = require "dxconnect.retry"
 local timestamp = require "dxconnect.timestamp"
 
 local VERSION = "2011-06-15"
@@ -54,6 +56,19 @@ local function is_transient(response)
     or (response.status >= 400 and transient_codes[code_of(response) or ""] == true)
 end
 
+-- Refusals that a clock which goes wrong can cause.
+local clock_codes = {
+  RequestExpired = true, RequestTimeTooSkewed = true, SignatureDoesNotMatch = true, InvalidSignatureException = true,
+}
+
+-- Seconds that our clock is behind the service's, where that explains a refusal.
+local function clock_error(context, response)
+  if response.status == 200 or not clock_codes[code_of(response) or ""] then
+    return nil
+  end
+  return retry.skew(context.system.clock(), http_date.parse(response.date))
+end
+
 local function refusal(what, response)
   local code = code_of(response)
   return errors.credentials(("STS refused %s: %s"):format(what, code or "HTTP status " .. response.status), nil, {
@@ -86,7 +101,7 @@ local function read_answer(response, source, what, role_arn)
   return keys.new(fields, source)
 end
 
-local function signed(context, url, region, body, signer)
+local function signed(context, url, region, body, signer, ahead)
   local headers = { ["content-type"] = "application/x-www-form-urlencoded; charset=utf-8" }
   if not signer then
     return { method = "POST", url = url, headers = headers, body = body }
@@ -96,7 +111,7 @@ local function signed(context, url, region, body, signer)
     access_key_id = signer.access_key_id,
     secret_access_key = signer.secret_access_key,
     session_token = signer.session_token,
-    region = region, service = "sts", epoch = context.system.clock(),
+    region = region, service = "sts", epoch = context.system.clock() + ahead,
   }
   if not all then
     return nil, errors.credentials("the request to STS can't be signed: " .. message)
@@ -126,9 +141,16 @@ local function call(context, request)
     signer and signer.session_token or false } do
     secrets[#secrets + 1] = secret or nil
   end
-  local response, err = http.send(context, function()
-    return signed(context, url, region, body, signer)
-  end, { is_transient = is_transient, secrets = secrets })
+  local ahead = 0
+  local function make()
+    return signed(context, url, region, body, signer, ahead)
+  end
+  local policy = { is_transient = is_transient, secrets = secrets }
+  local response, err = http.send(context, make, policy)
+  ahead = signer and response and clock_error(context, response) or 0
+  if ahead ~= 0 then
+    response, err = http.send(context, make, policy)
+  end
   if not response then
     if err.kind == "transport" then
       err = errors.credentials(("STS could not be asked for %s: %s"):format(request.what, err.message), nil, {

@@ -1,6 +1,8 @@
 --- A user's function as a transport: `transport(request) -> response`, or `nil, message, kind`.
 -- What it raises, or returns in another shape, is a transport error like any other.
 
+local errors = require "dxconnect.errors"
+
 local known_kinds = { connect = true, tls = true, timeout = true, reset = true }
 
 -- Of these the function says that nothing of the request was sent.
@@ -21,10 +23,10 @@ function methods:send(ex, connect_timeout, timeout)
   request.timeout = timeout
   local ok, response, message, kind = pcall(self.call, request)
   if not ok then
-    return nil, "the transport function raised: " .. tostring(response), "reset", true
+    return nil, "the transport function raised: " .. errors.words_of(response), "reset", true
   elseif response == nil then
     kind = known_kinds[kind] and kind or "reset"
-    return nil, tostring(message or "the transport function gave no reason"), kind, not unsent_kinds[kind]
+    return nil, errors.words_of(message or "the transport function gave no reason"), kind, not unsent_kinds[kind]
   elseif type(response) ~= "table" then
     return nil, "the transport function returned a " .. type(response) .. " instead of a response", "reset", true
   end

@@ -1,0 +1,133 @@
+local scene = require "spec.support.scene"
+
+local BASE = "[profile base]\naws_access_key_id = BASE\naws_secret_access_key = hush-base-hush\n"
+
+local function client(settings, stage)
+  stage = stage or {}
+  stage.config = BASE .. "[default]\nrole_arn = arn:aws:iam::111122223333:role/team/a\nsource_profile = base\n"
+    .. (settings or "")
+  stage.answer = stage.answer or function() return scene.role_keys("a") end
+  return scene.client(stage)
+end
+
+describe("an assumed role", function()
+  it("is asked for with everything the profile says of it", function()
+    local settings = "external_id = a&b=c %\nduration_seconds = 900\nrole_session_name = me@work\nmfa_serial = arn:mfa"
+    local c, record = client(settings, {
+      options = { mfa_prompt = function(serial) return serial == "arn:mfa" and "123456" end },
+    })
+    local found = assert(c:credentials())
+    assert.equal("ASIAa", found.access_key_id)
+    assert.equal("secret/a&", found.secret_access_key)
+    assert.equal("token+a", found.session_token)
+    assert.equal("111122223333", found.account_id)
+    assert.equal(1700003600, found.expiration)
+    assert.same({
+      Action = "AssumeRole", Version = "2011-06-15", RoleArn = "arn:aws:iam::111122223333:role/team/a",
+      RoleSessionName = "me@work", DurationSeconds = "900", ExternalId = "a&b=c %", SerialNumber = "arn:mfa",
+      TokenCode = "123456",
+    }, scene.form(record.requests[1].body))
+  end)
+
+  it("has a session name of its own where the profile says none, and nothing it need not say", function()
+    local c, record = client()
+    assert(c:credentials())
+    local form = scene.form(record.requests[1].body)
+    assert.equal("dxconnect-1700000000", form.RoleSessionName)
+    assert.is_nil(form.DurationSeconds)
+    assert.is_nil(form.ExternalId)
+    assert.is_nil(form.SerialNumber)
+  end)
+
+  it("is assumed anew ahead of its end, in one session", function()
+    local n = 0
+    local c, record = client(nil, {
+      answer = function()
+        n = n + 1
+        return scene.role_keys(n, { expiration = n == 1 and "2023-11-14T23:13:20Z" or "2023-11-15T00:13:20Z" })
+      end,
+    })
+    assert.equal("ASIA1", c:credentials().access_key_id)
+    record.now = record.now + 3000
+    assert.equal("ASIA2", c:credentials().access_key_id)
+    local first, second = scene.form(record.requests[1].body), scene.form(record.requests[2].body)
+    assert.equal(first.RoleSessionName, second.RoleSessionName)
+  end)
+
+  it("renews the source's credentials where STS calls them expired", function()
+    local n = 0
+    local c, record = scene.client {
+      config = "[profile p]\ncredential_process = x\n[default]\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = p",
+      run = function()
+        n = n + 1
+        return ('{"Version":1,"AccessKeyId":"PROC%d","SecretAccessKey":"s"}'):format(n)
+      end,
+      answer = function(request)
+        if request.headers.authorization:find("PROC1", 1, true) then
+          return scene.role_refusal(403, "ExpiredToken")
+        end
+        return scene.role_keys("a")
+      end,
+    }
+    assert.equal("ASIAa", c:credentials().access_key_id)
+    assert.equal(2, #record.requests)
+  end)
+
+  it("reports that renewed source credentials do not help either", function()
+    local c, record = client(nil, { answer = function() return scene.role_refusal(403, "ExpiredToken") end })
+    local found, err = c:credentials()
+    assert.is_nil(found)
+    assert.matches("ExpiredToken", err.message)
+    assert.equal(1, #record.requests)
+  end)
+
+  describe("with MFA", function()
+    it("asks at the first call and at each renewal, not before", function()
+      local asked = 0
+      local c, record = client("mfa_serial = arn:mfa", {
+        options = {
+          mfa_prompt = function()
+            asked = asked + 1
+            return 12345
+          end,
+        },
+      })
+      assert.equal(0, asked)
+      assert(c:credentials())
+      assert(c:credentials())
+      assert.equal(1, asked)
+      assert.equal("012345", scene.form(record.requests[1].body).TokenCode)
+      record.now = record.now + 3000
+      assert(c:credentials())
+      assert.equal(2, asked)
+    end)
+
+    it("says what is missing without a prompt", function()
+      local c, record = client("mfa_serial = arn:mfa")
+      local found, err = c:credentials()
+      assert.is_nil(found)
+      assert.equal("CredentialsError", err.code)
+      assert.matches("mfa_prompt", err.message)
+      assert.equal(0, #record.requests)
+    end)
+
+    for what, prompt in pairs {
+      ["returns nothing"] = function() end,
+      ["returns a reason"] = function() return nil, "no device at hand" end,
+      ["raises"] = function() error("no device at hand", 0) end,
+      ["returns a table"] = function() return {} end,
+    } do
+      it("is an error where the prompt " .. what, function()
+        local c, record = client("mfa_serial = arn:mfa", { options = { mfa_prompt = prompt } })
+        local found, err = c:credentials()
+        assert.is_nil(found)
+        assert.equal("CredentialsError", err.code)
+        assert.matches("mfa_prompt", err.message)
+        if what == "raises" or what == "returns a reason" then
+          assert.matches("no device at hand", err.message)
+        end
+        assert.equal(0, #record.requests)
+      end)
+    end
+  end)
+end)

@@ -1,0 +1,171 @@
+local sigv4 = require "dxconnect.sign"
+local scene = require "spec.support.scene"
+
+local BASE = "[profile base]\naws_access_key_id = BASE\naws_secret_access_key = hush-base-hush\n"
+  .. "aws_session_token = base-token\n"
+local ROLE = BASE .. "[default]\nrole_arn = arn:aws:iam::444455556666:role/a\nsource_profile = base\n"
+
+local function client(stage)
+  stage.config = stage.config or ROLE
+  stage.answer = stage.answer or function() return scene.role_keys("a") end
+  return scene.client(stage)
+end
+
+describe("sts", function()
+  it("is asked in a form, signed for sts in the client's region", function()
+    local c, record = client { options = { region = "eu-west-1" } }
+    assert(c:credentials())
+    local request = record.requests[1]
+    assert.equal("POST", request.method)
+    assert.equal("https://sts.eu-west-1.amazonaws.com/", request.url)
+    assert.equal("application/x-www-form-urlencoded; charset=utf-8", request.headers["content-type"])
+    assert.equal("base-token", request.headers["x-amz-security-token"])
+    assert.matches("^AWS4%-HMAC%-SHA256 Credential=BASE/20231114/eu%-west%-1/sts/aws4_request,",
+      request.headers.authorization)
+    local again = assert(sigv4({
+      method = "POST", url = request.url, body = request.body,
+      headers = { ["content-type"] = request.headers["content-type"] },
+    }, {
+      region = "eu-west-1", service = "sts", clock = function() return scene.NOW end,
+      credentials = { access_key_id = "BASE", secret_access_key = "hush-base-hush", session_token = "base-token" },
+    }))
+    assert.equal(again.headers.authorization or again.headers.Authorization, request.headers.authorization)
+  end)
+
+  -- stage, URL, region signed for
+  local places = {
+    { { options = { use_fips_endpoint = true } }, "https://sts-fips.us-east-1.amazonaws.com/", "us-east-1" },
+    { { options = { use_dualstack_endpoint = true } }, "https://sts.us-east-1.api.aws/", "us-east-1" },
+    { { options = { region = "aws-global" } }, "https://sts.amazonaws.com/", "us-east-1" },
+    { { env = { AWS_ENDPOINT_URL = "http://general:1" } }, "http://general:1/", "us-east-1" },
+    { { env = { AWS_ENDPOINT_URL = "http://general:1", AWS_ENDPOINT_URL_STS = "http://sts:2/x" } }, "http://sts:2/x",
+      "us-east-1" },
+    { { env = { AWS_ENDPOINT_URL_STS = "http://sts:2", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = "true" } },
+      "https://sts.us-east-1.amazonaws.com/", "us-east-1" },
+    { { options = { endpoint_url = "http://not-for-sts" } }, "https://sts.us-east-1.amazonaws.com/", "us-east-1" },
+    { { config = ROLE .. "endpoint_url = http://profile" }, "http://profile/", "us-east-1" },
+    { { config = ROLE .. "services = s\n[services s]\nsts =\n endpoint_url = http://services" }, "http://services/",
+      "us-east-1" },
+  }
+  for i, case in ipairs(places) do
+    it(("is found at %s (%d)"):format(case[2], i), function()
+      local c, record = client(case[1])
+      assert(c:credentials())
+      assert.equal(case[2], record.requests[1].url)
+      assert.truthy(record.requests[1].headers.authorization:find("/" .. case[3] .. "/sts/", 1, true))
+    end)
+  end
+
+  it("keeps to the client's time-outs and attempts", function()
+    local c, record = client {
+      answer = function() return { status = 503 } end,
+      options = { connect_timeout = 2, timeout = 7, max_attempts = 4 },
+    }
+    local _, err = c:credentials()
+    assert.equal("CredentialsError", err.code)
+    assert.equal(503, err.status)
+    assert.equal(4, #record.requests)
+    assert.equal(3, #record.sleeps)
+    assert.equal(2, record.requests[4].connect_timeout)
+    assert.equal(7, record.requests[4].timeout)
+  end)
+
+  it("is asked again where it is throttled or does not answer, not where it refuses", function()
+    local function requests(answer)
+      local c, record = client { answer = answer }
+      c:credentials()
+      return #record.requests
+    end
+    assert.equal(3, requests(function() return scene.role_refusal(400, "Throttling") end))
+    assert.equal(3, requests(function() return nil, "lost", "reset" end))
+    assert.equal(1, requests(function() return scene.role_refusal(403, "AccessDenied") end))
+    assert.equal(1, requests(function() return nil, "not trusted", "tls" end))
+  end)
+
+  it("is asked with a corrected clock where ours is wrong", function()
+    local c, record = client {
+      answer = function(request)
+        if request.headers["x-amz-date"] == "20231114T221320Z" then
+          local refusal = scene.role_refusal(403, "SignatureDoesNotMatch")
+          refusal.headers = { date = "Tue, 14 Nov 2023 22:33:20 GMT" }
+          return refusal
+        end
+        return scene.role_keys("a")
+      end,
+    }
+    assert(c:credentials())
+    assert.equal("20231114T223320Z", record.requests[2].headers["x-amz-date"])
+    assert.equal(2, #record.requests)
+  end)
+
+  it("is not asked again for a wrong signature where the clock is right", function()
+    local c, record = client {
+      answer = function()
+        local refusal = scene.role_refusal(403, "SignatureDoesNotMatch")
+        refusal.headers = { date = "Tue, 14 Nov 2023 22:13:50 GMT" }
+        return refusal
+      end,
+    }
+    c:credentials()
+    assert.equal(1, #record.requests)
+  end)
+
+  it("reveals the account by the role taken, or by the role asked for", function()
+    local c = client {}
+    assert.equal("111122223333", c:credentials().account_id)
+    c = client {
+      answer = function()
+        local answer = scene.role_keys("a")
+        answer.body = answer.body:gsub("<AssumedRoleUser>.*</AssumedRoleUser>", "")
+        return answer
+      end,
+    }
+    assert.equal("444455556666", c:credentials().account_id)
+  end)
+
+  it("names the code of a refusal, and nothing else that came", function()
+    local c, record = client { answer = function() return scene.role_refusal(403, "AccessDenied") end }
+    local result, err = c:describe_lags()
+    assert.is_nil(result)
+    assert.equal("credentials", err.kind)
+    assert.equal(403, err.status)
+    assert.matches("AccessDenied", err.message)
+    assert.matches("arn:aws:iam::444455556666:role/a", err.message)
+    assert.is_nil(scene.texts({ err, record.events }):find("hush", 1, true))
+    assert.equal(1, #record.requests)
+  end)
+
+  for what, body in pairs {
+    ["no XML"] = "hush", ["nothing"] = "", ["no credentials"] = "<AssumeRoleResponse>hush</AssumeRoleResponse>",
+    ["half a pair of keys"] = "<AccessKeyId>hush</AccessKeyId><Expiration>2023-11-14T23:13:20Z</Expiration>",
+    ["no end"] = "<AccessKeyId>A</AccessKeyId><SecretAccessKey>hush</SecretAccessKey><SessionToken>t</SessionToken>",
+    ["an end that is over"] = "<AccessKeyId>A</AccessKeyId><SecretAccessKey>hush</SecretAccessKey>"
+      .. "<SessionToken>t</SessionToken><Expiration>2023-11-14T22:13:20Z</Expiration>",
+  } do
+    it("makes an error of an answer with " .. what, function()
+      local c, record = client { answer = function() return { status = 200, body = body } end }
+      local found, err = c:credentials()
+      assert.is_nil(found)
+      assert.equal("CredentialsError", err.code)
+      assert.is_nil(scene.texts({ err, record.events }):find("hush", 1, true))
+    end)
+  end
+
+  it("repeats no secret that a transport's words hold", function()
+    local c, record = client {
+      config = ROLE .. "mfa_serial = m",
+      answer = function(request)
+        return nil, "while sending hush-base-hush, " .. request.headers["x-amz-security-token"] .. " and "
+          .. request.body, "reset"
+      end,
+      options = { mfa_prompt = function() return "918273" end },
+    }
+    local _, err = c:credentials()
+    assert.equal("CredentialsError", err.code)
+    assert.equal("ConnectionError", err.cause.code)
+    local texts = scene.texts({ err, record.events })
+    for _, secret in ipairs { "hush-base-hush", "base-token", "918273" } do
+      assert.is_nil(texts:find(secret, 1, true))
+    end
+  end)
+end)
