@@ -119,14 +119,17 @@ end
 
 -- ---- confirmation
 
+-- Whether a member is there; an empty list asks for nothing.
+local function has(params, member)
+  local value = params and rawget(params, member)
+  return value ~= nil and (type(value) ~= "table" or next(value) ~= nil)
+end
+
 -- The label that makes this call worth a question; nil for the others.
 local function blast_label(op, params)
   local labels = op.labels
-  if labels.interrupts then
-    local member = op.interrupts_with
-    if not member or (type(params) == "table" and rawget(params, member) ~= nil) then
-      return "interrupts"
-    end
+  if labels.interrupts and (not op.interrupts_with or has(params, op.interrupts_with)) then
+    return "interrupts"
   end
   return labels.bills and "bills" or nil
 end
@@ -188,6 +191,15 @@ local function attempt_timeouts(run)
   return connect_timeout, timeout, true
 end
 
+-- What to do where a request may have taken effect.
+local function hint_of(op)
+  if op.retry ~= "once" then
+    return "the request may have taken effect: sending it again does no harm"
+  end
+  return "the request may have taken effect: look " .. (op.look_with and "with " .. op.look_with .. " " or "")
+    .. "before sending it again"
+end
+
 local function finish_error(run, err, what)
   local op = run.op
   err.operation = op.name
@@ -198,9 +210,9 @@ local function finish_error(run, err, what)
   end
   if run.ambiguous and op.retry ~= "read" then
     err.maybe_applied = true
-    err.hint = "the request may have taken effect: "
-      .. (op.look_with and "look with " .. op.look_with .. " before sending it again" or "look before sending it again")
+    err.hint = hint_of(op)
   end
+  err.cause = err.cause or run.renewal_error
   return nil, err
 end
 
@@ -216,45 +228,74 @@ local function wait(run, seconds, event)
   return true
 end
 
--- What to do about a failed attempt: true to try again.
-local function recover(run, what, credentials)
-  local state, ex, op = run.state, run.ex, run.op
-  if run.attempt >= run.max_attempts then
+-- Takes over the service's clock, once a call. The answer's date is held against the clock that this attempt was signed
+-- by: another call may have corrected it since.
+local function correct_clock(run)
+  local clock = run.system.clock()
+  local correction = not run.clock_corrected and retry.skew(clock + run.clock_offset,
+    http_date.parse(run.ex:header("date")))
+  if not correction then
     return false
   end
+  run.clock_corrected = true
+  run.state.clock_offset = run.clock_offset + correction
+  return true
+end
+
+-- Has refused credentials fetched anew, once a call.
+local function renew_credentials(run, refused)
+  if run.credentials_renewed then
+    return false
+  end
+  run.credentials_renewed = true
+  local renewed
+  renewed, run.renewal_error = run.state.provider:refresh(refused)
+  return renewed ~= nil
+end
+
+-- What the client learned from a refusal; nil where the outcome is another one. The next call profits where this one
+-- has no attempt left.
+local function learn(run, what, credentials)
   if what.clock then
-    local now = run.system.clock() + state.clock_offset
-    local correction = not run.clock_corrected and retry.skew(now, http_date.parse(ex:header("date")))
-    if not correction then
-      return false
-    end
-    run.clock_corrected = true
-    state.clock_offset = state.clock_offset + correction
-    return true
+    return correct_clock(run)
   elseif what.expired then
-    if run.credentials_renewed then
-      return false
-    end
-    run.credentials_renewed = true
-    return state.provider:refresh(credentials) ~= nil
-  elseif not (what.transient or what.throttling) or not retry.may_resend(op.retry, what) then
-    return false
+    return renew_credentials(run, credentials)
   end
-  local cost = state.bucket:take(what)
+  return nil
+end
+
+-- Seconds until the next attempt; nil where there is to be none.
+local function delay_of(run, what, learnt)
+  local ex, bucket = run.ex, run.state.bucket
+  if run.attempt >= run.max_attempts then
+    return nil
+  elseif learnt ~= nil then
+    return learnt and 0 or nil
+  elseif not (what.transient or what.throttling) or not retry.may_resend(run.op.retry, what) then
+    return nil
+  end
+  local cost = bucket:take(what)
   if not cost then
-    return false
+    return nil
   end
   run.cost = cost
   local has_answer = ex:status() > 0
-  local seconds = retry.delay(run.attempt, what, run.system.random(),
+  return retry.delay(run.attempt, what, run.system.random(),
     has_answer and seconds_header(ex, "x-amz-retry-after", 0.001),
     has_answer and seconds_header(ex, "retry-after", 1))
-  return wait(run, seconds, {
+end
+
+-- What to do about a failed attempt: true to try again.
+local function recover(run, err, what, credentials)
+  local seconds = delay_of(run, what, learn(run, what, credentials))
+  return seconds ~= nil and wait(run, seconds, {
     type = "retry",
-    operation = op.name,
+    operation = run.op.name,
     attempt = run.attempt,
     delay = seconds,
-    status = has_answer and ex:status() or nil,
+    status = err.status,
+    code = err.code,
+    request_id = err.request_id,
   })
 end
 
@@ -284,7 +325,8 @@ local function attempt(run)
     return nil, errors.transport("total_timeout ran out before the request could be sent", "timeout")
   end
   local ok
-  ok, message = ex:sign(target, signer, system.clock() + state.clock_offset, run.invocation_id, run.attempt,
+  run.clock_offset = state.clock_offset
+  ok, message = ex:sign(target, signer, system.clock() + run.clock_offset, run.invocation_id, run.attempt,
     run.max_attempts, run.headers)
   if not ok then
     return nil, errors.config("headers: " .. message)
@@ -349,7 +391,7 @@ local function send(run)
       return finish_error(run, err)
     end
     run.ambiguous = run.ambiguous or what.ambiguous or false
-    if not recover(run, what, credentials) then
+    if not recover(run, err, what, credentials) then
       return finish_error(run, err, what)
     end
   end
