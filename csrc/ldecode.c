@@ -223,7 +223,7 @@ static int read_number(struct decoder *d, const struct dx_shape *shape)
     double number;
 
     if (is_strict(shape) && shape->type != DX_TIMESTAMP)
-        return misfit(d, shape);
+        return d->p < d->end && (*d->p == '-' || (*d->p >= '0' && *d->p <= '9')) ? misfit(d, shape) : unexpected(d);
     switch (dx_read_number(&d->p, d->end, &integer, &number)) {
     case DX_NUMBER_INTEGER:
         lua_pushinteger(d->L, (lua_Integer)integer);
