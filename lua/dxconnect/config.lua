@@ -428,6 +428,9 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error
 local function endpoint_of(options)
+  if options ~= nil and type(options) ~= "table" then
+    error("dxconnect.endpoint: options must be a table, got a " .. type(options), 2)
+  end
   local settings, err = resolve(options or {})
   if not settings then
     return nil, err

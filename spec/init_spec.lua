@@ -1,0 +1,128 @@
+--- The module itself: what loading it does, and its functions on a default client.
+
+local dxconnect = require "dxconnect"
+local names = require "dxconnect.names"
+
+local lua = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
+
+local function lines(command)
+  local list = {}
+  local pipe = assert(io.popen(command))
+  for line in pipe:lines() do
+    list[#list + 1] = line
+  end
+  pipe:close()
+  return list
+end
+
+-- Runs Lua source in a process of its own, with variables set; what it printed.
+local function run(source, variables)
+  local function quote(text)
+    return "'" .. text:gsub("'", "'\\''") .. "'"
+  end
+  local kept = {}
+  for _, name in ipairs { "PATH", "LD_PRELOAD", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS" } do
+    kept[#kept + 1] = ('%s="$%s"'):format(name, name)
+  end
+  return table.concat(lines(("env -i %s LUA_PATH=%s LUA_CPATH=%s %s %s -e %s 2>&1 </dev/null"):format(
+    table.concat(kept, " "), quote(package.path), quote(package.cpath), variables or "", lua, quote(source))), "\n")
+end
+
+describe("loading", function()
+  -- Every module, each in the order of the disk, in a Lua where the world outside is not to be had.
+  it("touches neither environment, files, clock nor processes, for any module", function()
+    local modules = {}
+    for _, path in ipairs(lines("find lua -name '*.lua' | sort")) do
+      modules[#modules + 1] = ("%q"):format(path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", "."))
+    end
+    local said = run([[
+      local tell = print
+      require "cjson"
+      os, io, ngx, print = nil, nil, nil, nil
+      for _, name in ipairs { ]] .. table.concat(modules, ", ") .. [[ } do
+        local ok, message = pcall(require, name)
+        if not ok then tell(name, message) end
+      end
+      tell("done")
+    ]])
+    assert.equal("done", said)
+  end)
+
+  it("loads only what a call needs, the rest when it is first touched", function()
+    local said = run([[
+      local dxconnect = require "dxconnect"
+      for _, name in ipairs { "help", "macsec", "emulator", "schedule", "transport.curl", "show" } do
+        if package.loaded["dxconnect." .. name] then print(name) end
+      end
+      assert(type(dxconnect.help) == "function" and package.loaded["dxconnect.help"])
+      print("done")
+    ]])
+    assert.equal("done", said)
+  end)
+
+  it("leaves no global behind", function()
+    assert.equal("done", run([[
+      local before = {}
+      for name in pairs(_G) do before[name] = true end
+      local dxconnect = require "dxconnect"
+      local _ = dxconnect.help() and dxconnect.model and dxconnect.sign and dxconnect.secret and dxconnect.emulator
+      for name in pairs(_G) do if not before[name] then print(name) end end
+      print("done")
+    ]]))
+  end)
+end)
+
+describe("dxconnect", function()
+  it("has a function for every operation, the same each time", function()
+    for _, op in ipairs(names.operations) do
+      assert.is_function(dxconnect[op.method])
+      assert.equal(dxconnect[op.method], dxconnect[op.method])
+      assert.is_nil(dxconnect[op.name])
+    end
+  end)
+
+  it("has nothing under any other name", function()
+    for _, name in ipairs { "describe_lag", "", 1, true, 0 / 0, {} } do
+      assert.is_nil(dxconnect[name])
+    end
+    assert.is_nil(dxconnect[nil])
+  end)
+
+  it("makes a default client of environment and profile at the first call, and keeps it", function()
+    local said = run([[
+      local dxconnect = require "dxconnect"
+      local result, err = dxconnect.delete_lag {}
+      print(result, err.code)
+      local name = os.tmpname()
+      local file = io.open(name, "w")
+      file:write("[default]\nregion = eu-west-1\naws_access_key_id = AK\naws_secret_access_key = hush\n")
+      file:close()
+      local getenv = os.getenv
+      os.getenv = function(variable) return variable == "AWS_CONFIG_FILE" and name or getenv(variable) end
+      local made = require("dxconnect.client").new
+      result, err = dxconnect.describe_lags({}, { endpoint_url = "http://127.0.0.1:1", max_attempts = 1 })
+      print(result, err.code)
+      os.remove(name)
+      result, err = dxconnect.delete_lag {}
+      print(result, err.code, err.operation)
+    ]], "HOME=/nowhere AWS_EC2_METADATA_DISABLED=true AWS_REGION=")
+    assert.equal("nil\tNoRegionError\nnil\tConnectionError\nnil\tParamValidationError\tDeleteLag", said)
+  end)
+
+  it("raises for misuse, at the caller's line", function()
+    for _, misuse in ipairs {
+      function() dxconnect:describe_lags() end,
+      function() dxconnect.describe_lags("dxlag-1") end,
+      function() dxconnect.describe_lags({}, 5) end,
+      function() dxconnect.client("us-east-1") end,
+      function() dxconnect.endpoint("us-east-1") end,
+      function() dxconnect.sign("GET") end,
+      function() dxconnect.sign({}, "x") end,
+    } do
+      local raised, message = pcall(misuse)
+      assert.is_false(raised)
+      local line = debug.getinfo(misuse, "S").linedefined
+      assert.matches("init_spec.lua:" .. line .. ": ", message)
+    end
+  end)
+end)
