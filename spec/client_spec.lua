@@ -100,6 +100,17 @@ describe("a client", function()
       assert.equal('{"shiny":true}', record.requests[2].body)
     end)
 
+    it("is not made for an endpoint that nothing can be sent to", function()
+      for _, url in ipairs { "http://h:99999", "https://h:x/", "https://a b/", "https://u:p@h/?q=1", "ftp://h/" } do
+        local client, err = dxconnect.client {
+          region = "us-east-1", endpoint_url = url, system = { getenv = function() end },
+        }
+        assert.is_nil(client, url)
+        assert.equal("ConfigError", err.code)
+        assert.matches("endpoint_url", err.message)
+      end
+    end)
+
     it("raises only for misuse of Lua, with the caller's line", function()
       local client = world.client { lags }
       for _, misuse in ipairs {

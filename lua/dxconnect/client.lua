@@ -91,6 +91,12 @@ local function new(options)
     pool = {},
     closed = false,
   }
+  local target
+  target, err = pipeline.target(state, settings)
+  if not target then
+    transport:close()
+    return nil, err
+  end
   state.provider, err = credentials.provider(settings, {
     system = system,
     settings = settings,

@@ -41,6 +41,7 @@ end
 
 -- ---- what a call needs besides its parameters
 
+--- Where calls with these settings go, made once for each.
 local function target_of(state, settings)
   local target = state.targets[settings]
   if not target then
@@ -488,6 +489,7 @@ end
 
 return {
   call = call,
+  target = target_of,
   check = check,
   emit = emit,
   prepare = prepare,
