@@ -1,0 +1,52 @@
+-- The benchmark's pieces build and run; what they measure in so short a time is nobody's business here.
+
+local lua = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
+
+local function run(command)
+  local pipe = assert(io.popen("env -u LD_PRELOAD " .. command .. " 2>&1; echo status=$?"))
+  local output = pipe:read("*a")
+  pipe:close()
+  return output
+end
+
+describe("the benchmark", function()
+  local folder, output
+
+  setup(function()
+    folder = run("mktemp -d"):match("%S+")
+    run("make -s LUA=" .. lua)
+    output = run(("TMPDIR=%s BENCH=quick BENCH_LUAS=%s sh spec/bench/run.sh"):format(folder, lua))
+  end)
+
+  teardown(function()
+    run("rm -rf " .. folder)
+  end)
+
+  it("runs to its end", function()
+    assert.truthy(output:find("status=0%s*$"), output)
+  end)
+
+  it("prints a ratio and its aim for each promise", function()
+    local seen = {}
+    for name, aim, ratio in output:gmatch("([^\r\n]-),[ %a]*%s+(%d+%.%d+)%s+(%d+%.%d+) %(") do
+      seen[name] = tonumber(aim)
+      assert.is_true(tonumber(ratio) > 0, name)
+    end
+    assert.same({
+      ["small call, 364 bytes"] = 1.3,
+      ["small call over TLS"] = 1.3,
+      ["100 connections, 94 kB"] = 6.5,
+      ["10,000 interfaces, 11.7 MB"] = 7.5,
+      ["prepare, beside a bare signer"] = 5.33,
+      ["decode 11.7 MB, beside cjson"] = 1,
+      ["start-up with one call"] = 1.3,
+      ["start-up over TLS, system's trust"] = 0.4,
+      ["64 at once, server takes 20 ms"] = 1.1,
+      ["inside the scheduler, beside blocking"] = 1.1,
+    }, seen)
+  end)
+
+  it("leaves nothing behind", function()
+    assert.equal("status=0\n", run("ls -A " .. folder))
+  end)
+end)
