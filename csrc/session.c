@@ -10,8 +10,6 @@
 
 #include <openssl/crypto.h>
 
-enum { RECEIVE_BUFFER = 512 * 1024 }; /* pages of it that nothing was read into cost nothing */
-
 /* ---- trust */
 
 /* Whether a name is one that OpenSSL looks for in a directory: a hash of eight digits, a dot, a number. */
@@ -147,7 +145,6 @@ int dx_session_set_up(struct dx_session *s, CURL *easy)
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* the path was signed as it stands */
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
 #if LIBCURL_VERSION_NUM >= 0x075700
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* a time-out does not wait for the resolver's thread */
 #endif

@@ -1,6 +1,8 @@
 /* HTTP over libcurl: see transfer.h. */
 #include "session.h"
 
+#include "allocator.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +11,7 @@
 
 enum {
     RESERVE_MAX = 32 * 1024 * 1024, /* room made at once for an announced body: more only as it comes */
+    LARGE_ANSWER = 256 * 1024,      /* bytes of an answer after which the next one is expected to be large too */
     SPARE_MAX = 64                  /* easy handles kept by a session */
 };
 
@@ -245,6 +248,7 @@ void dx_transfer_conclude(struct dx_transfer *t, CURLcode code)
     if (code == CURLE_OK) {
         curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
         t->x->status = (int)status;
+        t->expects_large = t->x->rbody.len >= LARGE_ANSWER;
         t->kind = DX_DONE;
     } else {
         dx_exchange_clear_answer(t->x);
@@ -305,6 +309,7 @@ static int make_easy(struct dx_transfer *t)
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_send);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
     t->uses_proxy = 0;
+    t->receive = 0;
     t->connect_ms = t->total_ms = t->has_body = -1;
     dx_buf_reset(&t->url);
     return 0;
@@ -457,6 +462,16 @@ static void set_times(struct dx_transfer *t, long connect_ms, long total_ms)
     t->total_ms = total_ms;
 }
 
+/* A large buffer saves calls of the system; many of them, for small answers, would cost more than they save. */
+static void set_receive_buffer(struct dx_transfer *t)
+{
+    long size = t->expects_large ? DX_RECEIVE_LARGE : DX_RECEIVE_SMALL;
+
+    if (t->receive != size)
+        curl_easy_setopt(t->easy, CURLOPT_BUFFERSIZE, size);
+    t->receive = size;
+}
+
 struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x, long connect_ms, long total_ms,
     long long id, struct dx_finished *queue)
 {
@@ -478,6 +493,7 @@ struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x
         t->next->prev = t;
     s->active = t;
     set_times(t, connect_ms, total_ms);
+    set_receive_buffer(t);
     if (set_url(t) != 0 || set_method(t) != 0 || set_headers(t) != 0 || dx_cache_add(&s->cache, t->easy) != 0) {
         dx_buf_reset(&t->url);
         t->has_body = -1;

@@ -57,6 +57,8 @@ struct dx_transfer {
     char method[16];
     int has_body, uses_proxy;
     long connect_ms, total_ms;
+    long receive;              /* bytes of the receive buffer */
+    int expects_large;         /* the answer before was */
     int passes;                /* how often libcurl began to send the request */
     int port;                  /* that it was sent from */
     size_t head_bytes;         /* header bytes received, 1xx included */
