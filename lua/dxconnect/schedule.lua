@@ -119,8 +119,13 @@ function run_methods:give_place()
   pump(self)
 end
 
--- A task slept enough: it goes on when there is a place.
+-- A task slept enough: it goes on when there is a place. One that holds a lock goes on at once, since those who have
+-- the places may be waiting for that lock.
 function run_methods:admit(task)
+  if task.locks and next(task.locks) then
+    self.active = self.active + 1
+    return tasks.wake(task)
+  end
   self.woken:push(task)
   pump(self)
 end
