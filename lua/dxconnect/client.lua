@@ -306,7 +306,15 @@ local function emit(client, options, event)
   end
 end
 
+--- The value of a client's setting.
+-- @tparam table client
+-- @tparam string name
+local function setting(client, name)
+  return client[STATE].settings.values[name]
+end
+
 return {
   new = new,
   emit = emit,
+  setting = setting,
 }

@@ -252,7 +252,8 @@ end
 -- @tparam[opt] table options of each call
 -- @tparam[opt] integer max_pages after which it gives up
 -- @treturn[1] table list
--- @treturn[1] integer number of pages; of more than max_pages, the list is not whole
+-- @treturn[1] integer number of pages; where it is more than max_pages, the list is not whole
+-- @treturn[1] ?table metatable of results
 -- @treturn[2] nil
 -- @treturn[2] table error
 local function collect(client, name, params, options, max_pages)
@@ -261,20 +262,21 @@ local function collect(client, name, params, options, max_pages)
     return nil, problem
   end
   local cursor = new_cursor(client, op, params, options)
-  local list, count = {}, 0
+  local list, count, metatable = {}, 0, nil
   while true do
     local page, err = cursor:advance()
     if err then
       return nil, err
     elseif page == nil then
-      return list, count
+      return list, count, metatable
     end
     count = count + 1
-    if max_pages and count > max_pages then
-      return list, count
-    end
+    metatable = getmetatable(page)
     for _, item in ipairs(items_of(cursor, page)) do
       list[#list + 1] = item
+    end
+    if count == max_pages and not (cursor.ended or cursor.err) then
+      return list, count + 1, metatable
     end
   end
 end

@@ -45,7 +45,9 @@ checked. meta is {request_id, status, attempts, elapsed, headers}.]],
     name = "pages",
     usage = "client:pages(name, params, options) -> iterator",
     about = "a list, page by page",
-    text = [[A page is the operation's result. A failure is raised, as the usual error table.]],
+    text = [[
+A page is the operation's result. A failure is raised, as the usual error table. Inside a task the next page is fetched
+while the one before is worked on.]],
     example = [[
 for page in client:pages("describe_connections") do
   print(#page.connections)
@@ -99,8 +101,11 @@ local results = dxconnect.parallel{
     usage = "client:wait_until(state, params, options) -> resource | nil, err",
     about = "polls until a resource has reached a state",
     text = [[
-dxconnect.waiters lists the states. options: delay and timeout in seconds, on_poll(resource, state, elapsed).
-A resource that goes down ends the wait and is returned; one whose state cannot lead there is WaiterFailedError.]],
+dxconnect.waiters lists the states. params are those of the describing operation; mac_sec_key_... and port_encryption_up
+take {connectionId} of a connection, LAG or interconnect, the first also ckn or secretARN; bgp_... take
+{virtualInterfaceId, bgpPeerId}. options: delay and timeout in seconds, on_poll(resource, state, elapsed).
+A resource that goes down ends the wait and is returned; one whose state cannot lead there, or that is not found, is
+WaiterFailedError; ..._deleted returns what is gone as last seen, or {}. Many waits in tasks share their requests.]],
     example = [[
 local connection = assert(client:wait_until("connection_available", { connectionId = "dxcon-ffabc123" }))]],
   },

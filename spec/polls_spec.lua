@@ -1,0 +1,296 @@
+local dxconnect = require "dxconnect"
+local schedule = require "dxconnect.schedule"
+local world = require "spec.support.world"
+
+local ok, fault = world.ok, world.fault
+
+-- A service with connections, each available from a time on, seen through a client whose calls take a turn of the
+-- other tasks each. `service.hook(request, params)`, where set, may answer in its place.
+local function new_service(from, page_size)
+  local service = { from = from }
+  local client, record
+  local function list(first)
+    local items, last = {}, first + (page_size or 1000) - 1
+    for i = first, math.min(last, #from) do
+      items[#items + 1] = ('{"connectionId":"c-%d","connectionState":"%s"}'):format(i,
+        record.now >= service.from[i] and "available" or "pending")
+    end
+    return items, last < #from and last + 1
+  end
+  client, record = world.client({ function(request)
+    schedule.sleep(0)
+    local answer = service.hook and service.hook(request)
+    if answer then
+      return answer
+    end
+    local id = request.body:match('"connectionId":"c%-(%d+)"')
+    local items, following
+    if id then
+      items = { ('{"connectionId":"c-%s","connectionState":"%s"}'):format(id,
+        record.now >= service.from[tonumber(id)] and "available" or "pending") }
+    else
+      items, following = list(tonumber(request.body:match('"nextToken":"(%d+)"') or 1))
+    end
+    return ok(('{"connections":[%s]%s}'):format(table.concat(items, ","), following and (',"nextToken":"%d"')
+      :format(following) or ""))
+  end })
+  return client, record, service
+end
+
+-- How many requests there were of a kind.
+local function count(record, pattern)
+  local n = 0
+  for _, request in ipairs(record.requests) do
+    n = n + (request.body:find(pattern) and 1 or 0)
+  end
+  return n
+end
+
+local LIST, PAGE, BY_ID = "^{}$", "nextToken", "connectionId"
+
+-- Waits for each of these connections at once.
+local function wait_for(client, ids, options)
+  local tasks = {}
+  for i, id in ipairs(ids) do
+    tasks[i] = function()
+      return client:wait_until("connection_available", { connectionId = id }, options or { delay = 10 })
+    end
+  end
+  return dxconnect.parallel(tasks)
+end
+
+local function ids(n)
+  local list = {}
+  for i = 1, n do
+    list[i] = "c-" .. i
+  end
+  return list
+end
+
+local function assert_all(results, expected)
+  for i, entry in ipairs(results) do
+    assert.is_nil(entry.error, tostring(entry.error))
+    assert.equal(expected[i], entry.result.connectionId)
+  end
+  assert.equal(#expected, #results)
+end
+
+describe("waits side by side", function()
+  it("are served by one list of all, a hundred of them by about one a delay", function()
+    local from = {}
+    for i = 1, 100 do
+      from[i] = 1700000000 + i -- from one second on to a hundred
+    end
+    local client, record = new_service(from)
+    assert_all(wait_for(client, ids(100)), ids(100))
+    assert.equal(0, count(record, BY_ID))
+    assert.is_true(#record.requests <= 25, #record.requests .. " requests")
+  end)
+
+  it("ask by id where one is left, or was alone", function()
+    local client, record = new_service { 0, 1700000000 + 25 }
+    assert_all(wait_for(client, ids(2)), ids(2))
+    assert.equal(1, count(record, LIST))
+    assert.is_true(count(record, BY_ID) >= 1)
+    client, record = new_service { 0 }
+    assert_all(wait_for(client, ids(1)), ids(1))
+    assert.equal(0, count(record, LIST))
+  end)
+
+  it("outside of tasks ask by id", function()
+    local client, record = new_service { 0 }
+    assert(client:wait_until("connection_available", { connectionId = "c-1" }))
+    assert.equal(1, count(record, BY_ID))
+  end)
+
+  it("ask by id where the list has more pages than there are waits", function()
+    local from = {}
+    for i = 1, 9 do
+      from[i] = i <= 3 and 1700000000 + 15 or 0
+    end
+    local client, record = new_service(from, 2) -- five pages
+    assert_all(wait_for(client, ids(3)), ids(3))
+    assert.equal(1, count(record, LIST))
+    assert.equal(2, count(record, PAGE))
+    assert.is_true(count(record, BY_ID) >= 3)
+    client, record = new_service({ 0, 0, 0, 0, 0, 0, 0, 0, 0 }, 2)
+    assert_all(wait_for(client, ids(9)), ids(9))
+    assert.equal(1, count(record, LIST))
+    assert.equal(0, count(record, BY_ID))
+  end)
+
+  it("ask by id where the list is refused, once", function()
+    local client, record, service = new_service { 1700000015, 1700000015, 1700000015 }
+    function service.hook(request)
+      return request.body == "{}" and fault(400, "AccessDeniedException", "only by id")
+    end
+    assert_all(wait_for(client, ids(3)), ids(3))
+    assert.equal(1, count(record, LIST))
+  end)
+
+  it("ask for what a list lacks by its id before they call it missing", function()
+    local client, record, service = new_service { 0, 0, 0 }
+    function service.hook(request)
+      return request.body == "{}" and ok '{"connections":[{"connectionId":"c-1","connectionState":"available"}]}'
+    end
+    assert_all(wait_for(client, ids(3)), ids(3))
+    assert.equal(1, count(record, LIST))
+    assert.equal(2, count(record, BY_ID))
+  end)
+
+  it("take what a list lacks as gone where they wait for that", function()
+    local client, record, service = new_service {}
+    function service.hook()
+      return ok '{"connections":[]}'
+    end
+    local tasks = {}
+    for i = 1, 20 do
+      tasks[i] = function()
+        return client:wait_until("connection_deleted", { connectionId = "c-" .. i })
+      end
+    end
+    for _, entry in ipairs(dxconnect.parallel(tasks)) do
+      assert.same({ result = {} }, entry)
+    end
+    assert.is_true(#record.requests <= 4, #record.requests .. " requests")
+    assert.equal(0, count(record, BY_ID))
+  end)
+
+  it("never take an answer that was asked for before they began", function()
+    local client, record, service = new_service { 1700000000 + 40, 1700000000 + 40 }
+    local results = dxconnect.parallel {
+      function() return client:wait_until("connection_available", { connectionId = "c-1" }, { delay = 10 }) end,
+      function() return client:wait_until("connection_available", { connectionId = "c-2" }, { delay = 10 }) end,
+      function()
+        while #record.requests == 0 do -- until a list without c-3 is under way
+          schedule.sleep(0)
+        end
+        service.from[3] = 0
+        return client:wait_until("connection_available", { connectionId = "c-3" }, { delay = 10 })
+      end,
+    }
+    assert_all(results, ids(3))
+  end)
+
+  it("share a failure", function()
+    local client, record, service = new_service { 0, 0, 0, 0, 0 }
+    function service.hook()
+      return fault(503)
+    end
+    for _, entry in ipairs(wait_for(client, ids(5))) do
+      assert.equal("HTTP503", entry.error.code)
+    end
+    assert.is_true(#record.requests <= 6, #record.requests .. " requests") -- of one call or two, three attempts each
+  end)
+
+  it("of several clients, operations, options or filters share nothing", function()
+    local first, first_record = new_service { 0 }
+    local second, second_record = new_service { 0 }
+    local lags = ok '{"lags":[{"lagId":"l-1","lagState":"available"}]}'
+    local third, third_record, service = new_service { 0 }
+    function service.hook(request)
+      return request.headers["x-amz-target"]:find("Lags") and lags
+    end
+    local one = { connectionId = "c-1" }
+    for _, entry in ipairs(dxconnect.parallel {
+      function() return first:wait_until("connection_available", one) end,
+      function() return second:wait_until("connection_available", one) end,
+      function() return third:wait_until("connection_available", one) end,
+      function() return third:wait_until("connection_available", one, { region = "eu-west-1" }) end,
+      function() return third:wait_until("lag_available", { lagId = "l-1" }) end,
+    }) do
+      assert.is_nil(entry.error)
+    end
+    assert.equal(1, #first_record.requests)
+    assert.equal(1, #second_record.requests)
+    assert.equal(3, #third_record.requests)
+    local regions = {}
+    for _, request in ipairs(third_record.requests) do
+      regions[request.url:match("directconnect%.([^.]+)")] = true
+    end
+    assert.same({ ["us-east-1"] = true, ["eu-west-1"] = true }, regions)
+  end)
+
+  it("share one answer for equal parameters, also such that name several", function()
+    local interfaces = ok('{"virtualInterfaces":[{"virtualInterfaceId":"v-1","virtualInterfaceState":"available"},'
+      .. '{"virtualInterfaceId":"v-2","virtualInterfaceState":"available"}]}')
+    local client, record, service = new_service {}
+    function service.hook()
+      return interfaces
+    end
+    local tasks = {}
+    for i = 1, 10 do
+      tasks[i] = function()
+        return client:wait_until("virtual_interface_available", { connectionId = i % 2 == 0 and "a" or "b" })
+      end
+    end
+    for _, entry in ipairs(dxconnect.parallel(tasks)) do
+      assert.equal(2, #entry.result)
+    end
+    assert.equal(2, #record.requests)
+  end)
+
+  it("for associations of one gateway go over to its list once they have seen them", function()
+    local client, record, service = new_service {}
+    local function association(i)
+      return ('{"associationId":"a-%d","directConnectGatewayId":"g","associationState":"%s"}'):format(i,
+        record.now >= 1700000060 and "associated" or "associating")
+    end
+    function service.hook(request)
+      local id = request.body:match('"associationId":"a%-(%d+)"')
+      local items = {}
+      for i = id or 1, id or 20 do
+        items[#items + 1] = association(i)
+      end
+      return ok(('{"directConnectGatewayAssociations":[%s]}'):format(table.concat(items, ",")))
+    end
+    local tasks = {}
+    for i = 1, 20 do
+      tasks[i] = function()
+        return client:wait_until("gateway_association_associated", { associationId = "a-" .. i }, { delay = 10 })
+      end
+    end
+    for i, entry in ipairs(dxconnect.parallel(tasks)) do
+      assert.equal("a-" .. i, entry.result.associationId)
+    end
+    assert.is_true(count(record, '"associationId"') <= 21) -- each once, and the last one that is left
+    assert.is_true(count(record, '"directConnectGatewayId":"g"') <= 15, #record.requests .. " requests")
+  end)
+
+  it("that are broken off leave the others able to go on", function()
+    local client, record, service = new_service { 1700000000 + 30, 1700000000 + 30 }
+    assert.is_false((pcall(client.map, client, "describe_lags", { {}, {} }, {
+      on_progress = function()
+        error("stop")
+      end,
+    })))
+    service.hook = function(request)
+      if request.headers["x-amz-target"]:find("Lags") then
+        return ok '{"lags":[]}'
+      end
+    end
+    assert.is_false((pcall(schedule.each, 2, 2, function(i)
+      if i == 2 then
+        while #record.requests < 3 do
+          schedule.sleep(0)
+        end
+        error("stop") -- while the other one polls
+      end
+      client:wait_until("connection_available", { connectionId = "c-1" })
+    end)))
+    assert_all(wait_for(client, ids(2)), ids(2))
+  end)
+
+  it("work in coroutines of one's own inside tasks", function()
+    local client = new_service { 1700000000 + 20, 1700000000 + 20 }
+    local tasks = {}
+    for i = 1, 2 do
+      tasks[i] = function()
+        return coroutine.wrap(function()
+          return client:wait_until("connection_available", { connectionId = "c-" .. i }, { delay = 10 })
+        end)()
+      end
+    end
+    assert_all(dxconnect.parallel(tasks), ids(2))
+  end)
+end)
