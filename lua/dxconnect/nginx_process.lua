@@ -30,7 +30,7 @@ end
 local function run(command, kept)
   local ok, pipe = pcall(require, "ngx.pipe")
   if not ok then
-    return nil, "a process can't be run inside nginx without the module ngx.pipe (lua-resty-core)"
+    return nil, "a process can't be run inside nginx without ngx.pipe (OpenResty has it)"
   elseif not light_threads.are_here() then
     return nil, "a process can't be run inside nginx in its phase " .. light_threads.phase()
   end

@@ -148,6 +148,18 @@ local function join(run)
   end
 end
 
+-- One after the other: in those phases of nginx in which nothing can wait, and most of which have no coroutines.
+local function in_turn(n, f, raised)
+  for i = 1, n do
+    local ok, err = pcall(f, i)
+    if not ok and not raised then
+      error(err, 0)
+    elseif not ok then
+      raised(i, err)
+    end
+  end
+end
+
 --- Calls f(1) … f(n), at most `limit` of them under way at once; those that sleep don't count.
 -- @tparam integer n
 -- @tparam integer limit
@@ -155,8 +167,11 @@ end
 -- @tparam[opt] function raised `raised(i, err)`, called where f(i) raises; without it the rest is broken off and the
 --   error raised here
 local function each(n, limit, f, raised)
-  if light_threads.are_here() and not tasks.current() then
-    return light_threads.each(n, limit, f, raised)
+  if light_threads.phase() and not tasks.current() then
+    if light_threads.are_here() then
+      return light_threads.each(n, limit, f, raised)
+    end
+    return in_turn(n, f, raised)
   elseif n == 0 then
     return
   end

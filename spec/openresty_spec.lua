@@ -1,0 +1,428 @@
+--- dxconnect at home in OpenResty: a real nginx whose requests call a slow service, itself another nginx.
+
+local cjson = require("cjson").new()
+local faultd = require "spec.support.faultd"
+local nginx = require "spec.support.nginx"
+
+-- ---- the service: answers after a while, and counts
+
+local service, slow_port, quick_port, stats_port
+
+local SERVICE = [[
+  keepalive_requests 100000;
+  init_by_lua_block {
+    stats = { current = 0, most = 0, total = 0, connections = 0, credentials = 0 }
+    seen = {}
+    function enter(seconds)
+      stats.current, stats.total = stats.current + 1, stats.total + 1
+      stats.most = math.max(stats.most, stats.current)
+      if not seen[ngx.var.connection] then
+        seen[ngx.var.connection] = true
+        stats.connections = stats.connections + 1
+      end
+      if seconds then ngx.sleep(seconds) end
+      stats.current = stats.current - 1
+    end
+    function answer(body)
+      ngx.header["content-type"] = "application/x-amz-json-1.1"
+      ngx.header["content-length"] = #body
+      ngx.print(body)
+    end
+  }
+  server {
+    listen 127.0.0.1:%d;
+    location / { content_by_lua_block { enter(0.2) answer('{"locations":[]}') } }
+  }
+  server {
+    listen 127.0.0.1:%d;
+    location / { content_by_lua_block { enter() answer('{"locations":[]}') } }
+    location = /credentials {
+      content_by_lua_block {
+        stats.credentials = stats.credentials + 1
+        ngx.sleep(0.05)
+        answer('{"AccessKeyId":"AKIDCONTAINER","SecretAccessKey":"s","Token":"t","Expiration":"2099-01-01T00:00:00Z"}')
+      }
+    }
+  }
+  server {
+    listen 127.0.0.1:%d;
+    location / {
+      content_by_lua_block {
+        ngx.print(require("cjson").encode(stats))
+        stats.most, stats.total, stats.connections, stats.credentials = 0, 0, 0, 0
+        seen = {}
+      }
+    }
+  }
+]]
+
+-- What the service counted since it was asked last.
+local function counted()
+  return cjson.decode((nginx.get(stats_port, "/")))
+end
+
+-- ---- nginx with dxconnect
+
+local web, port
+
+-- What code in nginx starts with.
+local PRELUDE = [[
+  local dxconnect = require "dxconnect"
+  local function new(options)
+    options.region = options.region or "us-east-1"
+    if options.credentials == nil then
+      options.credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "verysecret" }
+    end
+    return assert(dxconnect.client(options))
+  end
+  local function lists(n)
+    local list = {}
+    for i = 1, n do list[i] = {} end
+    return list
+  end
+  local function shown(result, err)
+    return err and err.kind .. " " .. err.code .. ": " .. err.message or "ok"
+  end
+]]
+
+local function eval(...)
+  local list = {}
+  for i, code in ipairs { ... } do
+    list[i] = PRELUDE .. code
+  end
+  return nginx.eval(port, (table.unpack or unpack)(list)) -- luacheck: ignore
+end
+
+local function url_of(some_port)
+  return ("http://127.0.0.1:%d"):format(some_port)
+end
+
+local function write(path, text)
+  local file = assert(io.open(path, "w"))
+  file:write(text)
+  file:close()
+end
+
+setup(function()
+  port, slow_port, quick_port, stats_port = nginx.ports(4)
+  service = nginx.start { http = SERVICE:format(slow_port, quick_port, stats_port) }
+  web = nginx.start {
+    environment = "env -i PATH=$PATH AWS_ACCESS_KEY_ID=AKIDENVIRONMENT AWS_SECRET_ACCESS_KEY=fromenvironment",
+    http = ([[
+      lua_socket_log_errors off;
+      lua_ssl_trusted_certificate %s;
+      init_by_lua_block {
+        -- nothing may block the worker
+        local forbidden = function(name) return function() error(name .. " blocks", 0) end end
+        io.popen, os.execute = forbidden "io.popen", forbidden "os.execute"
+        require("dxconnect.core").sleep = forbidden "core.sleep"
+        local dxconnect = require "dxconnect"
+        dxconnect.config.capture()
+        slow = assert(dxconnect.client { region = "us-east-1", endpoint_url = "%s" })
+        quick = assert(dxconnect.client { region = "us-east-1", endpoint_url = "%s" })
+      }
+      server { listen 127.0.0.1:%d; %s }
+    ]]):format(nginx.path(faultd.certificate("ca")), url_of(slow_port), url_of(quick_port), port, nginx.eval_location),
+  }
+end)
+
+teardown(function()
+  local log = web:log()
+  web:stop()
+  service:stop()
+  for line in log:gmatch("[^\n]+") do -- of these nginx itself always tells
+    assert.truthy(line:find("SSL_do_handshake() failed", 1, true) or line:find("recv() failed", 1, true), line)
+  end
+end)
+
+describe("in one worker of nginx", function()
+  it("twenty requests, each with a call of 200 ms, are under way together", function()
+    counted()
+    local code = [[ return shown(slow:describe_locations()) ]]
+    local codes = {}
+    for i = 1, 20 do
+      codes[i] = code
+    end
+    for _, answer in ipairs { eval((table.unpack or unpack)(codes)) } do -- luacheck: ignore
+      assert.equal("ok", answer)
+    end
+    local seen = counted()
+    assert.equal(20, seen.total)
+    assert.equal(20, seen.most)
+  end)
+
+  it("connections are kept for the requests to come", function()
+    eval [[ quick:describe_locations() ]]
+    counted()
+    for _ = 1, 5 do
+      assert.equal("ok", eval [[ return shown(quick:describe_locations()) ]])
+    end
+    local seen = counted()
+    assert.equal(5, seen.total)
+    assert.equal(1, seen.connections)
+  end)
+
+  it("a map's calls are under way together, its limit kept in calls and connections, its order as given", function()
+    local limited = ([[ new { endpoint_url = "%s" } ]]):format(url_of(slow_port) .. "/") -- connections of its own
+    counted()
+    assert.equal("20 ok", eval([[
+      local results = ]] .. limited .. [[:map("describe_locations", lists(20), { concurrency = 10 })
+      local n = 0
+      for i = 1, 20 do n = n + (results[i].result and 1 or 0) end
+      return n .. " ok"
+    ]]))
+    local seen = counted()
+    assert.equal(10, seen.most)
+  end)
+
+  it("parallel functions overlap, within others too, and errors are theirs alone", function()
+    counted()
+    assert.equal("1 x 3|2 x 6|3 x 9", eval [[
+      local outer = {}
+      for i = 1, 3 do
+        outer[i] = function()
+          local inner = {}
+          for j = 1, 3 do
+            inner[j] = function()
+              if j == 2 then error({ "x" }) end
+              assert(slow:describe_locations())
+              return i * j
+            end
+          end
+          local results = dxconnect.parallel(inner)
+          return results[1].result .. " " .. results[2].error[1] .. " " .. results[3].result
+        end
+      end
+      local results = dxconnect.parallel(outer)
+      return results[1].result .. "|" .. results[2].result .. "|" .. results[3].result
+    ]])
+    assert.equal(6, counted().most)
+  end)
+
+  it("stop_on_error lets calls in flight finish and begins no others", function()
+    assert.equal("ok ParamValidationError CancelledError CancelledError", eval [[
+      local calls = { { "describe_locations" }, { "delete_lag" }, { "describe_locations" }, { "describe_locations" } }
+      local results = quick:batch(calls, { concurrency = 2, stop_on_error = true })
+      local out = {}
+      for i = 1, 4 do out[i] = results[i].error and results[i].error.code or "ok" end
+      return table.concat(out, " ")
+    ]])
+  end)
+
+  it("a run that fails leaves nothing in flight", function()
+    local server = faultd.start { "hang" }
+    finally(function()
+      server:stop()
+    end)
+    assert.equal("false stop", eval(([[
+      local client = new { endpoint_url = "%s", max_attempts = 1 }
+      local calls = { { "delete_lag" }, { "describe_lags" }, { "describe_lags" }, { "describe_lags" } }
+      local ok, err = pcall(client.batch, client, calls, { on_progress = function()
+        ngx.sleep(0.02) -- the first failed before it was sent; the others are on their way by now
+        error("stop", 0)
+      end })
+      return tostring(ok) .. " " .. err
+    ]]):format(server.url)))
+    assert.is_true(server:await_closed(3))
+  end)
+
+  it("waits let other requests run", function()
+    assert.equal("released", nginx.eval_while(port, PRELUDE .. [[
+      repeat quick.system.sleep(0.001) until shared.released
+      return "released"
+    ]], function()
+      nginx.eval(port, [[ shared.released = true ]])
+    end))
+  end)
+
+  it("a call that is tried again waits by nginx's means", function()
+    local server = faultd.start { faultd.ok("", 503), faultd.ok("{}") }
+    finally(function()
+      server:stop()
+    end)
+    assert.equal("2 attempts", eval(([[
+      local client = new { endpoint_url = "%s", system = { random = function() return 0.9 end } }
+      local _, err, meta = client:describe_lags()
+      return err and tostring(err) or meta.attempts .. " attempts"
+    ]]):format(server.url)))
+  end)
+
+  it("ten thousand calls leave memory and descriptors where they were", function()
+    local grown = cjson.decode(eval [[
+      local function measure()
+        collectgarbage() collectgarbage()
+        local file = io.open("/proc/self/statm")
+        local pages = file:read("*a"):match("^%d+ (%d+)")
+        file:close()
+        local descriptors = 0
+        for fd = 0, 511 do
+          local info = io.open("/proc/self/fdinfo/" .. fd)
+          if info then
+            descriptors = descriptors + 1
+            info:close()
+          end
+        end
+        return { lua = collectgarbage("count"), resident = pages * 4, descriptors = descriptors }
+      end
+      local function go(n)
+        for _, item in ipairs(quick:map("describe_locations", lists(n), { concurrency = 32 })) do
+          assert(item.result, item.error)
+        end
+      end
+      go(2000)
+      local before = measure()
+      for _ = 1, 4 do go(2000) end
+      local after = measure()
+      for name, value in pairs(before) do after[name] = after[name] - value end
+      return after
+    ]])
+    assert.is_true(grown.lua < 256, grown.lua .. " KiB of Lua's")
+    assert.is_true(grown.resident < 8192, grown.resident .. " KiB resident")
+    assert.equal(0, grown.descriptors)
+  end)
+end)
+
+describe("errors inside nginx", function()
+  for name, case in pairs {
+    ["silence"] = { { "hang" }, {}, "transport TimeoutError", true },
+    ["a reset"] = { { "reset" }, {}, "transport ConnectionError", true },
+    ["an untrusted certificate"] = { { faultd.ok("{}") }, { tls = "self-signed" }, "transport TLSError", nil },
+    ["an answer that is none of the protocol's"] = { { faultd.ok("<html>") }, {}, "response ResponseError", true },
+    ["a fault of the service"] = {
+      { faultd.ok('{"__type":"DirectConnectClientException","message":"Could not find"}', 400) }, {},
+      "service DirectConnectClientException", nil,
+    },
+  } do
+    it("are those of curl's: " .. name, function()
+      local server = faultd.start(case[1], case[2])
+      finally(function()
+        server:stop()
+      end)
+      local url = case[2].tls and "https://localhost:" .. server.port or server.url
+      assert.equal(case[3] .. " " .. tostring(case[4]), eval(([[
+        local client = new { endpoint_url = "%s", timeout = 0.2, max_attempts = 1 }
+        local _, err = client:create_lag {
+          numberOfConnections = 1, location = "EqDC2", connectionsBandwidth = "1Gbps", lagName = "x",
+        }
+        return err.kind .. " " .. err.code .. " " .. tostring(err.maybe_applied)
+      ]]):format(url)))
+    end)
+  end
+
+  it("come in time where total_timeout says so", function()
+    local server = faultd.start { "hang" }
+    finally(function()
+      server:stop()
+    end)
+    assert.equal("TimeoutError in time", eval(([[
+      local began = ngx.now()
+      local _, err = new { endpoint_url = "%s", total_timeout = 0.3 }:describe_lags()
+      ngx.update_time()
+      return err.code .. (ngx.now() - began < 1 and " in time" or " late")
+    ]]):format(server.url)))
+  end)
+
+  it("of an upstream that dies are followed by success when it is back", function()
+    local upstream_port = nginx.ports(1)
+    local parts = { http = ("server { listen 127.0.0.1:%d; location / { return 200 '{}'; } }"):format(upstream_port) }
+    local code = ([[
+      shared.dying = shared.dying or new { endpoint_url = "%s", max_attempts = 1 }
+      return shown(shared.dying:describe_lags())
+    ]]):format(url_of(upstream_port))
+    local upstream = nginx.start(parts)
+    assert.equal("ok", eval(code))
+    upstream:stop()
+    assert.truthy(eval(code):find("^transport ConnectionError"))
+    upstream = nginx.start(parts)
+    assert.equal("ok", eval(code))
+    upstream:stop()
+  end)
+
+  it("of one that dies with calls in flight come at once", function()
+    local server = faultd.start { "hang" }
+    local answer = nginx.eval_while(port, PRELUDE .. ([[
+      local results = new { endpoint_url = "%s", max_attempts = 1 }:map("describe_lags", lists(3))
+      return shown(nil, results[1].error) .. shown(nil, results[2].error) .. shown(nil, results[3].error)
+    ]]):format(server.url), function()
+      repeat until #server:requests() == 3
+      server:stop()
+    end)
+    assert.equal(3, select(2, answer:gsub("transport ConnectionError", "")))
+  end)
+end)
+
+describe("credentials inside nginx", function()
+  it("come from the environment that nginx was started with, by capture", function()
+    assert.equal("AKIDENVIRONMENT nil", eval [[
+      return quick:credentials().access_key_id .. " " .. tostring(os.getenv("AWS_ACCESS_KEY_ID"))
+    ]])
+  end)
+
+  it("are renewed once for however many requests come first", function()
+    counted()
+    local codes = {}
+    for i = 1, 12 do
+      codes[i] = ([[
+        shared.container = shared.container or new { endpoint_url = "%s", credentials = false or nil,
+          system = { getenv = function(name)
+            return name == "AWS_CONTAINER_CREDENTIALS_FULL_URI" and "%s/credentials" or nil
+          end } }
+        return shown(shared.container:describe_locations()) .. " " .. shared.container:credentials().access_key_id
+      ]]):format(url_of(quick_port), url_of(quick_port)):gsub("new {", "dxconnect.client { region = 'us-east-1',")
+    end
+    for _, answer in ipairs { eval((table.unpack or unpack)(codes)) } do -- luacheck: ignore
+      assert.equal("ok AKIDCONTAINER", answer)
+    end
+    local seen = counted()
+    assert.equal(12, seen.total)
+    assert.equal(1, seen.credentials)
+  end)
+
+  it("that a function waits for are asked of it once", function()
+    assert.equal("1 of 6", eval [[
+      local asked, ok = 0, 0
+      local client = new { endpoint_url = "http://127.0.0.1:1", max_attempts = 1, credentials = function()
+        asked = asked + 1
+        ngx.sleep(0.01)
+        return { access_key_id = "AKIDFUNCTION", secret_access_key = "s" }
+      end }
+      local tasks = {}
+      for i = 1, 6 do
+        tasks[i] = function()
+          local keys = client:credentials()
+          ok = ok + (keys.access_key_id == "AKIDFUNCTION" and 1 or 0)
+        end
+      end
+      dxconnect.parallel(tasks)
+      return asked .. " of " .. ok
+    ]])
+  end)
+
+  it("that are missing are an error that names the directive and capture", function()
+    local message = eval [[
+      local client = assert(dxconnect.client { region = "us-east-1", endpoint_url = "http://127.0.0.1:1", system = {
+        getenv = function(name) return name == "AWS_EC2_METADATA_DISABLED" and "true" or nil end,
+      } })
+      return shown(client:describe_lags())
+    ]]
+    assert.truthy(message:find("^credentials NoCredentialsError"))
+    assert.truthy(message:find("directive env", 1, true))
+    assert.truthy(message:find("dxconnect.config.capture()", 1, true))
+  end)
+
+  it("of a process are an error where nginx has no ngx.pipe, and nothing blocks", function()
+    local folder = nginx.folder()
+    write(folder .. "/config", "[default]\ncredential_process = exit 0\n")
+    local message = eval(([[
+      package.loaded["ngx.pipe"], package.preload["ngx.pipe"] = nil, function() error("not here") end
+      local client = assert(dxconnect.client { region = "us-east-1", config_file = "%s/config",
+        system = { getenv = function() end } })
+      local _, err = client:credentials()
+      package.preload["ngx.pipe"] = nil
+      return shown(nil, err)
+    ]]):format(folder))
+    os.execute("rm -rf " .. folder)
+    assert.truthy(message:find("^credentials CredentialsError"))
+    assert.truthy(message:find("without ngx.pipe", 1, true), message)
+  end)
+end)
