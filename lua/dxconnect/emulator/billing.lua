@@ -12,11 +12,12 @@ local function is_flat(mode)
   return mode ~= DEFAULT
 end
 
--- The connections of this account at a location that have a billing mode of their own.
-local function neighbours(world, location)
-  return world:list("connection", function(connection)
-    return connection.location == location and connection.billingMode ~= nil and world:is_own(connection)
-      and not ports.is_ended(connection)
+-- A connection of this account at a location that has a billing mode of its own and is not among those left out. Which
+-- one does not matter: they all agree.
+local function neighbour(world, location, left_out)
+  return world:first("connection", function(connection)
+    return connection.location == location and connection.billingMode ~= nil
+      and not (left_out and left_out[connection]) and world:is_own(connection) and not ports.is_ended(connection)
   end)
 end
 
@@ -26,11 +27,10 @@ end
 -- @tparam string mode
 -- @tparam[opt] table changed set of the connections that change to it as well
 function billing.check(world, location, mode, changed)
-  for _, other in ipairs(neighbours(world, location)) do
-    if not (changed and changed[other]) and is_flat(other.billingMode) ~= is_flat(mode) then
-      service_error.client("All connections at location %s must be PayAsYouGo or all at a flat rate: %s is %s",
-        location, other.connectionId, other.billingMode)
-    end
+  local other = neighbour(world, location, changed)
+  if other and is_flat(other.billingMode) ~= is_flat(mode) then
+    service_error.client("All connections at location %s must be PayAsYouGo or all at a flat rate: %s is %s", location,
+      other.connectionId, other.billingMode)
   end
 end
 
@@ -44,8 +44,8 @@ function billing.of_new(world, location, mode, lag)
   if lag and mode and mode ~= lag.billingMode then
     service_error.client("All connections of Lag %s must have the same billing mode: %s", lag.lagId, lag.billingMode)
   end
-  local first = neighbours(world, location)[1]
-  mode = mode or lag and lag.billingMode or first and first.billingMode or DEFAULT
+  local other = neighbour(world, location)
+  mode = mode or lag and lag.billingMode or other and other.billingMode or DEFAULT
   billing.check(world, location, mode)
   return mode
 end

@@ -6,6 +6,7 @@ local core = require "dxconnect.core"
 local faults = require "dxconnect.emulator.faults"
 local kinds = require "dxconnect.emulator.kinds"
 local names = require "dxconnect.names"
+local ports = require "dxconnect.emulator.ports"
 local service = require "dxconnect.emulator.service"
 local wire = require "dxconnect.emulator.wire"
 local worlds = require "dxconnect.emulator.world"
@@ -178,22 +179,30 @@ function methods:set(id, members)
   end
 end
 
+-- The members that a record shows, copied through and through.
+local function copy_of(value)
+  if type(value) ~= "table" then
+    return value
+  end
+  local copy = {}
+  for member, one in pairs(value) do
+    if type(member) == "number" or member:sub(1, 1) ~= "_" then
+      copy[member] = copy_of(one)
+    end
+  end
+  return copy
+end
+
 --- What the emulator holds under an id, as a table of its own; nil where there is nothing.
--- @tparam string id
+-- @tparam string id as for `set`
 -- @treturn ?table
 function methods:get(id)
   worlds.advance(self.state)
   local record = self.state.named[id]
-  if not record then
-    return nil
+  if record and record._kind and kinds[record._kind].is_port then
+    ports.present(record._world, record)
   end
-  local copy = {}
-  for member, value in pairs(record) do
-    if member:sub(1, 1) ~= "_" then
-      copy[member] = value
-    end
-  end
-  return copy
+  return copy_of(record)
 end
 
 --- Serves the emulator over HTTP on loopback until it is stopped; needs LuaSocket.

@@ -1,18 +1,19 @@
 --- The kinds of resources, as data: the member with the id, the member with the state, the shape, what the ARN is made
 -- of, and the service's text for an id that nothing has.
--- `is_global` resources are the same in every region.
+-- `is_global` resources are the same in every region; of an `is_port` one, ports.lua works out whether it encrypts.
 
 return {
   connection = {
-    id = "connectionId", state = "connectionState", shape = "Connection", arn = "dxcon",
+    id = "connectionId", state = "connectionState", shape = "Connection", arn = "dxcon", is_port = true,
     not_found = "Could not find Connection with ID %s",
   },
   interconnect = {
     id = "interconnectId", state = "interconnectState", shape = "Interconnect", arn = "dxcon",
+    is_port = true,
     not_found = "Could not find Interconnect with ID %s",
   },
   lag = {
-    id = "lagId", state = "lagState", shape = "Lag", arn = "dxlag",
+    id = "lagId", state = "lagState", shape = "Lag", arn = "dxlag", is_port = true,
     not_found = "Could not find Lag with ID %s",
   },
   virtual_interface = {

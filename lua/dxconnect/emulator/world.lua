@@ -156,7 +156,7 @@ function methods:add(kind, record, account)
   local state, here = self.state, shelf(self, kind)
   local id = record[kinds[kind].id]
   state.sequence = state.sequence + 1
-  record._kind, record._sequence, record._shelf = kind, state.sequence, here
+  record._kind, record._sequence, record._shelf, record._world = kind, state.sequence, here, self
   record._accounts = { [self.account] = true }
   for _, one in pairs { record.ownerAccount or self.account, account } do
     record._accounts[one] = true
@@ -217,6 +217,15 @@ function methods:list(kind, accept)
     end
   end
   return list
+end
+
+--- The first of the records that `list` would give, or nil.
+function methods:first(kind, accept)
+  for _, record in ipairs(shelf(self, kind).records) do
+    if is_visible(self, record) and accept(record) then
+      return record
+    end
+  end
 end
 
 --- A record by its ARN, of whatever kind; nil where there is none.
