@@ -8,6 +8,7 @@ local client_module = require "dxconnect.client"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local names = require "dxconnect.names"
+local pages = require "dxconnect.pages"
 local pipeline = require "dxconnect.pipeline"
 local recognition = require "dxconnect.recognition"
 
@@ -63,12 +64,13 @@ end
 
 -- Looks through all pages. Returns found (in the operation's shape, with meta), or nil, or nil, error.
 local function look(run)
-  local plan, params, seen = run.plan, run.plan:filter(run.search.params), {}
+  local plan = run.plan
+  local cursor = pages.cursor(run.client, names.find(plan.look), plan:filter(run.search.params), run.options)
   local contradictions
   while true do
-    local page, err, meta = run.client:call(plan.look, params, run.options)
+    local page, err, meta = cursor:advance()
     if not page then
-      return nil, err
+      return nil, err or contradictions and conflict(run, contradictions) or nil
     end
     local item, problems = plan:find(run.search, page)
     if item then
@@ -77,16 +79,7 @@ local function look(run)
       return { result = setmetatable(result, getmetatable(result) or getmetatable(page)), meta = meta }
     end
     contradictions = contradictions or problems
-    local next_token = page.nextToken
-    if type(next_token) ~= "string" or next_token == "" then
-      break
-    elseif seen[next_token] then
-      return nil, errors.response("the list does not end: a page's token came twice", { operation = plan.look })
-    end
-    seen[next_token] = true
-    params.nextToken = next_token
   end
-  return nil, contradictions and conflict(run, contradictions)
 end
 
 -- Looks several times, with waits in between. Returns as look.
@@ -179,10 +172,9 @@ local function check_call(name, params, options)
   elseif options ~= nil and type(options) ~= "table" then
     error(("create_once: options must be a table, got a %s"):format(type(options)), 3)
   end
-  local op = names.find(name)
+  local op, err = names.resolve(name)
   if not op then
-    return nil, errors.unknown_operation(type(name) == "string" and name or "of type " .. type(name),
-      names.nearest(name))
+    return nil, err
   end
   local plan = recognition.of(op)
   if not plan then

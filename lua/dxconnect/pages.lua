@@ -75,19 +75,21 @@ end
 
 --- The next page.
 -- @treturn[1] table page
+-- @treturn[1] nil
+-- @treturn[1] ?table meta of the call; nil where it was fetched ahead
 -- @treturn[2] nil after the last one
 -- @treturn[2] ?table error, the same at each further call
 function cursor_methods:advance()
   if self.err or self.ended then
     return nil, self.err
   end
-  local page, err = receive(self)
+  local page, err, meta = receive(self)
   if page == nil then
     self.err = err
     return nil, err
   end
   turn(self, page)
-  return page
+  return page, nil, meta
 end
 
 -- Begins the next request ahead of its use, inside a task.
@@ -282,6 +284,7 @@ local function collect(client, name, params, options, max_pages)
 end
 
 return {
+  cursor = new_cursor,
   pages = pages,
   items = items,
   collect = collect,
