@@ -1,4 +1,7 @@
---- Runs the story of `make demo` as a user would: other processes, HTTP over loopback, libcurl.
+--- Runs the examples as a user would: other processes, HTTP over loopback, libcurl.
+
+local dxconnect = require "dxconnect"
+local emulatord = require "spec.support.emulatord"
 
 local function run(command)
   local pipe = assert(io.popen("{ " .. command .. "; } 2>&1; echo \"exit $?\""))
@@ -28,5 +31,54 @@ describe("examples/quickstart.lua", function()
     }, " "))
     assert.equal("2", status, text)
     assert.truthy(text:find("make demo", 1, true))
+  end)
+end)
+
+describe("examples/emulator.lua", function()
+  local function start(arguments)
+    return emulatord.start(nil, "examples/emulator.lua " .. arguments .. " 2>&1")
+  end
+
+  it("prints its URL first, serves, and ends without a word when it is told to", function()
+    for _, signal in ipairs { "INT", "TERM" } do
+      local served = start "--port 0 --speed 600"
+      local client = assert(dxconnect.client {
+        region = "us-east-1", endpoint_url = served.url, credentials = { access_key_id = "a", secret_access_key = "b" },
+        system = { getenv = function() end },
+      })
+      assert.is_true(#assert(client:describe_locations()).locations > 0)
+      client:close()
+      assert.equal("", served:stop(signal))
+    end
+  end)
+
+  it("has time pass as fast as asked for, in the region asked for", function()
+    local served = start "--speed 100000000 --region eu-west-1"
+    local client = assert(dxconnect.client {
+      region = "eu-west-1", endpoint_url = served.url, credentials = { access_key_id = "a", secret_access_key = "b" },
+      system = { getenv = function() end },
+    })
+    local id = assert(client:create_connection {
+      location = "EqDC2", bandwidth = "1Gbps", connectionName = "x",
+    }).connectionId
+    assert.equal("available", assert(client:describe_connections { connectionId = id }).connections[1].connectionState)
+    local _, err = client:describe_locations({}, { region = "us-east-1" })
+    assert.equal("InvalidSignatureException", err.code)
+    client:close()
+    served:stop()
+  end)
+
+  it("says what it takes", function()
+    for arguments, expected in pairs {
+      ["--port"] = "usage: ", ["--speeed 5"] = "usage: ",
+      ["--port 99999"] = "--port must be", ["--speed 0"] = "--speed must be",
+    } do
+      local text, status = run(table.concat({
+        "env -u LD_PRELOAD LUA_PATH='./lua/?.lua;./lua/?/init.lua;;' LUA_CPATH='./build/" .. lua .. "/?.so;;'",
+        lua, "examples/emulator.lua", arguments,
+      }, " "))
+      assert.equal("2", status, text)
+      assert.equal(1, text:find(expected, 1, true))
+    end
   end)
 end)

@@ -25,27 +25,33 @@ end
 
 local emulatord = {}
 
---- Starts one.
+--- Starts one, with the plain build: a program needs no sanitizers to answer.
 -- @tparam[opt] string orders Lua code about `emulator`
 -- @tparam[opt] string program with its arguments; by default this one
 -- @treturn table `{url, port}` with `stop`
 function emulatord.start(orders, program)
   local lua = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
   local command = program or "spec/support/emulatord.lua " .. quote(orders or "")
-  local line = "exec env -u LD_PRELOAD LUA_PATH=%s LUA_CPATH=%s sh -c 'echo $$; exec \"$0\" \"$@\"' %s %s"
-  local pipe = assert(io.popen(line:format(quote(package.path), quote(package.cpath), lua, command)))
+  local line = "exec env -u LD_PRELOAD LUA_PATH='./lua/?.lua;./lua/?/init.lua;;' LUA_CPATH='./build/%s/?.so;;' "
+    .. "sh -c 'echo $$; exec \"$0\" \"$@\"' %s %s"
+  local pipe = assert(io.popen(line:format(lua, lua, command)))
   local pid, url = pipe:read("*l"), pipe:read("*l")
   assert(url and url:find("^http://127%.0%.0%.1:%d+$"), url)
   return setmetatable({ pipe = pipe, pid = pid, url = url, port = tonumber(url:match("%d+$")) }, mt)
 end
 
 --- Ends it.
+-- @tparam[opt] string signal
+-- @treturn string what it printed since it started
 function methods:stop(signal)
-  if self.pipe then
-    os.execute(("kill -%s %s 2>/dev/null"):format(signal or "TERM", self.pid))
-    self.pipe:close()
-    self.pipe = nil
+  if not self.pipe then
+    return ""
   end
+  os.execute(("kill -%s %s 2>/dev/null"):format(signal or "TERM", self.pid))
+  local text = self.pipe:read("*a")
+  self.pipe:close()
+  self.pipe = nil
+  return text
 end
 
 return emulatord
