@@ -1,6 +1,7 @@
 --- The model as Lua sees it, and the generator that made it.
 
 local dxconnect = require "dxconnect"
+local official = require "spec.support.official"
 
 local model = dxconnect.model
 
@@ -187,75 +188,7 @@ describe("dxconnect.model", function()
   end)
 end)
 
--- ---- the generator, fed with the model written back into the form of the official file
-
-local function quoted(text)
-  return '"' .. text:gsub('[\\"]', "\\%0") .. '"'
-end
-
-local function list_of(values)
-  local words = {}
-  for i, value in ipairs(values) do
-    words[i] = quoted(value)
-  end
-  return "[" .. table.concat(words, ",") .. "]"
-end
-
-local function structure_text(shape)
-  local members = {}
-  for i, name in ipairs(shape.order) do
-    local entry = shape.members[name]
-    members[i] = ('"%s":{"shape":"%s","documentation":"{ %s"%s}'):format(name, entry.shape, name,
-      entry.deprecated and ',"deprecated":true' or "")
-  end
-  return ',"members":{' .. table.concat(members, ",") .. "}"
-    .. (#shape.required > 0 and ',"required":' .. list_of(shape.required) or "")
-    .. (shape.exception and ',"exception":true' or "")
-end
-
-local function shape_text(shape)
-  local text = ('"%s":{"type":"%s","documentation":"About \\"%s\\" } and so on."'):format(shape.name, shape.type,
-    shape.name)
-  if shape.type == "structure" then
-    text = text .. structure_text(shape)
-  elseif shape.type == "list" then
-    text = text .. ',"member":{"shape":"' .. shape.member .. '"}'
-  end
-  for _, limit in ipairs { "min", "max" } do
-    if shape.type ~= "structure" and shape[limit] then
-      text = text .. (',"%s":%d'):format(limit, shape[limit])
-    end
-  end
-  return text .. (shape.enum and ',"enum":' .. list_of(shape.enum) or "")
-    .. (shape.pattern and ',"pattern":' .. quoted(shape.pattern) or "") .. "}"
-end
-
-local function operation_text(op)
-  local errors = {}
-  for i, name in ipairs(op.errors) do
-    errors[i] = '{"shape":"' .. name .. '"}'
-  end
-  return ('"%s":{"name":"%s"%s%s,"errors":[%s]%s}'):format(op.name, op.name,
-    op.input and ',"input":{"shape":"' .. op.input .. '"}' or "",
-    op.output and ',"output":{"shape":"' .. op.output .. '"}' or "", table.concat(errors, ","),
-    op.deprecated and ',"deprecated":true' or "")
-end
-
--- The official file, with further operations and shapes, as text.
-local function official(operations, shapes)
-  local parts = { operations = {}, shapes = {} }
-  for _, name in ipairs(sorted(model.operations)) do
-    table.insert(parts.operations, operation_text(model.operations[name]))
-  end
-  for _, name in ipairs(sorted(model.shapes)) do
-    table.insert(parts.shapes, shapes and shapes[name] or shape_text(model.shapes[name]))
-  end
-  table.insert(parts.operations, operations)
-  table.insert(parts.shapes, shapes and shapes.more)
-  return '{"version":"2.0","metadata":{"protocol":"json","jsonVersion":"1.1","targetPrefix":"OvertureService"},'
-    .. '"operations":{' .. table.concat(parts.operations, ",") .. '},"shapes":{' .. table.concat(parts.shapes,
-      ",") .. "}}"
-end
+-- ---- the generator
 
 local function read_file(path)
   local file = assert(io.open(path, "rb"))
@@ -287,15 +220,15 @@ end
 
 describe("the generator", function()
   it("makes the committed tables of the model that they came from, without its sentences", function()
-    local made, said = generate(official())
+    local made, said = generate(official.text())
     assert.equal("", said)
     assert.is_true(made == read_file("csrc/model/model.c"))
     assert.is_nil(made:find("and so on", 1, true))
   end)
 
   it("takes a new member, of any type, with few lines of difference", function()
-    local lag = shape_text(model.shapes.Lag):gsub('"members":{', '"members":{"brandNew":{"shape":"BrandNew"},')
-    local made, said = generate(official(nil, {
+    local lag = official.shape(model.shapes.Lag):gsub('"members":{', '"members":{"brandNew":{"shape":"BrandNew"},')
+    local made, said = generate(official.text(nil, {
       Lag = lag,
       more = '"BrandNew":{"type":"map","key":{"shape":"LagName"},"value":{"shape":"Share"}},"Share":{"type":"double"}',
     }))
@@ -313,12 +246,12 @@ describe("the generator", function()
 
   it("fails for an operation that the facts have no entry for, and names it", function()
     local new = '"DescribeNewThings":{"name":"DescribeNewThings","output":{"shape":"Lags"}}'
-    local made, said = generate(official(new))
+    local made, said = generate(official.text(new))
     assert.equal("", made)
     assert.matches("no entry for the operation DescribeNewThings", said)
     local facts = read_file("csrc/model/facts.lua"):gsub("DescribeLags = ",
       'DescribeNewThings = { "read" },\n    %0', 1)
-    made, said = generate(official(new), facts)
+    made, said = generate(official.text(new), facts)
     assert.equal("", said)
     assert.truthy(made:find('"DescribeNewThings", "describe_new_things"', 1, true))
   end)
@@ -333,7 +266,7 @@ describe("the generator", function()
     } do
       local facts, count = read_file("csrc/model/facts.lua"):gsub(from, to)
       assert.is_true(count > 0, from)
-      local made, said = generate(official(), facts)
+      local made, said = generate(official.text(), facts)
       assert.equal("", made)
       assert.matches("^generate.lua: [^\n]+\n$", said)
     end
