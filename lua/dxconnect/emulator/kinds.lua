@@ -25,4 +25,22 @@ return {
     arn = "dx-gateway", is_global = true,
     not_found = "Direct Connect Gateway with ID %s does not exist",
   },
+  association = {
+    id = "associationId", state = "associationState", shape = "DirectConnectGatewayAssociation",
+    arn = "dx-gateway-association", is_global = true,
+    not_found = "Direct Connect Gateway Association with ID %s does not exist",
+  },
+  attachment = { -- its id is made of the gateway's and the virtual interface's
+    id = "_id", state = "attachmentState", shape = "DirectConnectGatewayAttachment", arn = "dx-gateway-attachment",
+    is_global = true, not_found = "Direct Connect Gateway Attachment %s does not exist",
+  },
+  proposal = {
+    id = "proposalId", state = "proposalState", shape = "DirectConnectGatewayAssociationProposal",
+    arn = "dx-gateway-association-proposal", is_global = true,
+    not_found = "Proposal with ID %s does not exist",
+  },
+  resiliency_group = {
+    id = "resiliencyGroupId", state = "state", shape = "ResiliencyGroup", arn = "dx-resiliency-group",
+    not_found = "Resiliency Group with ID %s does not exist",
+  },
 }

@@ -328,7 +328,8 @@ local function new_state(clock, has_accounts)
   return {
     clock = clock, now = clock(), timers = timers.new(), has_accounts = has_accounts,
     shelves = {}, named = {}, sequence = 0, last_id = 0, views = {},
-    devices = {}, secrets = {}, agreements = {},
+    devices = {}, secrets = {}, agreements = {}, virtual_gateways = {}, client_tokens = {}, failover_tests = {},
+    last_address = 0,
   }
 end
 

@@ -25,15 +25,24 @@ local rooms = {}
 
 for _, name in ipairs {
   "agreements",
+  "bgp_peers",
   "billing_modes",
   "connections",
+  "failover_tests",
+  "gateway_associations",
+  "gateway_proposals",
+  "gateways",
   "hosted_connections",
   "interconnects",
   "lags",
   "letters_of_authorization",
   "locations",
   "mac_sec_keys",
+  "resiliency_groups",
+  "router_configurations",
+  "routes",
   "tags",
+  "virtual_interfaces",
 } do
   for operation, handler in pairs(require("dxconnect.emulator.rooms." .. name)) do
     assert(rooms[operation] == nil, operation)

@@ -1,0 +1,62 @@
+--- Associations of virtual private and transit gateways with Direct Connect gateways.
+
+local associations = require "dxconnect.emulator.associations"
+local interfaces = require "dxconnect.emulator.interfaces"
+local service_error = require "dxconnect.emulator.service_error"
+
+local handlers = {}
+
+function handlers.CreateDirectConnectGatewayAssociation(world, params)
+  local direct = interfaces.get_gateway(world, params.directConnectGatewayId)
+  local id = params.gatewayId or params.virtualGatewayId
+  if associations.find(world, params.directConnectGatewayId, id) then
+    service_error.client("%s is already associated with Direct Connect Gateway %s", id, params.directConnectGatewayId)
+  end
+  return {
+    directConnectGatewayAssociation = associations.new(world, direct, associations.gateway(world, id),
+      associations.merge(params.addAllowedPrefixesToDirectConnectGateway)),
+  }
+end
+
+function handlers.UpdateDirectConnectGatewayAssociation(world, params)
+  if not params.associationId then
+    service_error.client("associationId is required")
+  end
+  local association = world:get("association", params.associationId)
+  associations.check_stable(association)
+  associations.update(world, association, associations.merge(association.allowedPrefixesToDirectConnectGateway,
+    params.addAllowedPrefixesToDirectConnectGateway, params.removeAllowedPrefixesToDirectConnectGateway))
+  return { directConnectGatewayAssociation = association }
+end
+
+function handlers.DeleteDirectConnectGatewayAssociation(world, params)
+  local association = params.associationId and world:get("association", params.associationId)
+    or associations.find(world, params.directConnectGatewayId, params.virtualGatewayId)
+  if not association then
+    service_error.client("The association of %s with Direct Connect Gateway %s does not exist",
+      params.virtualGatewayId, params.directConnectGatewayId)
+  end
+  local state = association.associationState
+  if state ~= "disassociating" and state ~= "disassociated" then
+    associations.check_stable(association)
+    associations.delete(world, association)
+  end
+  return { directConnectGatewayAssociation = association }
+end
+
+function handlers.DescribeDirectConnectGatewayAssociations(world, params)
+  local gateway_id = params.associatedGatewayId or params.virtualGatewayId
+  if params.associationId then
+    world:get("association", params.associationId)
+  elseif params.directConnectGatewayId then
+    world:get("gateway", params.directConnectGatewayId)
+  end
+  local list = world:list("association", function(one)
+    return (not params.associationId or one.associationId == params.associationId)
+      and (not params.directConnectGatewayId or one.directConnectGatewayId == params.directConnectGatewayId)
+      and (not gateway_id or one.associatedGateway.id == gateway_id)
+  end)
+  return world:page(params, list, "directConnectGatewayAssociations")
+end
+
+return handlers
