@@ -1,4 +1,3 @@
-local dxconnect = require "dxconnect"
 local emulated = require "spec.support.emulated"
 
 local failure = emulated.failure
@@ -150,18 +149,7 @@ describe("proposals in the emulator", function()
     local owner_keys = { access_key_id = "AKIDOTHER", secret_access_key = "two", account_id = "444455556666" }
     local emulator
     client, emulator, record = emulated.world({ credentials = { keys, owner_keys } }, { credentials = keys })
-    owner = assert(dxconnect.client {
-      region = "us-east-1", credentials = owner_keys, transport = emulator.transport,
-      system = {
-        getenv = function() end,
-        read_file = function()
-          return nil, "no files here"
-        end,
-        clock = function()
-          return record.now
-        end,
-      },
-    })
+    owner = emulated.client(emulator, record, { credentials = owner_keys })
     gate = direct_connect_gateway(owner).directConnectGatewayId
     record.now = record.now + 60
   end)

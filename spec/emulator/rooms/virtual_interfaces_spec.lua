@@ -1,4 +1,3 @@
-local dxconnect = require "dxconnect"
 local emulated = require "spec.support.emulated"
 
 local failure = emulated.failure
@@ -229,18 +228,7 @@ describe("virtual interfaces in the emulator", function()
       owner_keys = { access_key_id = "AKIDOTHER", secret_access_key = "two", account_id = "444455556666" }
       client, emulator, record = emulated.world({ credentials = { keys, owner_keys } }, { credentials = keys })
       connection = emulated.connection(client, record)
-      owner = assert(dxconnect.client {
-        region = "us-east-1", credentials = owner_keys, transport = emulator.transport,
-        system = {
-          getenv = function() end,
-          read_file = function()
-            return nil, "no files here"
-          end,
-          clock = function()
-            return record.now
-          end,
-        },
-      })
+      owner = emulated.client(emulator, record, { credentials = owner_keys })
     end)
 
     it("are confirmed by it, however often", function()
