@@ -53,10 +53,11 @@ end
 local function is_several(list)
   local first
   for _, account in ipairs(list or {}) do
-    if first and account.account_id ~= first then
+    local id = account.account_id or service.DEFAULT_ACCOUNT
+    if first and id ~= first then
       return true
     end
-    first = account.account_id
+    first = id
   end
   return false
 end
@@ -165,6 +166,12 @@ function methods:set(id, members)
       local nearest = core.nearest(tostring(member), shape.order)
       error(("emulator: %s has no member %s%s"):format(shape.name, tostring(member),
         nearest and "; did you mean " .. nearest .. "?" or ""), 2)
+    end
+  end
+  for member, value in pairs(members) do
+    local ok, message = pcall(wire.check_member, shape, member, value)
+    if not ok then
+      error(message, 2)
     end
   end
   local state_member = record._state_member or kinds[record._kind].state

@@ -31,8 +31,15 @@ function lag_members.check_new(world, lag, connection)
   elseif connection.billingMode and connection.billingMode ~= lag.billingMode then
     service_error.client("Lag %s has the billing mode %s, the connection %s", id, lag.billingMode,
       connection.billingMode)
-  elseif #lag._members >= lag_members.limit(lag.connectionsBandwidth) then
-    service_error.client("Lag %s has the maximum number of connections: %d", id, #lag._members)
+  end
+end
+
+--- Raises where a LAG has no room for another connection.
+-- @tparam table lag
+-- @tparam string code of the error
+function lag_members.check_room(lag, code)
+  if #lag._members >= lag_members.limit(lag.connectionsBandwidth) then
+    service_error.of(code, "Lag %s has the maximum number of connections: %d", lag.lagId, #lag._members)
   end
 end
 

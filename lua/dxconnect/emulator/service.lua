@@ -14,7 +14,7 @@ local DEFAULT_ACCOUNT = "111122223333"
 
 local operations = core.model().operations
 
-local service = {}
+local service = { DEFAULT_ACCOUNT = DEFAULT_ACCOUNT }
 
 -- ---- answers
 

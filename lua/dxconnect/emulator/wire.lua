@@ -305,6 +305,14 @@ function wire.write(op, result)
   return write_shape(op.output, result, op.output)
 end
 
+--- Raises, as a plain string, where a member can't have a value.
+-- @tparam table shape a structure of the model
+-- @tparam string member one of its members
+-- @param value
+function wire.check_member(shape, member, value)
+  write_shape(shape.members[member].shape, value, shape.name .. "." .. member)
+end
+
 --- Writes the body of an error.
 function wire.write_error(code, message)
   return ('{"__type":%s,"message":%s}'):format(json.encode(code), json.encode(message))

@@ -106,7 +106,15 @@ describe("LAGs in the emulator", function()
     assert(client:associate_connection_with_lag {
       connectionId = emulated.connection(client, record), lagId = lag.lagId,
     })
-    assert.matches("has the maximum number of connections: 4", associate())
+    assert.matches("^LimitExceededException: .* has the maximum number of connections: 4", associate())
+    assert.matches("^DirectConnectClientException: .* has the maximum number of connections: 4",
+      failure(client:create_connection {
+        location = "EqDC2", bandwidth = "10Gbps", connectionName = "x", lagId = lag.lagId, requestMACSec = true,
+      }))
+    assert.matches("^DirectConnectClientException: .* has the maximum number of connections: 4",
+      failure(client:create_interconnect {
+        location = "EqDC2", bandwidth = "10Gbps", interconnectName = "x", lagId = lag.lagId, requestMACSec = true,
+      }))
   end)
 
   it("move a connection from one to another", function()

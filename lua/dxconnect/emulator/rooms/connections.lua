@@ -14,6 +14,7 @@ function handlers.CreateConnection(world, params)
     lag_members.check_new(world, lag, {
       location = params.location, bandwidth = params.bandwidth, macSecCapable = params.requestMACSec == true,
     })
+    lag_members.check_room(lag, "DirectConnectClientException")
   end
   params.billingMode = billing.of_new(world, params.location, params.billingMode, lag)
   local connection = ports.new_connection(world, params, params.connectionName)

@@ -13,6 +13,7 @@ function handlers.CreateInterconnect(world, params)
     lag_members.check_new(world, lag, {
       location = params.location, bandwidth = params.bandwidth, macSecCapable = params.requestMACSec == true,
     })
+    lag_members.check_room(lag, "DirectConnectClientException")
   end
   local interconnect = ports.common(world, params)
   interconnect._owner, interconnect.ownerAccount = interconnect.ownerAccount, nil

@@ -137,6 +137,7 @@ function handlers.AssociateConnectionWithLag(world, params)
   end
   world:check_settled(connection)
   lag_members.check_new(world, lag, connection)
+  lag_members.check_room(lag, "LimitExceededException")
   if connection.lagId then
     lag_members.check_leaving(world:get("lag", connection.lagId))
   end
