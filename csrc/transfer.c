@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <openssl/crypto.h>
+
 enum {
     RESERVE_MAX = 32 * 1024 * 1024, /* room made at once for an announced body: more only as it comes */
     LARGE_ANSWER = 256 * 1024,      /* bytes of an answer after which the next one is expected to be large too */
@@ -28,8 +30,11 @@ static size_t on_body(char *bytes, size_t one, size_t n, void *data)
     struct dx_transfer *t = data;
 
     (void)one;
-    if (dx_buf_add(&t->x->rbody, bytes, n) == 0)
+    if (dx_buf_add(&t->x->rbody, bytes, n) == 0) {
+        if (t->x->secret) /* the answer may repeat it, and libcurl's receive buffer is not overwritten */
+            OPENSSL_cleanse(bytes, n);
         return n;
+    }
     return stop(t, t->x->rbody.failed == DX_BUF_FULL ? "the answer is too large" : "not enough memory");
 }
 
