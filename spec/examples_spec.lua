@@ -2,6 +2,8 @@
 
 local dxconnect = require "dxconnect"
 local emulatord = require "spec.support.emulatord"
+local faultd = require "spec.support.faultd"
+local scene = require "spec.support.scene"
 
 local function run(command)
   local pipe = assert(io.popen("{ " .. command .. "; } 2>&1; echo \"exit $?\""))
@@ -80,5 +82,70 @@ describe("examples/emulator.lua", function()
       assert.equal("2", status, text)
       assert.equal(1, text:find(expected, 1, true))
     end
+  end)
+end)
+
+describe("examples/two_accounts.lua", function()
+  local program = table.concat({
+    "LUA_PATH='./lua/?.lua;./lua/?/init.lua;;'", "LUA_CPATH='./build/" .. lua .. "/?.so;;'", lua,
+    "examples/two_accounts.lua",
+  }, " ")
+
+  -- One account: its own STS and its own Direct Connect, on loopback.
+  local function account(name, id)
+    local made = {
+      sts = faultd.start {
+        faultd.ok(scene.role_keys(name, { account = id, expiration = "2099-01-01T00:00:00Z" }).body),
+      },
+      direct_connect = faultd.start {
+        faultd.ok(('{"connections":[{"connectionId":"dxcon-%s","connectionName":"%s 1",'
+          .. '"connectionState":"available"}]}'):format(name, name)),
+      },
+    }
+    made.config = ([[
+[profile %s]
+role_arn = arn:aws:iam::%s:role/network
+source_profile = base
+region = us-east-1
+services = %s
+[services %s]
+sts =
+  endpoint_url = %s
+direct_connect =
+  endpoint_url = %s
+]]):format(name, id, name, name, made.sts.url, made.direct_connect.url)
+    finally(function()
+      made.sts:stop()
+      made.direct_connect:stop()
+    end)
+    return made
+  end
+
+  it("assumes a role in each account and lists the connections of both", function()
+    local production, staging = account("production", "111122223333"), account("staging", "444455556666")
+    local path = os.tmpname()
+    assert(require("dxconnect.core").write_file(path, production.config .. staging.config
+      .. "[profile base]\naws_access_key_id = BASE\naws_secret_access_key = s\n"))
+    local text, status = run("env -i PATH=\"$PATH\" AWS_CONFIG_FILE=" .. path .. " " .. program
+      .. " production staging nowhere")
+    os.remove(path)
+    for _, line in ipairs {
+      "production, account 111122223333: 1 connections", "  dxcon-production  production 1  available",
+      "staging, account 444455556666: 1 connections", "  dxcon-staging  staging 1  available",
+      'nowhere: ConfigError: profile (from option): there is no profile "nowhere"',
+    } do
+      assert.truthy(text:find(line, 1, true), text)
+    end
+    assert.equal("1", status)
+    for name, made in pairs { production = production, staging = staging } do
+      assert.matches("Credential=BASE/%d+/us%-east%-1/sts/aws4_request", made.sts:requests()[1].raw)
+      assert.matches("Credential=ASIA" .. name .. "/", made.direct_connect:requests()[1].raw)
+    end
+  end)
+
+  it("says how it is called", function()
+    local text, status = run("env -u LD_PRELOAD " .. program)
+    assert.equal("2", status)
+    assert.matches("production staging", text)
   end)
 end)

@@ -1,4 +1,5 @@
-local sigv4 = require "dxconnect.sign"
+local dxconnect = require "dxconnect"
+local faultd = require "spec.support.faultd"
 local scene = require "spec.support.scene"
 
 local BASE = "[profile base]\naws_access_key_id = BASE\naws_secret_access_key = hush-base-hush\n"
@@ -22,7 +23,7 @@ describe("sts", function()
     assert.equal("base-token", request.headers["x-amz-security-token"])
     assert.matches("^AWS4%-HMAC%-SHA256 Credential=BASE/20231114/eu%-west%-1/sts/aws4_request,",
       request.headers.authorization)
-    local again = assert(sigv4({
+    local again = assert(dxconnect.sign({
       method = "POST", url = request.url, body = request.body,
       headers = { ["content-type"] = request.headers["content-type"] },
     }, {
@@ -167,5 +168,77 @@ describe("sts", function()
     for _, secret in ipairs { "hush-base-hush", "base-token", "918273" } do
       assert.is_nil(texts:find(secret, 1, true))
     end
+  end)
+
+  describe("over real connections", function()
+    local server, proxy
+
+    after_each(function()
+      for _, each in ipairs { server or false, proxy or false } do
+        if each then
+          each:stop()
+        end
+      end
+      server, proxy = nil, nil
+    end)
+
+    local answer = faultd.ok(scene.role_keys("a").body)
+
+    local function real(env, more)
+      local options = scene.options { config = ROLE, env = env, options = more }
+      options.transport = nil
+      options.system.sleep = function() end
+      return assert(dxconnect.client(options))
+    end
+
+    it("is asked for a role, again after a fault", function()
+      server = faultd.start { faultd.send(faultd.answer("", 503)), answer }
+      assert.equal("ASIAa", assert(real({ AWS_ENDPOINT_URL_STS = server.url }):credentials()).access_key_id)
+      local requests = server:requests()
+      assert.matches("^POST / HTTP/1%.1\r\n", requests[2].raw)
+      assert.matches("^Action=AssumeRole&Version=2011%-06%-15&RoleArn=", requests[2].body)
+    end)
+
+    it("is verified by the client's certificates", function()
+      server = faultd.start({ answer }, { tls = "good" })
+      local env = { AWS_ENDPOINT_URL_STS = (server.url:gsub("127%.0%.0%.1", "localhost")) }
+      local c = real(env, { ca_bundle = faultd.certificate("ca") })
+      assert.equal("ASIAa", assert(c:credentials()).access_key_id)
+      c = real(env, { ca_bundle = faultd.certificate("other-ca") })
+      local found, err = c:credentials()
+      assert.is_nil(found)
+      assert.equal("CredentialsError", err.code)
+      assert.equal("TLSError", err.cause.code)
+      assert.equal(1, #server:requests())
+    end)
+
+    it("is asked through the proxy of option and environment", function()
+      server = faultd.start({ answer }, { tls = "good" })
+      proxy = faultd.start { "tunnel" }
+      local env = { AWS_ENDPOINT_URL_STS = (server.url:gsub("127%.0%.0%.1", "localhost")) }
+      local ca = faultd.certificate("ca")
+      local c = real(env, { ca_bundle = ca, proxy = "http://127.0.0.1:" .. proxy.port })
+      assert.equal("ASIAa", assert(c:credentials()).access_key_id)
+      assert.equal(1, #proxy:requests())
+      env.https_proxy = "127.0.0.1:" .. proxy.port
+      assert.equal("ASIAa", assert(real(env, { ca_bundle = ca }):credentials()).access_key_id)
+      assert.equal(2, #proxy:requests())
+      env.NO_PROXY = "localhost"
+      assert.equal("ASIAa", assert(real(env, { ca_bundle = ca }):credentials()).access_key_id)
+      assert.equal(2, #proxy:requests())
+    end)
+
+    it("is asked once for many calls in parallel", function()
+      server = faultd.start { "wait=20 " .. answer }
+      local c = real { AWS_ENDPOINT_URL_STS = server.url }
+      local tasks = {}
+      for i = 1, 10 do
+        tasks[i] = function() return c:credentials() end
+      end
+      for _, entry in ipairs(dxconnect.parallel(tasks)) do
+        assert.equal("ASIAa", entry.result.access_key_id)
+      end
+      assert.equal(1, #server:requests())
+    end)
   end)
 end)

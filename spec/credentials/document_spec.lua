@@ -1,0 +1,39 @@
+local document = require "dxconnect.credentials.document"
+
+describe("document", function()
+  it("reads an object, without what is null", function()
+    local found = document.read '{"a":"x","b":null,"c":{"d":null,"e":1},"f":[]}'
+    assert.equal("x", found.a)
+    assert.is_nil(found.b)
+    assert.same({ e = 1 }, found.c)
+  end)
+
+  it("reads nothing else", function()
+    for _, text in ipairs { "", "x", "1", "null", '"a"', "[1]", '{"a":', ("["):rep(100) .. ("]"):rep(100), "{}x" } do
+      assert.is_nil(document.read(text))
+    end
+    assert.is_nil(document.read(("{\"a\":"):rep(100) .. "1" .. ("}"):rep(100)))
+    assert.is_nil(document.read(nil))
+  end)
+
+  it("writes what it reads", function()
+    assert.same({ a = "x/y", b = { c = true } }, document.read(document.write { a = "x/y", b = { c = true } }))
+  end)
+
+  it("has texts that are not empty", function()
+    local found = document.read '{"a":"x","b":"","c":1}'
+    assert.equal("x", document.text(found, "a"))
+    assert.is_nil(document.text(found, "b"))
+    assert.is_nil(document.text(found, "c"))
+    assert.is_nil(document.text(found, "d"))
+  end)
+
+  it("does not mind how others set up the decoder that all share", function()
+    local json = require "cjson"
+    json.decode_max_depth(1)
+    finally(function()
+      json.decode_max_depth(1000)
+    end)
+    assert.same({ a = { b = { c = 1 } } }, document.read '{"a":{"b":{"c":1}}}')
+  end)
+end)
