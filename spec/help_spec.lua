@@ -119,7 +119,7 @@ describe("help", function()
     for _, argument in ipairs {
       "", " ", "%", "[", "(", "()", "%b", "\0", "\n", ("x"):rep(100000), "zzzzqqqq", "\255\254", "client:",
       "dxconnect.",
-      1, true, false, {}, print, coroutine.create(print), setmetatable({}, {
+      1, true, false, {}, print, coroutine.create(function() end), setmetatable({}, {
         __index = function()
           error("touched")
         end,

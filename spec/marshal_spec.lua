@@ -153,7 +153,7 @@ describe("parameters", function()
       { "a number for a string", "describe_lags", { lagId = 5 }, { "lagId: expected a string, got 5" } },
       { "false for a string", "describe_lags", { lagId = false }, { "lagId: expected a string, got false" } },
       { "a function", "describe_lags", { lagId = print }, { "lagId: expected a string, got a function" } },
-      { "a thread", "describe_lags", { lagId = coroutine.create(print) },
+      { "a thread", "describe_lags", { lagId = coroutine.create(function() end) },
         { "lagId: expected a string, got a thread" } },
       { "a userdata", "describe_lags", { lagId = io.stdout }, { "lagId: expected a string, got a userdata" } },
       { "a secret for an integer", "describe_lags", { maxResults = dxconnect.secret("5") },
