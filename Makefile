@@ -126,8 +126,11 @@ model:
 ## docs: the modules' reference as HTML in build/doc
 docs:
 	@.ci/deps all
-	@mkdir -p $(BUILD)/doc
-	@ldoc -q -p dxconnect -t "dxconnect" -d $(BUILD)/doc -f markdown lua/dxconnect
+	@rm -rf $(BUILD)/doc
+	@mkdir -p $(BUILD)
+	@HOME="$${HOME:-/}" ldoc -q -i -a -p dxconnect -t dxconnect -d $(BUILD)/doc -f backtick lua >$(BUILD)/doc.log 2>&1 || \
+		{ cat $(BUILD)/doc.log >&2; exit 1; }
+	@grep -v 'contains no items$$' $(BUILD)/doc.log >&2 || true
 	@echo "$(BUILD)/doc/index.html"
 
 ## clean: remove build/

@@ -19,10 +19,18 @@ check() {
   fi
 }
 
-# loads LUA VERSION TREE: the module and its core load from there, away from the checkout.
+# loads LUA VERSION TREE: the module and its core load from there, away from the checkout, and a call succeeds.
 loads() {
   (cd "$work" && LUA_PATH="$3/share/lua/$2/?.lua;$3/share/lua/$2/?/init.lua;;" LUA_CPATH="$3/lib/lua/$2/?.so;;" \
-    "$1" -e 'assert(type(require("dxconnect").client) == "function")')
+    "$1" -e '
+      local dxconnect = require "dxconnect"
+      assert(#dxconnect.help() > 0)
+      local client = assert(dxconnect.client{
+        region = "us-east-1",
+        transport = dxconnect.emulator{}.transport,
+        credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "example" },
+      })
+      assert(#assert(client:describe_locations()).locations > 0)')
 }
 
 for pair in lua5.4:5.4 lua5.3:5.3 luajit:5.1; do
@@ -46,6 +54,10 @@ for version in 5.4 5.3; do
   check "rock for Lua $version" env "HOME=$work" luarocks "--lua-version=$version" make --deps-mode=none --tree "$tree"
   check "the rock loads in Lua $version" loads "lua$version" "$version" "$tree"
 done
+
+check "the reference, in an empty environment" env -i "PATH=$PATH" make -s docs "BUILD=$work/build"
+check "the reference has pages for the modules" test -s "$work/build/doc/modules/dxconnect.client.html"
+check "the targets are listed" sh -c 'make -s help | grep -q "^  uninstall "'
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
