@@ -306,6 +306,23 @@ describe("the emulator", function()
       assert.is_nil(emulator:get("dxcon-nowhere"))
     end)
 
+    it("show a port as it is now, and hand out nothing of the emulator's own", function()
+      local client, emulator, record = emulated.world()
+      local id = emulated.connection(client, record)
+      assert(client:associate_mac_sec_key { connectionId = id, ckn = ("0a"):rep(32), cak = ("0b"):rep(32) })
+      record.now = record.now + 60
+      local port = emulator:get(id)
+      assert.equal("Encryption Up", port.portEncryptionStatus)
+      for member in pairs(port) do
+        assert.is_nil(member:match("^_"))
+      end
+      port.macSecKeys[1].state = "mine"
+      port.connectionState = "mine"
+      assert.equal("associated", emulator:get(id).macSecKeys[1].state)
+      assert.equal("available", emulator:get(id).connectionState)
+      assert.equal("associated", emulator:get(emulator:get(id).macSecKeys[1].secretARN).state)
+    end)
+
     it("say what is wrong", function()
       local client, emulator = emulated.world()
       local id = assert(client:create_connection(order)).connectionId

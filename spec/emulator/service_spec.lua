@@ -105,11 +105,14 @@ describe("the emulator's service", function()
     assert.is_nil(text:find("hush", 1, true))
   end)
 
-  it("answers every operation", function()
+  it("has every operation of the model", function()
+    local count = 0
     for name in pairs(dxconnect.model.operations) do
       local answer, response = ask(emulator, client, name, "{}")
-      assert.is_true(response.status == 200 or response.status == 400 or response.status == 501, name)
+      assert.is_true(response.status == 200 or response.status == 400, name)
       assert.truthy(answer)
+      count = count + 1
     end
+    assert.is_true(count >= 73)
   end)
 end)

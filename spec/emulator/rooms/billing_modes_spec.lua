@@ -55,6 +55,16 @@ describe("billing modes in the emulator", function()
     local first, second = lag.connections[1].connectionId, lag.connections[2].connectionId
     assert.equal("FlatRateTier1", lag.connections[2].billingMode)
     assert.matches("must have the same billing mode", failure(update({ first }, "FlatRateTier2")))
+    assert.matches("must have the same billing mode", failure(client:create_connection {
+      location = "CSVA1", bandwidth = "10Gbps", connectionName = "x", lagId = lag.lagId, billingMode = "FlatRateTier2",
+    }))
+    local other = emulated.connection(client, record, { location = "CSVA1", billingMode = "FlatRateTier3" })
+    assert.matches("has the billing mode FlatRateTier1, the connection FlatRateTier3", failure(
+      client:associate_connection_with_lag { connectionId = other, lagId = lag.lagId }))
+    assert.matches("has the billing mode FlatRateTier3, not FlatRateTier1", failure(client:create_lag {
+      location = "CSVA1", connectionsBandwidth = "10Gbps", numberOfConnections = 1, lagName = "l",
+      billingMode = "FlatRateTier1", connectionId = other,
+    }))
     assert(update({ first, second }, "FlatRateTier2"))
     assert.equal("FlatRateTier2", assert(client:describe_lags()).lags[1].billingMode)
   end)

@@ -143,7 +143,14 @@ describe("LAGs in the emulator", function()
   it("are deleted; their connections live on alone", function()
     local lag = assert(create())
     record.now = record.now + 3600
-    assert.equal("deleting", assert(client:delete_lag { lagId = lag.lagId }).lagState)
+    local spare = emulated.connection(client, record, { requestMACSec = false })
+    for _ = 1, 2 do
+      assert.equal("deleting", assert(client:delete_lag { lagId = lag.lagId }).lagState)
+    end
+    assert.matches("is deleting", failure(client:associate_connection_with_lag {
+      connectionId = spare, lagId = lag.lagId,
+    }))
+    assert.matches("is deleting", failure(client:update_lag { lagId = lag.lagId, lagName = "m" }))
     local connection = assert(client:describe_connections()).connections[1]
     assert.is_nil(connection.lagId)
     assert.equal("available", connection.connectionState)
