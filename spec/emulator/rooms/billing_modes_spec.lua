@@ -79,5 +79,8 @@ describe("billing modes in the emulator", function()
     }).connectionId
     assert.matches("is a hosted connection", failure(update({ hosted }, "FlatRateTier1")))
     assert.matches("^ValidationException: ", failure(update({ one }, "PortPairFlatRateTier1")))
+    assert(client:delete_connection { connectionId = one })
+    assert.matches("is deleting", failure(update({ one }, "FlatRateTier1")))
+    assert(update({ two }, "FlatRateTier1"))
   end)
 end)

@@ -72,7 +72,9 @@ describe("connections in the emulator", function()
     assert.equal("deleting", assert(client:delete_connection { connectionId = id }).connectionState)
     assert.equal("deleting", assert(client:delete_connection { connectionId = id }).connectionState)
     assert.matches("is deleting", failure(client:update_connection { connectionId = id, connectionName = "x" }))
-    record.now = record.now + 60
+    record.now = record.now + 30
+    assert(client:delete_connection { connectionId = id })
+    record.now = record.now + 30
     assert.equal("deleted", described(id).connectionState)
     record.now = record.now + 900
     assert.equal("DirectConnectClientException: Could not find Connection with ID " .. id,
@@ -98,6 +100,19 @@ describe("connections in the emulator", function()
     assert.equal("transitioning", err.reason)
     record.now = record.now + 60
     assert.equal("deleting", assert(client:delete_connection { connectionId = id }).connectionState)
+  end)
+
+  it("are not deleted while virtual interfaces are on them", function()
+    local id = emulated.connection(client, record)
+    local interface = assert(client:create_private_virtual_interface {
+      connectionId = id,
+      newPrivateVirtualInterface = { virtualInterfaceName = "v", vlan = 5, asn = 65001, virtualGatewayId = "vgw-1" },
+    })
+    record.now = record.now + 3600
+    assert.matches("has virtual interfaces", failure(client:delete_connection { connectionId = id }))
+    assert(client:delete_virtual_interface { virtualInterfaceId = interface.virtualInterfaceId })
+    record.now = record.now + 600
+    assert(client:delete_connection { connectionId = id })
   end)
 
   it("go into a LAG that is named, where they fit", function()

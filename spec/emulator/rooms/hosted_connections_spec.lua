@@ -49,6 +49,23 @@ describe("hosted connections in the emulator", function()
     local id = assert(allocate()).connectionId
     assert.equal("rejected", assert(client:delete_connection { connectionId = id }).connectionState)
     assert.matches("is rejected", failure(client:confirm_connection { connectionId = id }))
+    local lag = assert(client:create_lag {
+      location = "EqDC2", connectionsBandwidth = "10Gbps", numberOfConnections = 1, lagName = "l",
+    }).lagId
+    assert.matches("is rejected", failure(client:associate_hosted_connection {
+      connectionId = id, parentConnectionId = lag,
+    }))
+  end)
+
+  it("are not what a dedicated connection is", function()
+    assert.matches("is not a hosted connection",
+      failure(client:confirm_connection { connectionId = emulated.connection(client, record) }))
+    local hosted = assert(allocate()).connectionId
+    assert.matches("the LOA is its partner's", failure(client:describe_loa { connectionId = hosted }))
+    assert.matches("can't be part of a Lag", failure(client:create_lag {
+      location = "EqDC2", connectionsBandwidth = "10Gbps", numberOfConnections = 1, lagName = "l",
+      connectionId = hosted,
+    }))
   end)
 
   it("are listed by what they are on, by both names", function()
@@ -72,6 +89,11 @@ describe("hosted connections in the emulator", function()
     assert.matches("is not an interconnect",
       failure(allocate { connectionId = emulated.connection(client, record) }))
     assert.matches("has hosted connections", failure(client:delete_interconnect { interconnectId = parent }))
+    local gone = assert(client:create_interconnect {
+      interconnectName = "i", bandwidth = "10Gbps", location = "EqDC2",
+    }).interconnectId
+    assert(client:delete_interconnect { interconnectId = gone })
+    assert.matches("is being deleted", failure(allocate { connectionId = gone }))
   end)
 
   it("come by the older operation too", function()

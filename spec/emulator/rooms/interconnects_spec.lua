@@ -54,6 +54,11 @@ describe("interconnects in the emulator", function()
     local on_lag = assert(client:describe_hosted_connections { connectionId = lag.lagId }).connections
     assert.equal(hosted.connectionId, on_lag[1].connectionId)
     assert.equal(lag.lagId, assert(create { lagId = lag.lagId }).lagId)
+    assert.matches("bundles connections of 10Gbps, not of 1Gbps",
+      failure(create { lagId = lag.lagId, bandwidth = "1Gbps" }))
+    local third = assert(create { lagId = lag.lagId }).interconnectId
+    assert(client:delete_interconnect { interconnectId = third })
+    assert.equal(2, assert(client:describe_lags()).lags[1].numberOfConnections)
     record.now = record.now + 60
     local left = assert(client:disassociate_connection_from_lag { connectionId = id, lagId = lag.lagId })
     assert.equal(id, left.connectionId)

@@ -71,6 +71,28 @@ describe("LAGs in the emulator", function()
       connectionId = emulated.connection(client, record, { requestMACSec = false }), requestMACSec = true,
     }))
     assert.matches("Could not find Connection with ID dxcon%-x", failure(create { connectionId = "dxcon-x" }))
+    local gone = emulated.connection(client, record)
+    assert(client:delete_connection { connectionId = gone })
+    assert.matches("can't be part of a Lag", failure(create { connectionId = gone }))
+    assert.matches("can't be part of a Lag", failure(client:associate_connection_with_lag {
+      connectionId = gone, lagId = lag.lagId,
+    }))
+  end)
+
+  it("take over the keys and the virtual interfaces of the connection that they begin with", function()
+    local id = emulated.connection(client, record)
+    assert(client:associate_mac_sec_key { connectionId = id, ckn = ("0a"):rep(32), cak = ("0b"):rep(32) })
+    local interface = assert(client:create_private_virtual_interface {
+      connectionId = id,
+      newPrivateVirtualInterface = { virtualInterfaceName = "v", vlan = 5, asn = 65001, virtualGatewayId = "vgw-1" },
+    }).virtualInterfaceId
+    record.now = record.now + 60
+    local lag = assert(create { connectionId = id, requestMACSec = true })
+    assert.equal("associated", lag.macSecKeys[1].state)
+    record.now = record.now + 3600
+    local found = assert(client:describe_virtual_interfaces { virtualInterfaceId = interface }).virtualInterfaces[1]
+    assert.equal(lag.lagId, found.connectionId)
+    assert.matches("has virtual interfaces", failure(client:delete_lag { lagId = lag.lagId }))
   end)
 
   it("gain and lose connections", function()
@@ -123,6 +145,11 @@ describe("LAGs in the emulator", function()
     assert(client:associate_connection_with_lag { connectionId = id, lagId = other.lagId })
     assert.equal(1, described(one.lagId).numberOfConnections)
     assert.equal(3, described(other.lagId).numberOfConnections)
+    assert(client:update_lag { lagId = other.lagId, minimumLinks = 3 })
+    id = other.connections[1].connectionId
+    assert.matches("would fall below its minimum number of links",
+      failure(client:associate_connection_with_lag { connectionId = id, lagId = one.lagId }))
+    assert.matches("would fall below its minimum number of links", failure(create { connectionId = id }))
   end)
 
   it("are renamed and changed, their connections with them", function()
@@ -154,7 +181,9 @@ describe("LAGs in the emulator", function()
     local connection = assert(client:describe_connections()).connections[1]
     assert.is_nil(connection.lagId)
     assert.equal("available", connection.connectionState)
-    record.now = record.now + 60
+    record.now = record.now + 30
+    assert(client:delete_lag { lagId = lag.lagId })
+    record.now = record.now + 30
     assert.equal("deleted", described(lag.lagId).lagState)
     record.now = record.now + 900
     assert.equal("DirectConnectClientException: Could not find Lag with ID " .. lag.lagId,
