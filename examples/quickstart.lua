@@ -119,6 +119,7 @@ assert(client:wait_until("mac_sec_key_associated", { connectionId = id, secretAR
 step "Rotate: new key in, wait, set up the router, old key out"
 code [[client:rotate_mac_sec_key({ connectionId = id }, { configure = function(ckn, cak) ... end })]]
 local port = assert(client:rotate_mac_sec_key({ connectionId = id }, {
+  delay = 0.1,
   configure = function(ckn)
     show("(here the router would get ckn " .. ckn:sub(1, 12) .. "... and its cak)")
   end,

@@ -20,7 +20,7 @@ describe("examples/quickstart.lua", function()
     assert.equal("0", status, text)
     for _, part in ipairs {
       "1. A client", "is available", "cak <secret>", "associating", "associated", "secretARN arn:aws:secretsmanager",
-      "disassociating", "ParamValidationError", "nearest", "not_found", "is deleted", "Done.",
+      "disassociating", "ParamValidationError", "did you mean", "not_found", "is deleted", "Done.",
     } do
       assert.truthy(text:find(part, 1, true), part .. " is missing in\n" .. text)
     end

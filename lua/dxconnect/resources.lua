@@ -106,49 +106,6 @@ local kinds = {
   },
 }
 
--- ---- ports: connections, LAGs and interconnects by one id
-
--- The id does not tell a connection from an interconnect, and no form of one is relied on but to look there first.
-local function port_kinds(id)
-  if type(id) == "string" and id:find("^dxlag") then
-    return { "lag", "connection", "interconnect" }
-  end
-  return { "connection", "interconnect", "lag" }
-end
-
---- The id of a port, whichever of the three it is.
-local function port_id(port)
-  return port.connectionId or port.interconnectId or port.lagId -- members of a LAG have its id as well
-end
-
---- The state of a port in lower case; nil where it shows none.
-local function port_state(port)
-  local state = port.connectionState or port.interconnectState or port.lagState
-  return type(state) == "string" and state:lower() or nil
-end
-
-local not_in_use = set("ordering", "requested", "pending", "deleting", "deleted", "rejected")
-
---- Whether a port encrypts, in the service's words. A LAG does when each of its connections in use does.
--- @tparam table port
--- @treturn ?string
-local function encryption_status(port)
-  if port.portEncryptionStatus ~= nil or port.lagState == nil then
-    return port.portEncryptionStatus
-  end
-  local status
-  for _, connection in ipairs(port.connections or {}) do
-    local its = connection.portEncryptionStatus
-    if its ~= nil and not not_in_use[port_state(connection)] then
-      if its:lower() ~= kinds.port_encryption.target then
-        return its
-      end
-      status = its
-    end
-  end
-  return status
-end
-
 -- ---- parameters
 
 -- Problems of params that are not an operation's own.
@@ -204,8 +161,4 @@ end
 return {
   kinds = kinds,
   check = check,
-  port_kinds = port_kinds,
-  port_id = port_id,
-  port_state = port_state,
-  encryption_status = encryption_status,
 }

@@ -2,6 +2,7 @@
 
 local names = require "dxconnect.names"
 local polls = require "dxconnect.polls"
+local ports = require "dxconnect.ports"
 local resources = require "dxconnect.resources"
 local state_machines = require "dxconnect.state_machines"
 
@@ -42,7 +43,7 @@ local function candidates_of(kind, params)
   local owner = kind.inside and kind.inside[1]
   if owner == "port" then
     local list = {}
-    for i, name in ipairs(resources.port_kinds(params.connectionId)) do
+    for i, name in ipairs(ports.kinds_of(params.connectionId)) do
       list[i] = { kind = kinds[name], params = { [kinds[name].id] = params.connectionId } }
     end
     return list
@@ -177,7 +178,7 @@ end
 function methods:state(part)
   local kind = self.kind
   if kind == kinds.port_encryption then
-    return resources.encryption_status(part.item) or "unknown"
+    return ports.encryption_status(part.item) or "unknown"
   end
   local state = part.item[kind.state]
   if type(state) ~= "string" then
@@ -198,7 +199,7 @@ local function what_keeps_down(self, part)
     return leaving[peer] and "the peer is " .. peer
       or leaving[interface] and "its virtual interface is " .. interface or nil
   end
-  local state = resources.port_state(owner)
+  local state = ports.state(owner)
   if leaving[state] then
     return "the port is " .. state
   elseif owner.macSecCapable == false then
@@ -234,7 +235,7 @@ end
 -- @treturn string
 function methods:label(part)
   local kind = self.kind
-  local id = kind == kinds.port_encryption and resources.port_id(part.item) or part.item[kind.id]
+  local id = kind == kinds.port_encryption and ports.id(part.item) or part.item[kind.id]
   return kind.noun .. " " .. tostring(id or "without an id")
 end
 

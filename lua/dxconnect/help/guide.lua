@@ -135,8 +135,9 @@ local connection = assert(client:create_once("create_connection", {
     text = [[
 Associates the new key (made here where none is given), waits until it is in use, hands CKN and CAK to
 options.configure(ckn, cak, port), waits for encryption where the mode asks for it, then removes the old keys. A failure
-leaves the old key; run again, it carries on. Other options: dry_run, require_encryption_up, timeout, on_poll.
-The port comes with actions (what was done, in words), ckn, and cak where it was made.]],
+leaves the old key; run again, it carries on. configure stops it by raising, or by returning false or nil and words.
+Other options: dry_run (actions is the plan), require_encryption_up (by default only under must_encrypt), timeout, delay
+and on_poll of the waits. The port comes with actions (what was done, in words), ckn, and cak where it was made.]],
     example = [[
 local port = assert(client:rotate_mac_sec_key({ connectionId = "dxlag-ffabc123" }, {
   configure = function(ckn, cak) return set_up_router(ckn, cak:reveal()) end,
@@ -155,7 +156,8 @@ local port = assert(client:rotate_mac_sec_key({ connectionId = "dxlag-ffabc123" 
     about = "every port that can do MACsec, its keys and what is wrong with them",
     text = [[
 Each port: {region, connectionId | lagId | interconnectId, encryptionMode, portEncryptionStatus, macSecKeys, problems}.
-problems are "no key", "stuck", "down", "one key". Printed, the list is a table.]],
+problems are "no key", "stuck" (more than an hour on its way), "down", "one key" (under must_encrypt); a client that
+fails has an entry with error. Printed, the list is a table.]],
     example = [[print(dxconnect.macsec.audit{ client })]],
   },
   {
