@@ -3,7 +3,7 @@ local http = require "dxconnect.http"
 
 -- A context over a script of answers; the last one repeats. {kind, message} is a failure.
 local function world(script)
-  local record = { requests = {}, sleeps = {} }
+  local record = { requests = {}, sleeps = {}, now = 100 }
   record.transport = func.new(function(request)
     record.requests[#record.requests + 1] = request
     local entry = script[math.min(#record.requests, #script)]
@@ -21,7 +21,11 @@ local function world(script)
     settings = { values = { max_attempts = 3, connect_timeout = 4, timeout = 5 } },
     system = {
       random = function() return 0.5 end,
-      sleep = function(seconds) record.sleeps[#record.sleeps + 1] = seconds end,
+      monotonic = function() return record.now end,
+      sleep = function(seconds)
+        record.sleeps[#record.sleeps + 1] = seconds
+        record.now = record.now + seconds
+      end,
     },
     user_agent = "spec",
   }
@@ -108,6 +112,40 @@ describe("http", function()
     assert.equal("transport", err.kind)
     assert.equal("TimeoutError", err.code)
     assert.equal(1, #w.requests)
+  end)
+
+  describe("within a call's time", function()
+    it("shortens time-outs to what is left", function()
+      local w = world { ok }
+      w.context.deadline = 103
+      w.send()
+      assert.equal(3, w.requests[1].connect_timeout)
+      assert.equal(3, w.requests[1].timeout)
+      w.send { connect_timeout = 1, timeout = 2 }
+      assert.equal(1, w.requests[2].connect_timeout)
+      assert.equal(2, w.requests[2].timeout)
+      assert.is_nil(w.context.ran_out)
+    end)
+
+    it("waits for no attempt that would be too late", function()
+      local w = world { { status = 503, headers = { ["retry-after"] = "3" } } }
+      w.context.deadline = 103
+      assert.equal(503, w.send().status)
+      assert.equal(1, #w.requests)
+      assert.same({}, w.sleeps)
+      assert.is_true(w.context.ran_out)
+    end)
+
+    it("sends nothing where it is over", function()
+      local w = world { ok }
+      w.context.deadline = 100
+      local response, err = w.send()
+      assert.is_nil(response)
+      assert.equal("TimeoutError", err.code)
+      assert.matches("total_timeout", err.message)
+      assert.equal(0, #w.requests)
+      assert.is_true(w.context.ran_out)
+    end)
   end)
 
   it("does not try again where the other side could not be trusted", function()

@@ -60,6 +60,11 @@ local function is(value)
   return type(value) == "table" and getmetatable(value) == error_mt
 end
 
+--- Another error that says the same.
+local function copy(err)
+  return new(err.kind, err.code, err.message, err)
+end
+
 --- The words in what a user's function returned or raised to say why it failed; never raises itself.
 -- @param value
 -- @treturn string
@@ -141,6 +146,7 @@ end
 return {
   new = new,
   is = is,
+  copy = copy,
   words_of = words_of,
   params = params,
   param = param,

@@ -18,12 +18,28 @@ local function header_seconds(ex, name, scale)
   return value and value * scale
 end
 
+-- Seconds left of the call that credentials are looked for; nil where it has no end.
+local function time_left(context)
+  return context.deadline and context.deadline - context.system.monotonic()
+end
+
+local function shorter(seconds, left)
+  return left and (not seconds or left < seconds) and left or seconds
+end
+
+-- Waits before the next attempt; false where the call's time would not suffice.
 local function wait(context, ex, attempt, throttling)
   local has_answer = ex:status() > 0
   local seconds = retry.delay(attempt, { transient = true, throttling = throttling }, context.system.random(),
     has_answer and header_seconds(ex, "x-amz-retry-after", 0.001) or nil,
     has_answer and header_seconds(ex, "retry-after", 1) or nil)
+  local left = time_left(context)
+  if left and seconds >= left then
+    context.ran_out = true
+    return false
+  end
   context.system.sleep(seconds)
+  return true
 end
 
 -- Loads and sends once: response; or nil, error, kind.
@@ -33,10 +49,18 @@ local function attempt_once(context, ex, request, policy)
   if not ok then
     return nil, errors.credentials("the request can't be made: " .. message)
   end
-  local values = context.settings.values
+  local values, left = context.settings.values, time_left(context)
   local transport = policy.is_direct and context.direct_transport() or context.transport
-  ok, message, kind = transport:send(ex, policy.connect_timeout or values.connect_timeout,
-    policy.timeout or values.timeout)
+  if left and left <= 0 then
+    context.ran_out = true
+    return nil, errors.transport("total_timeout ran out while credentials were looked for", "timeout")
+  end
+  local timeout = policy.timeout or values.timeout
+  ok, message, kind = transport:send(ex, shorter(policy.connect_timeout or values.connect_timeout, left),
+    shorter(timeout, left))
+  if kind == "timeout" and left and shorter(timeout, left) == left then
+    context.ran_out = true
+  end
   if kind == "config" then
     return nil, errors.config(message), kind
   elseif not ok then
@@ -46,7 +70,8 @@ local function attempt_once(context, ex, request, policy)
 end
 
 --- Sends a request, again where that may help.
--- @tparam table context of the credentials
+-- @tparam table context of the credentials; its `deadline`, where there is one, holds for everything here, and it has
+-- `ran_out` then
 -- @tparam table|function request `{method, url, headers, body}`, or a function that makes one for each attempt and may
 -- return nil, error
 -- @tparam[opt] table policy `{attempts, silent_attempts, timeout, connect_timeout, is_transient, secrets, is_direct}`:
@@ -80,11 +105,10 @@ local function send(context, request, policy)
       again = kind and kind ~= "tls" and kind ~= "cancelled" and kind ~= "config"
         and attempt < (policy.silent_attempts or attempts)
     end
-    if not again then
+    if not again or not wait(context, ex, attempt, response and response.status == 429) then
       ex:clear()
       return response, err
     end
-    wait(context, ex, attempt, response and response.status == 429)
   end
 end
 

@@ -56,8 +56,8 @@ local function target_of(state, settings)
 end
 
 -- One signer for each region, for as long as the credentials stay the same.
-local function signer_of(state, settings)
-  local credentials, err = state.provider:get()
+local function signer_of(state, settings, deadline)
+  local credentials, err = state.provider:get(nil, deadline)
   if not credentials then
     return nil, err
   end
@@ -250,7 +250,7 @@ local function renew_credentials(run, refused)
   end
   run.credentials_renewed = true
   local renewed
-  renewed, run.renewal_error = run.state.provider:refresh(refused)
+  renewed, run.renewal_error = run.state.provider:refresh(refused, run.deadline)
   return renewed ~= nil
 end
 
@@ -311,7 +311,7 @@ local function attempt(run)
   if not target then
     return nil, err
   end
-  signer, credentials = signer_of(state, settings)
+  signer, credentials = signer_of(state, settings, run.deadline)
   if not signer then
     return nil, credentials
   end

@@ -131,6 +131,22 @@ describe("cache", function()
     assert.equal(1, w.calls)
   end)
 
+  it("has the provider keep to the call's time", function()
+    local seen = {}
+    local w
+    w = world {
+      function()
+        seen[#seen + 1] = w.cache.context.deadline or "none"
+        return HOUR
+      end,
+    }
+    local first = w.cache:get(nil, 42)
+    w.cache:refresh(first, 43)
+    w.now = w.now + HOUR
+    w.cache:get()
+    assert.same({ 42, 43, "none" }, seen)
+  end)
+
   it("tells whether it would ask", function()
     local w = world { HOUR }
     assert.is_false(w.cache:is_fresh())
@@ -209,6 +225,31 @@ describe("cache", function()
         assert.equal("broken", entry.error.message)
       end
       assert.equal(1, w.calls)
+    end)
+
+    it("gives each an error of its own", function()
+      local w = world { slowly(false) }
+      local results = all(w, 3)
+      results[1].error.operation = "mine"
+      assert.is_nil(results[2].error.operation)
+      assert.are_not.equal(results[2].error, results[3].error)
+    end)
+
+    it("asks again for the others where one had less time", function()
+      local w
+      w = world {
+        function()
+          w.cache.context.ran_out = true
+          return slowly(false)()
+        end,
+        slowly(HOUR),
+      }
+      local results = all(w, 5)
+      assert.equal("broken", results[1].error.message)
+      for i = 2, 5 do
+        assert.equal("AKID2", results[i].result)
+      end
+      assert.equal(2, w.calls)
     end)
 
     it("lets the others go on with what is still good", function()

@@ -71,6 +71,21 @@ describe("sts", function()
     assert.equal(7, record.requests[4].timeout)
   end)
 
+  it("keeps to the time of the call", function()
+    local c, record = client {
+      answer = function(request, record)
+        record.now = record.now + request.timeout
+        return nil, "slow", "timeout"
+      end,
+    }
+    local result, err = c:describe_lags({}, { total_timeout = 5 })
+    assert.is_nil(result)
+    assert.equal("credentials", err.kind)
+    assert.equal("TimeoutError", err.cause.code)
+    assert.equal(1, #record.requests)
+    assert.equal(5, record.now - scene.NOW)
+  end)
+
   it("is asked again where it is throttled or does not answer, not where it refuses", function()
     local function requests(answer)
       local c, record = client { answer = answer }

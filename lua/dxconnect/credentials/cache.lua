@@ -73,7 +73,7 @@ local function renew(self, refused)
   end
   emit(self, started, keys, err)
   self.renewals = self.renewals + 1
-  self.failure = err
+  self.failure = err and errors.copy(err)
   if keys then
     keep(self, keys, now)
     return keys
@@ -82,20 +82,31 @@ local function renew(self, refused)
   return nil, err
 end
 
--- Renews, or takes part in the renewal that is under way.
-local function renew_once(self, refused)
+-- As renew, within the time of the call that it is done for.
+local function renew_in_time(self, refused, deadline)
+  local context = self.context
+  local outer = context.deadline
+  context.deadline, context.ran_out = deadline or outer, false
+  self.renewing = true
+  local ok, keys, err = pcall(renew, self, refused)
+  self.renewing = false
+  self.ran_out = context.ran_out
+  context.deadline = outer
+  return ok, keys, err
+end
+
+-- Renews, or takes part in the renewal that is under way; not in one that another call's total_timeout ended.
+local function renew_once(self, refused, deadline)
   local seen = self.renewals
   self.lock = self.lock or new_lock()
   self.lock:lock()
   local ok, keys, err
-  if self.renewals ~= seen then
-    ok, keys, err = true, not self.failure and self.keys or nil, self.failure
+  if self.renewals ~= seen and not (self.failure and self.ran_out) then
+    ok, keys, err = true, not self.failure and self.keys or nil, self.failure and errors.copy(self.failure)
   elseif self.closed then
     ok, keys, err = true, nil, errors.config("the client is closed: make a new one")
   else
-    self.renewing = true
-    ok, keys, err = pcall(renew, self, refused)
-    self.renewing = false
+    ok, keys, err = renew_in_time(self, refused, deadline)
   end
   self.lock:unlock()
   if not ok then
@@ -110,19 +121,21 @@ function methods:is_fresh()
 end
 
 --- Credentials, renewed where it is time.
+-- @tparam[opt] table refused credentials that the service no longer takes
+-- @tparam[opt] number deadline of the call, on the monotonic clock: requests and waits for credentials end by then
 -- @treturn[1] table credentials
 -- @treturn[2] nil
 -- @treturn[2] table error
-function methods:get(refused)
+function methods:get(refused, deadline)
   if refused then
-    return self:refresh(refused)
+    return self:refresh(refused, deadline)
   end
   local now = self.system.clock()
   local wanted = need(self, now)
   if not wanted or (wanted == "may" and self.renewing) then
     return self.keys
   end
-  local keys, err = renew_once(self)
+  local keys, err = renew_once(self, nil, deadline)
   if keys then
     return keys
   elseif self.keys and not is_past(self.keys, self.system.clock()) then
@@ -134,16 +147,17 @@ end
 
 --- Others, after the service refused these.
 -- @tparam table refused credentials
+-- @tparam[opt] number deadline as in `get`
 -- @treturn[1] table credentials
 -- @treturn[2] nil where there can't be others
 -- @treturn[2] ?table error
-function methods:refresh(refused)
+function methods:refresh(refused, deadline)
   if self.keys and self.keys ~= refused then
     return self.keys
   elseif self.provider.fixed then
     return nil, nil
   end
-  return renew_once(self, refused)
+  return renew_once(self, refused, deadline)
 end
 
 --- Forgets what it kept.
