@@ -1,0 +1,91 @@
+--- What may know of what: the layers of the C core, and the one module that touches the outside world.
+
+local function lines(command)
+  local list = {}
+  local pipe = assert(io.popen(command))
+  for line in pipe:lines() do
+    list[#list + 1] = line
+  end
+  pipe:close()
+  return list
+end
+
+local function read(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read("*a")
+  file:close()
+  return text
+end
+
+local function name_of(path)
+  return path:match("[^/]+$")
+end
+
+-- The project's own headers, with those that bring Lua in.
+local brings_lua = {}
+local function includes_lua(text)
+  for header in text:gmatch('#include ["<]([^">]+)[">]') do
+    header = name_of(header)
+    if header == "lua.h" or header == "lauxlib.h" or header == "lualib.h" or brings_lua[header] then
+      return true
+    end
+  end
+  return false
+end
+
+describe("the C core", function()
+  local headers, sources = lines("find csrc -name '*.h'"), lines("find csrc -name '*.c'")
+
+  setup(function()
+    for _ = 1, #headers do -- until nothing changes, whatever their order
+      for _, path in ipairs(headers) do
+        brings_lua[name_of(path)] = includes_lua(read(path)) or nil
+      end
+    end
+  end)
+
+  it("knows of Lua in its bindings only, whose names begin with l", function()
+    assert.is_true(brings_lua["lcompat.h"])
+    assert.is_nil(brings_lua["sigv4.h"])
+    local bindings = 0
+    for _, path in ipairs(sources) do
+      if includes_lua(read(path)) then
+        bindings = bindings + 1
+        assert.matches("^l", name_of(path))
+      end
+    end
+    assert.is_true(bindings > 5 and bindings < #sources)
+  end)
+
+  it("allocates nothing by hand in its bindings, where Lua may leave at any call", function()
+    for _, path in ipairs(sources) do
+      local text = read(path)
+      if includes_lua(text) then
+        assert.is_nil(text:find("[^%w_][mcr]e?alloc%("), path)
+      end
+    end
+  end)
+
+  it("shows its entry to the outside, and nothing else", function()
+    local build = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
+    local core = (os.getenv("DXCONNECT_BUILD") or "build") .. "/" .. build .. "/dxconnect/core.so"
+    assert.same({ "luaopen_dxconnect_core" },
+      lines("env -u LD_PRELOAD nm -D --defined-only " .. core .. " | awk '$2 == \"T\" { print $3 }'"))
+  end)
+end)
+
+describe("the modules", function()
+  local harmless = { type = true, stderr = true } -- a default of what prints to a terminal
+
+  it("touch the outside world in one place", function()
+    for _, path in ipairs(lines("find lua -name '*.lua' ! -path lua/dxconnect/system.lua")) do
+      for line in read(path):gmatch("[^\n]+") do
+        local code = line:gsub("%-%-.*", "")
+        for library, name in code:gmatch("%f[%w_.:](%a+)%.(%a+)") do
+          assert.is_false(library == "os" or (library == "io" and not harmless[name]), path .. ": " .. line)
+        end
+        assert.is_nil(code:find("math.random", 1, true), path .. ": " .. line)
+      end
+    end
+  end)
+end)
