@@ -85,6 +85,59 @@ describe("examples/emulator.lua", function()
   end)
 end)
 
+describe("examples/save_loa.lua", function()
+  it("writes the letter of a port into a file, and says why there is none", function()
+    -- time passes with the first call, so that the second finds the letter there
+    local served = emulatord.start [[
+      local is_first = true
+      emulator:fault {
+        operation = "describe_loa",
+        match = function()
+          pass(is_first and 130 or 0)
+          is_first = false
+        end,
+      }
+    ]]
+    finally(function()
+      served:stop()
+    end)
+    local client = assert(dxconnect.client {
+      region = "us-east-1", endpoint_url = served.url, credentials = emulatord.keys,
+      system = { getenv = function() end },
+    })
+    local id = assert(client:create_connection {
+      location = "EqDC2", bandwidth = "10Gbps", connectionName = "one",
+    }).connectionId
+    client:close()
+    local path = os.tmpname()
+    local function save(arguments)
+      return run(table.concat({
+        "env -i PATH=\"$PATH\" LUA_PATH='./lua/?.lua;./lua/?/init.lua;;' LUA_CPATH='./build/" .. lua .. "/?.so;;'",
+        "AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_REGION=us-east-1",
+        "AWS_ACCESS_KEY_ID=" .. emulatord.keys.access_key_id,
+        "AWS_SECRET_ACCESS_KEY=" .. emulatord.keys.secret_access_key,
+        "AWS_ENDPOINT_URL_DIRECT_CONNECT=" .. served.url,
+        lua, "examples/save_loa.lua", arguments,
+      }, " "))
+    end
+    local text, status = save(id .. " " .. path)
+    assert.equal("1", status)
+    assert.matches("is not available yet", text)
+    text, status = save(id .. " " .. path .. " Zayo")
+    assert.equal("0", status, text)
+    local file = assert(io.open(path, "rb"))
+    local content = file:read("*a")
+    file:close()
+    os.remove(path)
+    assert.equal(("%s: %d bytes of application/pdf\n"):format(path, #content), text)
+    assert.matches("^%%PDF%-.*" .. id:gsub("%-", "%%-") .. ".*Zayo.*%%%%EOF\n$", content)
+    text, status = save(id .. " /nowhere/loa.pdf")
+    assert.equal("1", status)
+    assert.matches("/nowhere/loa.pdf", text)
+    assert.equal("2", select(2, save(id)))
+  end)
+end)
+
 describe("examples/two_accounts.lua", function()
   local program = table.concat({
     "LUA_PATH='./lua/?.lua;./lua/?/init.lua;;'", "LUA_CPATH='./build/" .. lua .. "/?.so;;'", lua,

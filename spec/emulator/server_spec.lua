@@ -2,15 +2,13 @@ local dxconnect = require "dxconnect"
 local emulatord = require "spec.support.emulatord"
 local socket = require "socket"
 
-local KEYS = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
-
 describe("the emulator served over HTTP", function()
   local served, client
 
   local function start(orders)
     served = emulatord.start(orders)
     client = assert(dxconnect.client {
-      region = "us-east-1", endpoint_url = served.url, credentials = KEYS, max_attempts = 1, timeout = 20,
+      region = "us-east-1", endpoint_url = served.url, credentials = emulatord.keys, max_attempts = 1, timeout = 20,
       system = {
         getenv = function() end,
         read_file = function()

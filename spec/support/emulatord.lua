@@ -1,12 +1,21 @@
 --- Serves an emulator in a process of its own: as a program, with what a spec orders of it; as a module, its starter.
 --   local served = emulatord.start('emulator:fault { lost = true }'); served.url; served:stop()
 
+local KEYS = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
+
 if arg and arg[0] and arg[0]:find("emulatord%.lua$") then
   local dxconnect = require "dxconnect"
+  local ahead = 0 -- seconds
   local emulator = dxconnect.emulator {
-    credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" },
+    clock = function()
+      return require("dxconnect.core").clock() + ahead
+    end,
+    credentials = KEYS,
   }
-  assert((loadstring or load)("local emulator = ...; " .. (arg[1] or "")))(emulator) -- luacheck: globals loadstring
+  local orders = "local emulator, pass = ...; " .. (arg[1] or "")
+  assert((loadstring or load)(orders))(emulator, function(seconds) -- luacheck: globals loadstring
+    ahead = ahead + seconds
+  end)
   assert(emulator:serve {
     on_ready = function(url)
       print(url)
@@ -23,10 +32,10 @@ local function quote(text)
   return "'" .. text:gsub("'", "'\\''") .. "'"
 end
 
-local emulatord = {}
+local emulatord = { keys = KEYS }
 
 --- Starts one, with the plain build: a program needs no sanitizers to answer.
--- @tparam[opt] string orders Lua code about `emulator`
+-- @tparam[opt] string orders Lua code about `emulator`, and `pass(seconds)`, which lets time pass
 -- @tparam[opt] string program with its arguments; by default this one
 -- @treturn table `{url, port}` with `stop`
 function emulatord.start(orders, program)
