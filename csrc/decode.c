@@ -156,7 +156,7 @@ static enum dx_number to_double(const char *text, size_t len, double *number)
     if (len >= sizeof copy) {
         large = malloc(len + 1);
         if (large == NULL)
-            return DX_NUMBER_HUGE;
+            return DX_NUMBER_NOMEM;
         digits = large;
     }
     memcpy(digits, text, len);

@@ -43,7 +43,7 @@ static inline const char *dx_skip_plain(const char *p, const char *end)
  */
 int dx_unescape(struct dx_buf *out, const char **p, const char *end, const char **message);
 
-enum dx_number { DX_NUMBER_BAD, DX_NUMBER_INTEGER, DX_NUMBER_FLOAT, DX_NUMBER_HUGE };
+enum dx_number { DX_NUMBER_BAD, DX_NUMBER_INTEGER, DX_NUMBER_FLOAT, DX_NUMBER_HUGE, DX_NUMBER_NOMEM };
 
 /* Reads the JSON number at *p, which ends up behind it. An integer that does not fit in 64 bits is a float. */
 enum dx_number dx_read_number(const char **p, const char *end, int64_t *integer, double *number);

@@ -27,6 +27,12 @@ int dx_no_memory(lua_State *L)
     return lua_error(L);
 }
 
+void dx_need_stack(lua_State *L, int n)
+{
+    if (!lua_checkstack(L, n))
+        dx_no_memory(L);
+}
+
 /* ---- classes */
 
 void dx_new_class(lua_State *L, void *key, const char *name, const luaL_Reg *methods)

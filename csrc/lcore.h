@@ -32,6 +32,9 @@ struct dx_exchange *dx_check_exchange(lua_State *L, int i);
 /* Raises as Lua does when it is out of memory. Does not return. */
 int dx_no_memory(lua_State *L);
 
+/* Room for n more values on the stack; raises where there is no memory for it. */
+void dx_need_stack(lua_State *L, int n);
+
 /* The secret at stack index i, NULL where there is none. Its memory lives as long as the value on the stack. */
 struct dx_secret *dx_test_secret(lua_State *L, int i);
 

@@ -71,7 +71,7 @@ static struct loop *push_loop(lua_State *L)
     lua_setmetatable(L, -2);
     l->loop = dx_loop_new();
     if (l->loop == NULL)
-        luaL_error(L, "not enough memory");
+        dx_no_memory(L);
     lua_newtable(L);
     dx_rawsetp(L, LUA_REGISTRYINDEX, &flying_key);
     lua_pushvalue(L, -1);

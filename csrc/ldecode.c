@@ -234,6 +234,8 @@ static int read_number(struct decoder *d, const struct dx_shape *shape)
         else
             lua_pushnumber(d->L, number);
         return PUSHED;
+    case DX_NUMBER_NOMEM:
+        return dx_no_memory(d->L);
     case DX_NUMBER_HUGE:
         return fail(d, "a number beyond all bounds");
     default:
@@ -559,7 +561,7 @@ int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size
     struct decoder *d;
     int top = lua_gettop(L), what;
 
-    luaL_checkstack(L, 4 * DEPTH_MAX + 16, "answer nested too deep");
+    dx_need_stack(L, 4 * DEPTH_MAX + 16);
     dx_rawgetp(L, LUA_REGISTRYINDEX, &decoder_key);
     d = lua_touserdata(L, -1);
     dx_rawgetp(L, LUA_REGISTRYINDEX, &names_key);

@@ -269,7 +269,7 @@ static void set_host(lua_State *L, struct dx_exchange *x)
         return;
     dx_buf_reset(&x->scratch);
     if (dx_url_host(&x->scratch, &u) != 0 || dx_buf_addc(&x->scratch, '\0') != 0)
-        luaL_error(L, "not enough memory");
+        dx_no_memory(L);
     set_header(L, "host", 4, x->scratch.data);
 }
 

@@ -80,7 +80,7 @@ static void write_map(struct dx_marshal *m, const struct dx_shape *shape, int t,
         dx_problem_expected(&m->problems, path, "a table", t, 0);
         return;
     }
-    luaL_checkstack(L, 8, NULL);
+    dx_need_stack(L, 8);
     dx_buf_addc(&m->x->body, '{');
     start = m->x->body.len;
     lua_pushnil(L);
@@ -181,7 +181,7 @@ static void write_unknown(struct dx_marshal *m, const struct dx_shape *shape, in
     lua_State *L = m->L;
     int from = m->problems.count < DX_PROBLEMS_MAX ? m->problems.count : DX_PROBLEMS_MAX;
 
-    luaL_checkstack(L, 8, NULL);
+    dx_need_stack(L, 8);
     lua_pushnil(L);
     while (lua_next(L, t)) {
         struct dx_path at = { path, NULL, 0, 0, NULL };
@@ -239,7 +239,7 @@ static void write_structure(struct dx_marshal *m, const struct dx_shape *shape, 
         return;
     }
     memset(slots, 0, shape->nmembers * sizeof *slots);
-    luaL_checkstack(m->L, shape->nmembers + 8, NULL);
+    dx_need_stack(m->L, shape->nmembers + 8);
     unknown = collect(m->L, shape, t, slots, &present);
     dx_buf_addc(&m->x->body, '{');
     start = m->x->body.len;

@@ -112,7 +112,7 @@ static void write_table(struct dx_marshal *m, int t, int is_secret, struct dx_pa
         dx_buf_addc(&m->x->body, '0');
         return;
     }
-    luaL_checkstack(m->L, 8, NULL);
+    dx_need_stack(m->L, 8);
     lua_pushnil(m->L);
     if (!lua_next(m->L, t)) {
         dx_buf_adds(&m->x->body, path->up == NULL ? "{}" : "[]");

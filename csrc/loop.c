@@ -222,11 +222,13 @@ static int on_timer(CURLM *multi, long ms, void *data)
 
 /* ---- caches */
 
-void dx_cache_init(struct dx_cache *c, struct dx_loop *l, void (*done)(CURL *, CURLcode))
+void dx_cache_init(struct dx_cache *c, struct dx_loop *l, void (*done)(CURL *, CURLcode),
+    void (*broken)(struct dx_cache *))
 {
     memset(c, 0, sizeof *c);
     c->loop = dx_loop_hold(l);
     c->done = done;
+    c->broken = broken;
     c->due = -1;
 }
 
@@ -257,32 +259,46 @@ static int make_multi(struct dx_cache *c)
     return 0;
 }
 
+static void drop_multi(struct dx_cache *c)
+{
+    if (c->multi == NULL)
+        return;
+    curl_multi_cleanup(c->multi);
+    c->multi = NULL;
+    c->due = -1;
+    if (c->prev != NULL)
+        c->prev->next = c->next;
+    else
+        c->loop->caches = c->next;
+    if (c->next != NULL)
+        c->next->prev = c->prev;
+}
+
 void dx_cache_free(struct dx_cache *c)
 {
     if (c->loop == NULL)
         return;
-    if (c->multi != NULL) {
-        curl_multi_cleanup(c->multi);
-        c->multi = NULL;
-        if (c->prev != NULL)
-            c->prev->next = c->next;
-        else
-            c->loop->caches = c->next;
-        if (c->next != NULL)
-            c->next->prev = c->prev;
-    }
+    drop_multi(c);
     dx_loop_release(c->loop);
     c->loop = NULL;
+}
+
+/* Has libcurl see to a socket, or to its timers. Where it had no memory for that it is not asked again: some of its
+ * releases divide by zero then. */
+static void act(struct dx_cache *c, curl_socket_t fd, int what)
+{
+    int running;
+
+    c->touched = 1;
+    if (!c->is_broken && curl_multi_socket_action(c->multi, fd, what, &running) != CURLM_OK)
+        c->is_broken = 1;
 }
 
 /* Runs what is due now in a cache. */
 static void kick(struct dx_cache *c)
 {
-    int running;
-
     c->due = -1;
-    c->touched = 1;
-    curl_multi_socket_action(c->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    act(c, CURL_SOCKET_TIMEOUT, 0);
 }
 
 /* Returns how many transfers had finished. */
@@ -303,26 +319,38 @@ static int collect(struct dx_cache *c)
         c->done(easy, code);
         n++;
     }
+    if (c->is_broken) {
+        n += c->running;
+        c->broken(c);
+        drop_multi(c);
+        c->is_broken = 0;
+    }
     return n;
 }
 
 static int collect_all(struct dx_loop *l)
 {
-    struct dx_cache *c;
+    struct dx_cache *c, *next;
     int n = 0;
 
-    for (c = l->caches; c != NULL; c = c->next)
+    for (c = l->caches; c != NULL; c = next) {
+        next = c->next;
         if (c->touched)
             n += collect(c);
+    }
     return n;
+}
+
+void dx_cache_look(struct dx_cache *c)
+{
+    if (c->idle > 0 || c->is_broken)
+        dx_loop_wait(c->loop, 0);
 }
 
 int dx_cache_add(struct dx_cache *c, CURL *easy)
 {
     if (c->multi == NULL && make_multi(c) != 0)
         return -1;
-    if (c->idle > 0) /* see whether the other side closed one of them meanwhile */
-        dx_loop_wait(c->loop, 0);
     if (curl_multi_add_handle(c->multi, easy) != CURLM_OK)
         return -1;
     c->running++;
@@ -452,7 +480,7 @@ static void kick_due(struct dx_loop *l)
 static void handle(struct dx_loop *l, const struct dx_event *event)
 {
     struct socket *s = event->fd < l->nsockets ? &l->sockets[event->fd] : NULL;
-    int running, what;
+    int what;
 
     if (s == NULL || s->watched == 0)
         return; /* closed by what an event before it caused */
@@ -462,8 +490,7 @@ static void handle(struct dx_loop *l, const struct dx_event *event)
     }
     what = (event->what & DX_READ ? CURL_CSELECT_IN : 0) | (event->what & DX_WRITE ? CURL_CSELECT_OUT : 0)
         | (event->what & DX_BROKEN ? CURL_CSELECT_ERR : 0);
-    s->cache->touched = 1;
-    curl_multi_socket_action(s->cache->multi, event->fd, what, &running);
+    act(s->cache, event->fd, what);
 }
 
 static int wait_ms(long long us)

@@ -22,7 +22,9 @@ struct dx_cache {
     int running;            /* transfers in flight */
     int idle;               /* connections kept for the next transfer */
     int touched;            /* there may be finished transfers to collect */
+    int is_broken;          /* libcurl had no memory to go on */
     void (*done)(CURL *easy, CURLcode code); /* called for each finished transfer, which has left the multi handle */
+    void (*broken)(struct dx_cache *c);      /* called to end all transfers, since some would never end by themselves */
     struct dx_cache *next, *prev;
 };
 
@@ -46,8 +48,12 @@ int dx_loop_running(const struct dx_loop *l);
  * closed. */
 void dx_loop_limit(struct dx_loop *l, int n);
 
-void dx_cache_init(struct dx_cache *c, struct dx_loop *l, void (*done)(CURL *, CURLcode));
+void dx_cache_init(struct dx_cache *c, struct dx_loop *l, void (*done)(CURL *, CURLcode),
+    void (*broken)(struct dx_cache *));
 void dx_cache_free(struct dx_cache *c); /* no transfer may be in flight */
+
+/* Gives up idle connections that the other side closed meanwhile. To be called before a transfer is begun. */
+void dx_cache_look(struct dx_cache *c);
 
 /* Begins a transfer. Returns 0, or -1 where memory or descriptors are short. */
 int dx_cache_add(struct dx_cache *c, CURL *easy);

@@ -70,7 +70,7 @@ void dx_problem_text(struct dx_problems *p, const struct dx_path *path)
         dx_buf_reset(p->text);
         return;
     }
-    luaL_checkstack(L, 4, NULL);
+    dx_need_stack(L, 4);
     if (p->count == 1) {
         lua_newtable(L);
         lua_replace(L, p->list);

@@ -46,11 +46,6 @@ static int state_gc(lua_State *L)
     return 0;
 }
 
-static int no_memory(lua_State *L)
-{
-    return luaL_error(L, "not enough memory");
-}
-
 static int fail(lua_State *L, const char *problem)
 {
     lua_pushnil(L);
@@ -118,7 +113,7 @@ static int system_random_bytes(lua_State *L)
 
     luaL_argcheck(L, n >= 0 && n <= RANDOM_MAX, 1, "out of range");
     if (dx_buf_reserve(&state->text, (size_t)n + 1) != 0)
-        return no_memory(L);
+        return dx_no_memory(L);
     status = dx_random(state->text.data, (size_t)n);
     if (status != 0)
         return luaL_error(L, "the system gives no random bytes: %s", strerror(status));
@@ -197,7 +192,7 @@ static int system_sha256(lua_State *L)
     const char *text = luaL_checklstring(L, 1, &len);
 
     if (dx_sha256(&state_of(L)->digests, text, len, hash) != 0)
-        return no_memory(L);
+        return dx_no_memory(L);
     lua_pushlstring(L, (const char *)hash, sizeof hash);
     return 1;
 }
@@ -210,7 +205,7 @@ static int system_sha1(lua_State *L)
     const char *text = luaL_checklstring(L, 1, &len);
 
     if (dx_sha1(&state_of(L)->digests, text, len, hash) != 0)
-        return no_memory(L);
+        return dx_no_memory(L);
     lua_pushlstring(L, (const char *)hash, sizeof hash);
     return 1;
 }
@@ -225,7 +220,7 @@ static int system_hmac_sha256(lua_State *L)
     struct dx_digests *d = &state_of(L)->digests;
 
     if (dx_hmac_key(d, key, key_len) != 0 || dx_hmac(d, text, len, mac) != 0)
-        return no_memory(L);
+        return dx_no_memory(L);
     lua_pushlstring(L, (const char *)mac, sizeof mac);
     return 1;
 }
@@ -233,7 +228,7 @@ static int system_hmac_sha256(lua_State *L)
 static int push_text(lua_State *L, struct state *state, int status)
 {
     if (status != 0)
-        return no_memory(L);
+        return dx_no_memory(L);
     lua_pushlstring(L, state->text.len > 0 ? state->text.data : "", state->text.len);
     return 1;
 }
@@ -246,7 +241,7 @@ static int system_hex(lua_State *L)
     const char *text = luaL_checklstring(L, 1, &len);
 
     if (dx_buf_reserve(&state->text, 2 * len) != 0)
-        return no_memory(L);
+        return dx_no_memory(L);
     dx_hex((const unsigned char *)text, len, state->text.data);
     state->text.len = 2 * len;
     return push_text(L, state, 0);
@@ -280,7 +275,7 @@ static int system_unbase64(lua_State *L)
     const char *text = luaL_checklstring(L, 1, &len);
 
     if (dx_unbase64(&state->text, text, len) != 0)
-        return state->text.failed ? no_memory(L) : fail(L, "it is not base64");
+        return state->text.failed ? dx_no_memory(L) : fail(L, "it is not base64");
     return push_text(L, state, 0);
 }
 
@@ -312,10 +307,10 @@ static int system_es256_jwk(lua_State *L)
     if (problem != NULL)
         return fail(L, problem);
     if (dx_base64url(&state->text, half, DX_P256_SIZE) != 0)
-        return no_memory(L);
+        return dx_no_memory(L);
     first = state->text.len;
     if (dx_base64url(&state->text, half + DX_P256_SIZE, DX_P256_SIZE) != 0)
-        return no_memory(L);
+        return dx_no_memory(L);
     lua_pushlstring(L, state->text.data, first);
     lua_pushlstring(L, state->text.data + first, state->text.len - first);
     return 2;

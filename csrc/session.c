@@ -5,10 +5,13 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
+
+static const char no_memory[] = "not enough memory";
 
 /* ---- trust */
 
@@ -43,25 +46,44 @@ static const char *trust_directory(void)
     return found ? info->capath : NULL;
 }
 
-static void trust(const struct dx_session *s, CURL *easy)
+/* Sets an option that libcurl keeps a copy of. Returns -1 where there is no memory for it: without one of them, a request
+ * would go another way, or be trusted to another bundle. What this libcurl does not know is passed over. */
+static int set_text(CURL *easy, CURLoption option, const char *text)
 {
+    return curl_easy_setopt(easy, option, text) == CURLE_OUT_OF_MEMORY ? -1 : 0;
+}
+
+static int trust(const struct dx_session *s, CURL *easy)
+{
+    int status = 0;
+
     if (s->ca_bundle == NULL && s->ca_directory == NULL)
-        return; /* as libcurl was built */
-    curl_easy_setopt(easy, CURLOPT_CAINFO, s->ca_bundle);
-    curl_easy_setopt(easy, CURLOPT_CAPATH, s->ca_directory);
-    curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, s->ca_bundle);
-    curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, s->ca_directory);
+        return 0; /* as libcurl was built */
+    status |= set_text(easy, CURLOPT_CAINFO, s->ca_bundle);
+    status |= set_text(easy, CURLOPT_CAPATH, s->ca_directory);
+    status |= set_text(easy, CURLOPT_PROXY_CAINFO, s->ca_bundle);
+    status |= set_text(easy, CURLOPT_PROXY_CAPATH, s->ca_directory);
+    return status;
 }
 
 /* ---- the proxy */
 
-static char *copy_part(CURLU *url, CURLUPart part, unsigned flags)
+/* A copy of a part; NULL where there is none, or with *failed set: no memory. */
+static char *copy_part(CURLU *url, CURLUPart part, unsigned flags, int *failed)
 {
     char *text, *copy = NULL;
 
-    if (curl_url_get(url, part, &text, flags) == CURLUE_OK) {
+    switch (curl_url_get(url, part, &text, flags)) {
+    case CURLUE_OK:
         copy = strdup(text);
+        *failed |= copy == NULL;
         curl_free(text);
+        break;
+    case CURLUE_OUT_OF_MEMORY:
+        *failed = 1;
+        break;
+    default:
+        break;
     }
     return copy;
 }
@@ -90,25 +112,26 @@ static int is_proxy_scheme(const char *scheme)
 static const char *set_proxy(struct dx_session *s, CURLU *url, const char *text)
 {
     char *scheme, *port;
-    int known;
+    int known, failed = 0;
+    CURLUcode code = curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME | CURLU_DEFAULT_SCHEME);
 
-    if (curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME | CURLU_DEFAULT_SCHEME) != CURLUE_OK)
-        return "proxy: expected a URL such as http://host:port";
-    scheme = copy_part(url, CURLUPART_SCHEME, 0);
+    if (code != CURLUE_OK)
+        return code == CURLUE_OUT_OF_MEMORY ? no_memory : "proxy: expected a URL such as http://host:port";
+    scheme = copy_part(url, CURLUPART_SCHEME, 0, &failed);
     known = is_proxy_scheme(scheme);
-    port = copy_part(url, CURLUPART_PORT, 0);
+    port = copy_part(url, CURLUPART_PORT, 0, &failed);
     if (known && port == NULL && scheme[0] == 'h') /* libcurl's own default would be 1080 */
-        curl_url_set(url, CURLUPART_PORT, strcmp(scheme, "https") == 0 ? "443" : "80", 0);
+        failed |= curl_url_set(url, CURLUPART_PORT, strcmp(scheme, "https") == 0 ? "443" : "80", 0) != CURLUE_OK;
     free(scheme);
     free(port);
-    if (!known)
+    if (!known && !failed)
         return "proxy: expected a URL with http, https, socks4, socks4a, socks5 or socks5h";
-    s->proxy_user = copy_part(url, CURLUPART_USER, CURLU_URLDECODE);
-    s->proxy_password = copy_part(url, CURLUPART_PASSWORD, CURLU_URLDECODE);
+    s->proxy_user = copy_part(url, CURLUPART_USER, CURLU_URLDECODE, &failed);
+    s->proxy_password = copy_part(url, CURLUPART_PASSWORD, CURLU_URLDECODE, &failed);
     curl_url_set(url, CURLUPART_USER, NULL, 0);
     curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
-    s->proxy = copy_part(url, CURLUPART_URL, 0);
-    return s->proxy == NULL ? "not enough memory" : NULL;
+    s->proxy = copy_part(url, CURLUPART_URL, 0, &failed);
+    return failed || s->proxy == NULL ? no_memory : NULL;
 }
 
 /* ---- easy handles */
@@ -124,7 +147,7 @@ static void set_protocols(CURL *easy)
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 }
 
-static void set_security(const struct dx_session *s, CURL *easy)
+static int set_security(const struct dx_session *s, CURL *easy)
 {
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -132,11 +155,13 @@ static void set_security(const struct dx_session *s, CURL *easy)
     curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
-    trust(s, easy);
+    return trust(s, easy);
 }
 
 int dx_session_set_up(struct dx_session *s, CURL *easy)
 {
+    int status = 0;
+
     dx_cache_own_sockets(&s->cache, easy);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 1L);
@@ -149,13 +174,13 @@ int dx_session_set_up(struct dx_session *s, CURL *easy)
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* a time-out does not wait for the resolver's thread */
 #endif
     set_protocols(easy);
-    set_security(s, easy);
-    curl_easy_setopt(easy, CURLOPT_PROXYUSERNAME, s->proxy_user);
-    curl_easy_setopt(easy, CURLOPT_PROXYPASSWORD, s->proxy_password);
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, s->no_proxy != NULL ? s->no_proxy : "");
+    status |= set_security(s, easy);
+    status |= set_text(easy, CURLOPT_PROXYUSERNAME, s->proxy_user);
+    status |= set_text(easy, CURLOPT_PROXYPASSWORD, s->proxy_password);
+    status |= set_text(easy, CURLOPT_NOPROXY, s->no_proxy != NULL ? s->no_proxy : "");
+    status |= set_text(easy, CURLOPT_PROXY, ""); /* never the environment's */
     curl_easy_setopt(easy, CURLOPT_SHARE, s->share);
-    /* the last one fails where memory ran out before: every string is copied into one handle */
-    return curl_easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK ? 0 : -1; /* never the environment's */
+    return status;
 }
 
 /* ---- sessions */
@@ -168,17 +193,33 @@ static char *copy(const char *text, int *failed)
     return made;
 }
 
+/* Ends the transfers in flight, as what they are then: out of memory, or cancelled. */
+static void end_active(struct dx_session *s)
+{
+    struct dx_transfer *t;
+
+    while ((t = s->active) != NULL) {
+        dx_cache_remove(&s->cache, t->easy);
+        dx_transfer_conclude(t, CURLE_OUT_OF_MEMORY);
+    }
+}
+
+static void broken(struct dx_cache *c)
+{
+    end_active((struct dx_session *)(void *)((char *)c - offsetof(struct dx_session, cache)));
+}
+
 struct dx_session *dx_session_new(struct dx_loop *l, const struct dx_settings *settings, const char **message)
 {
     struct dx_session *s = NULL;
     CURLU *url = NULL;
     int failed = 0;
 
-    *message = "not enough memory";
+    *message = no_memory;
     if (dx_curl_init() != 0 || (s = calloc(1, sizeof *s)) == NULL)
         return NULL;
     s->holders = 1;
-    dx_cache_init(&s->cache, l, dx_transfer_done);
+    dx_cache_init(&s->cache, l, dx_transfer_done, broken);
     s->share = curl_share_init();
     if (s->share == NULL)
         goto fail;
@@ -213,10 +254,7 @@ void dx_session_close(struct dx_session *s)
     if (s->closed)
         return;
     s->closed = 1;
-    while ((t = s->active) != NULL) {
-        dx_cache_remove(&s->cache, t->easy);
-        dx_transfer_conclude(t, CURLE_ABORTED_BY_CALLBACK);
-    }
+    end_active(s);
     while ((t = s->spare) != NULL) {
         s->spare = t->next;
         dx_transfer_destroy(t);

@@ -480,8 +480,12 @@ static void set_receive_buffer(struct dx_transfer *t)
 struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x, long connect_ms, long total_ms,
     long long id, struct dx_finished *queue)
 {
-    struct dx_transfer *t = s->closed ? NULL : take(s);
+    struct dx_transfer *t;
 
+    if (s->closed)
+        return NULL;
+    dx_cache_look(&s->cache);
+    t = take(s);
     if (t == NULL)
         return NULL;
     dx_exchange_clear_answer(x);

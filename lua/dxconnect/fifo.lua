@@ -5,8 +5,8 @@ local mt = { __index = methods }
 
 function methods:push(value)
   local last = self.last + 1
+  self[last] = value -- first: it raises where there is no memory
   self.last = last
-  self[last] = value
 end
 
 --- Takes the first out; nil where there is none.

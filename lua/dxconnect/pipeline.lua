@@ -72,8 +72,12 @@ local function signer_of(state, settings, deadline)
   end
   local signer = signers[region]
   if not signer then
-    signer = core.signer(credentials.access_key_id, credentials.secret_access_key, credentials.session_token, region,
-      "directconnect")
+    local message
+    signer, message = core.signer(credentials.access_key_id, credentials.secret_access_key, credentials.session_token,
+      region, "directconnect")
+    if not signer then
+      return nil, errors.credentials(message)
+    end
     signers[region] = signer
   end
   return signer, credentials

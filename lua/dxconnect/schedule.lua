@@ -132,7 +132,8 @@ end
 
 -- Waits for a run to end, as a task or by driving.
 local function join(run)
-  if tasks.can_yield() then
+  if run.done then -- it could not even begin
+  elseif tasks.can_yield() then
     local task = tasks.current()
     run.joined_by, task.joining = task, run
     tasks.yield()
@@ -187,7 +188,10 @@ local function each(n, limit, f, raised)
     woken = fifo.new(), -- sleepers that wait for a place
   }, run_mt)
   limit_connections(limit, 0)
-  pump(run)
+  local ok, err = pcall(pump, run)
+  if not ok then -- no memory for the tasks
+    fail_run(run, err)
+  end
   join(run)
 end
 

@@ -16,6 +16,7 @@ function methods:add(at, value)
   self.order = order
   local entry = { at = at, order = order, value = value }
   local i = self.n + 1
+  self[i] = entry -- first: it raises where there is no memory
   self.n = i
   while i > 1 do
     local parent = (i - i % 2) / 2
