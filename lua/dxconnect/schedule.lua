@@ -132,13 +132,12 @@ end
 
 -- Waits for a run to end, as a task or by driving.
 local function join(run)
-  if run.done then -- it could not even begin
-  elseif tasks.can_yield() then
+  if not run.done and tasks.can_yield() then
     local task = tasks.current()
     run.joined_by, task.joining = task, run
     tasks.yield()
     task.joining = nil
-  else
+  elseif not run.done then -- else it could not even begin
     local ok, err = tasks.drive_to(run)
     if not ok then
       fail_run(run, err)
