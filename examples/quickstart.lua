@@ -138,7 +138,7 @@ local _, err = client:associate_mac_sec_key {
 }
 show("err.kind  " .. err.kind, "err.code  " .. err.code)
 for _, problem in ipairs(err.problems) do
-  show(("  %s: %s"):format(problem.path, problem.message))
+  show("  " .. (problem.path == "" and "" or problem.path .. ": ") .. problem.message)
 end
 code [[client:describe_connections{ conectionId = id }]]
 _, err = client:describe_connections { conectionId = id }
