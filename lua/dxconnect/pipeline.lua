@@ -8,12 +8,13 @@ local reasons = require "dxconnect.reasons"
 local retry = require "dxconnect.retry"
 local http_date = require "dxconnect.http_date"
 
--- Results print their content; what prints them is loaded when one is first printed.
-core.set_result_metatable({
+-- Results, and what is known of their calls, print their content; what prints them is loaded when one is first printed.
+local printing_mt = {
   __tostring = function(result)
     return require("dxconnect.show").text(result)
   end,
-})
+}
+core.set_result_metatable(printing_mt)
 
 local POOL_SIZE = 64 -- exchanges kept for the next calls
 
@@ -383,13 +384,13 @@ local function send(run)
     end
     if result ~= nil then
       state.bucket:refund(run.cost)
-      return result, nil, {
+      return result, nil, setmetatable({
         request_id = ex:header("x-amzn-requestid"),
         status = ex:status(),
         attempts = run.attempt,
         elapsed = monotonic() - run.started,
         headers = ex:headers(),
-      }
+      }, printing_mt)
     end
     if not what then -- it never left: nothing to classify, nothing to repeat
       run.attempt = run.attempt - 1
