@@ -37,10 +37,9 @@ describe("endpoint", function()
   end)
 
   it("knows the global pseudo regions", function()
-    assert.equal("aws-cn", endpoint.partition_of("aws-cn-global").name)
-    assert.equal("aws-iso-f", endpoint.partition_of("aws-iso-f-global").name)
-    assert.equal("aws-us-gov", endpoint.partition_of("aws-us-gov-global").name)
-    assert.equal("aws", endpoint.partition_of("aws-global").name)
+    for _, name in ipairs { "aws", "aws-cn", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-us-gov" } do
+      assert.equal(name, endpoint.partition_of(name .. "-global").name)
+    end
   end)
 
   -- service, region, fips, dual stack, url

@@ -1,68 +1,49 @@
 --- Where the services are: from region and flags to a URL, by AWS's published rules.
--- Pure. The table of partitions is all that changes from year to year; a region that no pattern knows counts as one of
--- the first partition.
+-- Pure. The table of partitions is all that changes from year to year.
 
-local DEFAULT = "aws"
-
--- Patterns are tried in turn on regions that are not listed; `regions` are those that none fits.
+-- A region is of the partition whose prefix it has, or that lists it; any other, known or not, is of the first one.
 local partitions = {
   {
     name = "aws", suffix = "amazonaws.com", dualstack = "api.aws", signin = "signin.aws.amazon.com",
-    areas = { us = true, eu = true, ap = true, sa = true, ca = true, me = true, af = true, il = true, mx = true },
-    regions = { ["aws-global"] = true },
   },
   {
     name = "aws-cn", suffix = "amazonaws.com.cn", dualstack = "api.amazonwebservices.com.cn",
-    signin = "signin.amazonaws.cn", areas = { cn = true }, regions = { ["aws-cn-global"] = true },
+    signin = "signin.amazonaws.cn", prefix = "cn", global = "aws-cn-global",
   },
   {
-    name = "aws-eusc", suffix = "amazonaws.eu", dualstack = "api.amazonwebservices.eu",
-    prefix = "eusc%-de", regions = {},
+    name = "aws-eusc", suffix = "amazonaws.eu", dualstack = "api.amazonwebservices.eu", prefix = "eusc%-de",
   },
   {
-    name = "aws-iso", suffix = "c2s.ic.gov", dualstack = "api.aws.ic.gov",
-    prefix = "us%-iso", regions = { ["aws-iso-global"] = true },
+    name = "aws-iso", suffix = "c2s.ic.gov", dualstack = "api.aws.ic.gov", prefix = "us%-iso",
+    global = "aws-iso-global",
   },
   {
-    name = "aws-iso-b", suffix = "sc2s.sgov.gov", dualstack = "api.aws.scloud",
-    prefix = "us%-isob", regions = { ["aws-iso-b-global"] = true },
+    name = "aws-iso-b", suffix = "sc2s.sgov.gov", dualstack = "api.aws.scloud", prefix = "us%-isob",
+    global = "aws-iso-b-global",
   },
   {
-    name = "aws-iso-e", suffix = "cloud.adc-e.uk", dualstack = "api.cloud-aws.adc-e.uk",
-    prefix = "eu%-isoe", regions = { ["aws-iso-e-global"] = true },
+    name = "aws-iso-e", suffix = "cloud.adc-e.uk", dualstack = "api.cloud-aws.adc-e.uk", prefix = "eu%-isoe",
+    global = "aws-iso-e-global",
   },
   {
-    name = "aws-iso-f", suffix = "csp.hci.ic.gov", dualstack = "api.aws.hci.ic.gov",
-    prefix = "us%-isof", regions = { ["aws-iso-f-global"] = true },
+    name = "aws-iso-f", suffix = "csp.hci.ic.gov", dualstack = "api.aws.hci.ic.gov", prefix = "us%-isof",
+    global = "aws-iso-f-global",
   },
   {
     name = "aws-us-gov", suffix = "amazonaws.com", dualstack = "api.aws", signin = "signin.amazonaws-us-gov.com",
-    prefix = "us%-gov", regions = { ["aws-us-gov-global"] = true },
+    prefix = "us%-gov", global = "aws-us-gov-global",
   },
 }
-
-local function fits(partition, region)
-  if partition.regions[region] then
-    return true
-  elseif partition.prefix then
-    return region:find("^" .. partition.prefix .. "%-[%w_]+%-%d+$") ~= nil
-  end
-  local area = region:match("^(%l%l)%-[%w_]+%-%d+$")
-  return area ~= nil and partition.areas[area] == true
-end
 
 --- The partition of a region.
 local function partition_of(region)
   for _, partition in ipairs(partitions) do
-    if fits(partition, region) then
+    local prefix = partition.prefix
+    if region == partition.global or prefix and region:find("^" .. prefix .. "%-[%w_]+%-%d+$") then
       return partition
     end
   end
-  for _, partition in ipairs(partitions) do
-    if partition.name == DEFAULT then
-      return partition
-    end
-  end
+  return partitions[1]
 end
 
 -- The first label or labels of each service's hosts. In GovCloud some plain names are the FIPS ones.

@@ -1,4 +1,5 @@
 local scene = require "spec.support.scene"
+local timestamp = require "dxconnect.timestamp"
 
 local BASE = "[profile base]\naws_access_key_id = BASE\naws_secret_access_key = hush-base-hush\n"
 
@@ -52,6 +53,28 @@ describe("an assumed role", function()
     assert.equal("ASIA2", c:credentials().access_key_id)
     local first, second = scene.form(record.requests[1].body), scene.form(record.requests[2].body)
     assert.equal(first.RoleSessionName, second.RoleSessionName)
+  end)
+
+  it("asks again for those roles of a chain alone that come to their end", function()
+    local roles = {}
+    local c, record = scene.client {
+      config = BASE .. "[profile one]\nrole_arn = arn:aws:iam::1:role/one\nsource_profile = base\n"
+        .. "[profile two]\nrole_arn = arn:aws:iam::1:role/two\nsource_profile = one\n"
+        .. "[default]\nrole_arn = arn:aws:iam::1:role/three\nsource_profile = two",
+      answer = function(request, record)
+        local role = scene.form(request.body).RoleArn:match("/(.*)")
+        roles[#roles + 1] = role
+        local life = ({ one = 1800, two = 43200, three = 3600 })[role]
+        return scene.role_keys(role, { expiration = timestamp.format(record.now + life) })
+      end,
+    }
+    assert(c:credentials())
+    record.now = record.now + 3000
+    assert(c:credentials())
+    assert.equal("one two three three", table.concat(roles, " "))
+    record.now = record.now + 40000
+    assert(c:credentials())
+    assert.equal("one two three three one two three", table.concat(roles, " "))
   end)
 
   it("renews the source's credentials where STS calls them expired", function()

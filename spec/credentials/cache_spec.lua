@@ -120,6 +120,7 @@ describe("cache", function()
     assert.equal("AKID2", second.access_key_id)
     assert.equal(first, w.refused)
     assert.equal(second, w.cache:refresh(first))
+    assert.equal(second, w.cache:get(first))
     assert.equal(2, w.calls)
   end)
 

@@ -64,6 +64,7 @@ describe("container credentials", function()
     "http://example.com/x", "http://169.254.170.3/x", "http://10.0.0.1/x", "http://localhost.example.com/x",
     "http://127.0.0.1.example.com/", "http://127.0.0.256/", "http://127.1/", "http://me@localhost/x",
     "http://localhost@evil.example/x", "http://localhost\\@evil.example/", "http://[::2]/", "http://[fd00:ec2::24]/x",
+    "http://[0:0:0:0:0:0:1]/",
     "http://[1::1]/", "http://[0:0:0:0:0:0:0:0:1]/", "http://localhost /", "http://2130706433/", "ftp://localhost/",
     "localhost/x", "http://", "/x",
   } do

@@ -49,6 +49,16 @@ describe("credentials of the environment", function()
     assert.equal("NoCredentialsError", err.code)
   end)
 
+  it("that the service calls expired are not looked for again", function()
+    local c, record = scene.client {
+      env = { AWS_ACCESS_KEY_ID = "AKID", AWS_SECRET_ACCESS_KEY = "s" },
+      answer = function() return { status = 400, body = '{"__type":"ExpiredTokenException"}' } end,
+    }
+    local _, err = c:describe_lags()
+    assert.equal("ExpiredTokenException", err.code)
+    assert.equal(1, #record.requests)
+  end)
+
   it("count what is blank as unset", function()
     local found = assert(credentials({ AWS_ACCESS_KEY_ID = " ", AWS_SECRET_ACCESS_KEY = "" }, {
       config = "[default]\naws_access_key_id = D\naws_secret_access_key = s",

@@ -206,6 +206,32 @@ describe("single sign-on", function()
       end)
     end
 
+    it("not again for a while where that failed, unless the token is past its end", function()
+      local c, record = client {
+        files = { [SESSION_FILE] = token { expiresAt = SOON } },
+        answer = function(request, record)
+          if request.url:find("oidc", 1, true) then
+            record.renewals = (record.renewals or 0) + 1
+            return { status = 400 }
+          end
+          return role_credentials((record.now + 4) * 1000) -- asked for anew each time
+        end,
+      }
+      assert(c:credentials())
+      assert(c:credentials())
+      assert.equal(1, record.renewals)
+      record.now = record.now + 61
+      assert(c:credentials())
+      assert.equal(2, record.renewals)
+      record.now = record.now + 338
+      c:credentials()
+      assert.equal(3, record.renewals)
+      record.now = record.now + 5
+      local _, err = c:credentials()
+      assert.equal(4, record.renewals)
+      assert.matches("was not renewed: HTTP status 400", err.message)
+    end)
+
     it("not where it lacks what that needs, or where the registration is over", function()
       for _, fields in ipairs {
         { refreshToken = false }, { clientId = false }, { clientSecret = false }, { registrationExpiresAt = false },

@@ -55,11 +55,11 @@ end
 -- called by one another, many of them would not fit on the stack.
 local function signer_of(self)
   local chain = self.chain
-  local first = #chain
-  while first > 1 and not chain[first - 1]:is_fresh() do
-    first = first - 1
+  local good = #chain
+  while good > 0 and not chain[good]:is_fresh() do
+    good = good - 1
   end
-  for i = first, #chain - 1 do
+  for i = good + 1, #chain - 1 do
     local found, err = chain[i]:get()
     if not found then
       return nil, err
