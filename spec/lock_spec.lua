@@ -1,58 +1,121 @@
+local lock = require "dxconnect.lock"
 local schedule = require "dxconnect.schedule"
 
--- Whether all tasks came to their end with this value.
-local function results_of(tasks, options)
-  local values = {}
-  for i, entry in ipairs(schedule.parallel(tasks, options)) do
-    values[i] = entry.error and tostring(entry.error) or entry.result
-  end
-  return values
+local function parallel(...)
+  return schedule.parallel({ ... })
 end
 
-describe("a lock among tasks", function()
-  it("is held by one at a time, in the order of asking", function()
-    local lock, order = schedule.mutex(), {}
+describe("a lock", function()
+  it("is one task's at a time, in the order in which they came", function()
+    local guarded, inside, order = lock.new(), 0, {}
     local tasks = {}
-    for i = 1, 4 do
-      tasks[i] = function()
-        lock:lock()
-        order[#order + 1] = "in " .. i
-        schedule.sleep(0)
-        order[#order + 1] = "out " .. i
-        lock:unlock()
-        return i
-      end
-    end
-    assert.same({ 1, 2, 3, 4 }, results_of(tasks))
-    assert.same({ "in 1", "out 1", "in 2", "out 2", "in 3", "out 3", "in 4", "out 4" }, order)
-  end)
-
-  it("lets a holder that slept go on though those who wait for it have every place", function()
-    local lock, tasks = schedule.mutex(), {}
     for i = 1, 5 do
       tasks[i] = function()
-        lock:lock()
-        schedule.sleep(0.001)
-        lock:unlock()
-        return i
+        guarded:lock()
+        inside = inside + 1
+        assert(inside == 1)
+        order[#order + 1] = i
+        schedule.sleep(0)
+        coroutine.yield()
+        inside = inside - 1
+        guarded:unlock()
+        return true
       end
     end
-    assert.same({ 1, 2, 3, 4, 5 }, results_of(tasks, { concurrency = 2 }))
+    for _, entry in ipairs(schedule.parallel(tasks)) do
+      assert.is_true(entry.result)
+    end
+    assert.same({ 1, 2, 3, 4, 5 }, order)
+  end)
+
+  it("holds up nobody else", function()
+    local guarded, other_is_done = lock.new(), false
+    local results = parallel(function()
+      guarded:lock()
+      while not other_is_done do
+        coroutine.yield()
+      end
+      guarded:unlock()
+      return "first"
+    end, function()
+      guarded:lock()
+      guarded:unlock()
+      return "second"
+    end, function()
+      other_is_done = true
+    end)
+    assert.equal("first", results[1].result)
+    assert.equal("second", results[2].result)
+  end)
+
+  it("can be taken outside of tasks", function()
+    local guarded = lock.new()
+    guarded:lock()
+    guarded:unlock()
+    guarded:lock()
+    guarded:unlock()
+  end)
+
+  it("is waited for in a coroutine of the user's own inside a task", function()
+    local guarded, order = lock.new(), {}
+    parallel(function()
+      guarded:lock()
+      schedule.sleep(0)
+      order[#order + 1] = "first"
+      guarded:unlock()
+    end, function()
+      local inner = coroutine.wrap(function()
+        guarded:lock()
+        order[#order + 1] = "second"
+        guarded:unlock()
+        return "done"
+      end)
+      local said = inner()
+      order[#order + 1] = said
+    end)
+    assert.same({ "first", "second", "done" }, order)
   end)
 
   it("is let go by a task that is broken off", function()
-    local lock = schedule.mutex()
-    assert.is_false((pcall(schedule.each, 2, 2, function(i)
-      if i == 1 then
-        lock:lock()
+    local guarded = lock.new()
+    local ran = {}
+    local results = parallel(function()
+      schedule.each(2, 2, function(i)
+        if i == 2 then
+          error("stop", 0)
+        end
+        guarded:lock()
         schedule.sleep(60)
-      else
-        error("stop")
-      end
-    end)))
-    assert.same({ "free" }, results_of { function()
-      lock:lock()
-      return "free"
-    end })
+      end)
+    end, function()
+      guarded:lock()
+      ran[#ran + 1] = "second"
+      guarded:unlock()
+    end)
+    assert.equal("stop", results[1].error)
+    assert.same({ "second" }, ran)
+  end)
+
+  it("passes by those who were broken off while they waited", function()
+    local guarded, ran = lock.new(), {}
+    parallel(function()
+      guarded:lock()
+      coroutine.yield()
+      coroutine.yield()
+      guarded:unlock()
+    end, function()
+      pcall(schedule.each, 2, 2, function(i)
+        if i == 2 then
+          error("stop", 0)
+        end
+        guarded:lock()
+        ran[#ran + 1] = "dead"
+      end)
+    end, function()
+      guarded:lock()
+      ran[#ran + 1] = "third"
+      guarded:unlock()
+    end)
+    assert.same({ "third" }, ran)
   end)
 end)

@@ -1,11 +1,10 @@
-local core = require "dxconnect.core"
 local dxconnect = require "dxconnect"
 local names = require "dxconnect.names"
 local samples = require "spec.support.samples"
 local world = require "spec.support.world"
 
 local ok, fault = world.ok, world.fault
-local model = core.model()
+local model = dxconnect.model
 
 -- Every way to fail: what the transport gives; is_safe: nothing was applied; is_final: another attempt is in vain.
 local failures = {
