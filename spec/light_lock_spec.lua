@@ -116,6 +116,16 @@ describe("a lock of light threads", function()
     ]])
   end)
 
+  it("is passed by for who holds it", function()
+    assert.equal("not held up", eval [[
+      local lock = named "twice"
+      lock:lock()
+      lock:lock()
+      lock:unlock()
+      return lock.owner and "still held" or "not held up"
+    ]])
+  end)
+
   it("is passed by where nothing can wait", function()
     assert.equal("not held up", eval [[
       local lock = named "log"

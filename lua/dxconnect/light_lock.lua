@@ -33,6 +33,9 @@ end
 -- @tparam table lock its `owner` is who holds it
 local function take(lock)
   local seen, beats, missed
+  if lock.owner and lock.owner.co == co_running() then
+    return -- it can't wait for itself: what the lock guards is done twice rather than never
+  end
   while lock.owner do
     if seen ~= lock.owner or beats ~= lock.owner.beats then
       seen, beats, missed = lock.owner, lock.owner.beats, 0
