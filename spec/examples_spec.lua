@@ -202,3 +202,185 @@ direct_connect =
     assert.matches("production staging", text)
   end)
 end)
+
+-- An emulator in a process of its own, a client on it, and a function that runs an example against it.
+local function served_world(orders)
+  local served = emulatord.start(orders)
+  local client = assert(dxconnect.client {
+    region = "us-east-1", endpoint_url = served.url, credentials = emulatord.keys,
+    system = { getenv = function() end },
+  })
+  finally(function()
+    client:close()
+    served:stop()
+  end)
+  return client, function(arguments, environment)
+    return run(table.concat({
+      "env -i PATH=\"$PATH\" LUA_PATH='./lua/?.lua;./lua/?/init.lua;;' LUA_CPATH='./build/" .. lua .. "/?.so;;'",
+      "AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_REGION=us-east-1",
+      "AWS_ACCESS_KEY_ID=" .. emulatord.keys.access_key_id,
+      "AWS_SECRET_ACCESS_KEY=" .. emulatord.keys.secret_access_key,
+      "AWS_ENDPOINT_URL_DIRECT_CONNECT=" .. served.url, environment or "",
+      lua, arguments,
+    }, " "))
+  end
+end
+
+-- Has half a minute of the emulator's time pass whenever it is looked at.
+local RUNNING = [[
+  local answer = emulator.answer
+  function emulator.answer(self, request)
+    if request.headers["x-amz-target"]:find("Describe") then
+      pass(30)
+    end
+    return answer(self, request)
+  end]]
+
+describe("examples/order_circuit.lua", function()
+  it("orders one circuit, however often it runs, and waits until it is there", function()
+    local client, example = served_world(RUNNING)
+    local text, status = example "examples/order_circuit.lua EqDC2 10Gbps berlin-1 0.001"
+    assert.equal("0", status, text)
+    local id = text:match("(dxcon%-%w+) is ordered\n")
+    assert.is_string(id, text)
+    for _, part in ipairs { " is requested: ", " is pending: ", " is available\n", " at EqDC2 on " } do
+      assert.truthy(text:find(id .. part, 1, true), text)
+    end
+    text, status = example "examples/order_circuit.lua EqDC2 10Gbps berlin-1 0.001"
+    assert.equal("0", status, text)
+    assert.truthy(text:find(id .. " was ordered before", 1, true), text)
+    assert.equal(1, #assert(client:describe_connections()).connections)
+  end)
+
+  it("says what went wrong, and how it is called", function()
+    local _, example = served_world()
+    local text, status = example "examples/order_circuit.lua Nowhere 10Gbps berlin-1"
+    assert.equal("1", status)
+    assert.matches("Location Nowhere does not exist", text)
+    assert.equal("2", select(2, example "examples/order_circuit.lua EqDC2"))
+  end)
+end)
+
+describe("examples/rotate_lag_keys.lua", function()
+  local function new_lag(client)
+    local id = assert(client:create_lag {
+      location = "EqDC2", connectionsBandwidth = "10Gbps", numberOfConnections = 2, lagName = "l",
+      requestMACSec = true,
+    }).lagId
+    assert(client:wait_until("lag_available", { lagId = id }, { delay = 0.001 }))
+    for _ = 1, 2 do
+      local key = dxconnect.macsec.generate()
+      assert(client:associate_mac_sec_key { connectionId = id, ckn = key.ckn, cak = key.cak })
+      assert(client:wait_until("mac_sec_key_associated", { connectionId = id, ckn = key.ckn }, { delay = 0.001 }))
+    end
+    return id
+  end
+
+  local function live_keys(client, id)
+    local list = {}
+    for _, key in ipairs(assert(client:describe_lags { lagId = id }).lags[1].macSecKeys) do
+      list[#list + 1] = key.state ~= "disassociated" and key.ckn or nil
+    end
+    return list
+  end
+
+  it("shows the plan, stops where the router can't be set up, and rotates", function()
+    local client, example = served_world(RUNNING)
+    local id = new_lag(client)
+    local old = live_keys(client, id)
+    local text, status = example("examples/rotate_lag_keys.lua " .. id .. " plan")
+    assert.equal("0", status, text)
+    assert.truthy(text:find("- disassociate key " .. old[1], 1, true), text)
+    assert.same(old, live_keys(client, id))
+
+    text, status = example("examples/rotate_lag_keys.lua " .. id .. " 'exit 3' 0.001")
+    assert.equal("1", status, text)
+    assert.matches("status 3", text)
+    assert.equal(3, #live_keys(client, id))
+
+    local path = os.tmpname()
+    text, status = example("examples/rotate_lag_keys.lua " .. id .. " 'cat >" .. path .. "' 0.001")
+    assert.equal("0", status, text)
+    local file = assert(io.open(path))
+    local ckn, cak = file:read("*l"), file:read("*l")
+    file:close()
+    os.remove(path)
+    assert.same({ ckn }, live_keys(client, id))
+    assert.equal(64, #cak)
+    assert.is_nil(text:find(cak, 1, true))
+    assert.matches("REGION +PORT", text)
+    assert.truthy(text:find(id, 1, true))
+  end)
+
+  it("says what went wrong, and how it is called", function()
+    local _, example = served_world()
+    local text, status = example "examples/rotate_lag_keys.lua dxlag-nowhere true"
+    assert.equal("1", status)
+    assert.matches("dxlag%-nowhere", text)
+    assert.equal("2", select(2, example "examples/rotate_lag_keys.lua dxlag-nowhere"))
+  end)
+end)
+
+describe("examples/regions.lua", function()
+  it("counts what each account has in each region, also where one may not look", function()
+    local client, example = served_world()
+    for i = 1, 3 do
+      assert(client:create_connection { location = "EqDC2", bandwidth = "1Gbps", connectionName = "c" .. i })
+    end
+    local path = os.tmpname()
+    local keys = emulatord.keys
+    assert(require("dxconnect.core").write_file(path, ("[profile good]\naws_access_key_id = %s\n"
+      .. "aws_secret_access_key = %s\n[profile bad]\naws_access_key_id = %s\naws_secret_access_key = wrong\n"):format(
+      keys.access_key_id, keys.secret_access_key, keys.access_key_id)))
+    local text, status = example("examples/regions.lua good,bad us-east-1 eu-central-1", "AWS_CONFIG_FILE=" .. path)
+    os.remove(path)
+    assert.equal("1", status, text)
+    assert.matches("account +region +connections +LAGs +interfaces\n", text)
+    assert.matches("\ngood +us%-east%-1 +3 +0 +0\n", text)
+    assert.matches("\ngood +eu%-central%-1 +0 +0 +0\n", text)
+    assert.matches("\nbad +us%-east%-1 +[^\n]*InvalidSignatureException", text)
+    assert.equal("2", select(2, example "examples/regions.lua good"))
+  end)
+end)
+
+describe("examples/delete_interfaces.lua", function()
+  it("deletes a hundred virtual interfaces, with a progress bar, and reports those that it can't delete", function()
+    local client, example = served_world(RUNNING)
+    local id = assert(client:create_connection {
+      location = "EqDC2", bandwidth = "10Gbps", connectionName = "c",
+    }).connectionId
+    assert(client:wait_until("connection_available", { connectionId = id }, { delay = 0.001 }))
+    local gateway = assert(client:create_direct_connect_gateway { directConnectGatewayName = "g" })
+      .directConnectGateway.directConnectGatewayId
+    local list = {}
+    for i = 1, 100 do
+      list[i] = {
+        connectionId = id,
+        newPrivateVirtualInterface = {
+          virtualInterfaceName = "v" .. i, vlan = i, asn = 65000, directConnectGatewayId = gateway,
+        },
+      }
+    end
+    for _, answer in ipairs(client:map("create_private_virtual_interface", list)) do
+      assert.is_nil(answer.error, tostring(answer.error))
+    end
+    local text, status = example("examples/delete_interfaces.lua " .. id)
+    assert.equal("0", status, text)
+    assert.equal(("100 virtual interfaces on %s\n"):format(id), text)
+    text, status = example("examples/delete_interfaces.lua " .. id .. " delete 0.001")
+    assert.equal("0", status, text)
+    assert.truthy(text:find("100%  100 of 100\n", 1, true), text)
+    assert.truthy(text:find("100 of 100 are gone\n", 1, true), text)
+    for interface in client:items("describe_virtual_interfaces") do
+      assert.equal("deleted", interface.virtualInterfaceState)
+    end
+  end)
+
+  it("says what went wrong, and how it is called", function()
+    local _, example = served_world()
+    local text, status = example "examples/delete_interfaces.lua dxcon-nowhere delete"
+    assert.equal("1", status)
+    assert.matches("dxcon%-nowhere", text)
+    assert.equal("2", select(2, example "examples/delete_interfaces.lua dxcon-1 yes"))
+  end)
+end)
