@@ -42,6 +42,7 @@ void dx_exchange_clear(struct dx_exchange *x)
     x->nsecrets = 0;
     x->target = NULL;
     x->method[0] = '\0';
+    x->invocation_id[0] = '\0';
     dx_buf_reset(&x->url);
     dx_buf_reset(&x->head);
     drop(&x->body);

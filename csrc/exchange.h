@@ -34,6 +34,7 @@ struct dx_exchange {
     const char *target;      /* "OvertureService.X", NULL where the request is not a call */
     char target_text[128];   /* room for the target of an operation outside the model */
     int secret;              /* the request holds a secret: wiped as soon as the call is over */
+    char invocation_id[40];  /* the same in each attempt at a call; empty until the first */
     struct dx_span secrets[DX_SECRETS_MAX];
     int nsecrets;            /* the marshaller notes the first DX_SECRETS_MAX of them */
     struct dx_buf scratch;   /* for a stage's own use while it runs */

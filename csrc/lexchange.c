@@ -361,28 +361,45 @@ static int exchange_header(lua_State *L)
     return 1;
 }
 
+/* Whether a line before this one has the same name. */
+static int is_repeated(const struct dx_buf *head, const char *line, size_t name_len)
+{
+    const char *before;
+
+    for (before = head->data; before < line; before += strlen(before) + 1)
+        if (*before == *line && strncmp(before, line, name_len) == 0 && before[name_len] == ':')
+            return 1;
+    return 0;
+}
+
+/* Pushes the value that the name on top of the stack has in the table at index t, and another one behind it. */
+static void push_joined(lua_State *L, int t, const char *value)
+{
+    lua_pushvalue(L, -1);
+    lua_rawget(L, t);
+    lua_pushfstring(L, "%s, %s", lua_tostring(L, -1), value);
+    lua_remove(L, -2);
+}
+
 /* ex:headers() -> table; values of one name are joined by commas */
 static int exchange_headers(lua_State *L)
 {
     struct dx_exchange *x = dx_check_exchange(L, 1);
-    const char *line, *end, *value;
+    const char *start = head_start(&x->rhead), *end = start + x->rhead.len, *line, *value;
     size_t name_len;
-    int t;
+    int t, n = 0;
 
-    lua_createtable(L, 0, 10);
+    for (line = start; line < end; line += strlen(line) + 1)
+        n++;
+    lua_createtable(L, 0, n);
     t = lua_gettop(L);
-    for (line = head_start(&x->rhead), end = line + x->rhead.len; line < end; line += strlen(line) + 1) {
+    for (line = start; line < end; line += strlen(line) + 1) {
         value = split_line(line, &name_len);
         lua_pushlstring(L, line, name_len);
-        lua_pushvalue(L, -1);
-        lua_rawget(L, t);
-        if (lua_isnil(L, -1)) {
-            lua_pop(L, 1);
+        if (is_repeated(&x->rhead, line, name_len))
+            push_joined(L, t, value);
+        else
             lua_pushstring(L, value);
-        } else {
-            lua_pushfstring(L, "%s, %s", lua_tostring(L, -1), value);
-            lua_remove(L, -2);
-        }
         lua_rawset(L, t);
     }
     return 1;

@@ -156,8 +156,26 @@ static const char *take_extra(void *context, const char *name, size_t name_len, 
     return NULL;
 }
 
+/* The invocation's id at stack index i; where there is none the exchange has one of its own, for all of its attempts. */
+static void invocation_id(lua_State *L, int i, struct dx_exchange *x, struct dx_attempt *a)
+{
+    int status = 0;
+
+    if (!lua_isnoneornil(L, i)) {
+        a->invocation_id = luaL_checklstring(L, i, &a->invocation_id_len);
+        return;
+    }
+    if (x->invocation_id[0] == '\0')
+        status = dx_uuid(x->invocation_id);
+    if (status != 0)
+        luaL_error(L, "the system gives no random bytes: %s", strerror(status));
+    a->invocation_id = x->invocation_id;
+    a->invocation_id_len = DX_UUID_SIZE;
+}
+
 /*
- * ex:sign(target, signer | nil, epoch, invocation_id, attempt, max_attempts, extra_headers | nil) -> true | nil, message
+ * ex:sign(target, signer | nil, epoch, invocation_id | nil, attempt, max_attempts, extra_headers | nil)
+ * -> true | nil, message
  */
 static int exchange_sign(lua_State *L)
 {
@@ -174,7 +192,7 @@ static int exchange_sign(lua_State *L)
             return fail(L, "the signer is closed");
     }
     a.epoch = luaL_checknumber(L, 4);
-    a.invocation_id = luaL_checklstring(L, 5, &a.invocation_id_len);
+    invocation_id(L, 5, x, &a);
     a.number = (int)luaL_checkinteger(L, 6);
     a.max = (int)luaL_checkinteger(L, 7);
     if (lua_istable(L, 8)) {

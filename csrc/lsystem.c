@@ -124,20 +124,11 @@ static int system_random_bytes(lua_State *L)
 /* core.uuid() -> a random one, version 4 */
 static int system_uuid(lua_State *L)
 {
-    unsigned char bytes[16];
-    char hex[32], text[36];
-    int i, at = 0, status = dx_random(bytes, sizeof bytes);
+    char text[DX_UUID_SIZE];
+    int status = dx_uuid(text);
 
     if (status != 0)
         return luaL_error(L, "the system gives no random bytes: %s", strerror(status));
-    bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40);
-    bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
-    dx_hex(bytes, sizeof bytes, hex);
-    for (i = 0; i < 32; i++) {
-        if (i == 8 || i == 12 || i == 16 || i == 20)
-            text[at++] = '-';
-        text[at++] = hex[i];
-    }
     lua_pushlstring(L, text, sizeof text);
     return 1;
 }

@@ -142,6 +142,26 @@ int dx_random(void *to, size_t n)
     return 0;
 }
 
+int dx_uuid(char text[DX_UUID_SIZE])
+{
+    unsigned char bytes[16];
+    char hex[2 * sizeof bytes];
+    int status = dx_random(bytes, sizeof bytes);
+
+    if (status != 0)
+        return status;
+    bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40);
+    bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
+    dx_hex(bytes, sizeof bytes, hex);
+    memcpy(text, hex, 8);
+    memcpy(text + 9, hex + 8, 4);
+    memcpy(text + 14, hex + 12, 4);
+    memcpy(text + 19, hex + 16, 4);
+    memcpy(text + 24, hex + 20, 12);
+    text[8] = text[13] = text[18] = text[23] = '-';
+    return 0;
+}
+
 int dx_secret_random_hex(struct dx_secret *s, size_t n)
 {
     size_t i;

@@ -35,4 +35,8 @@ int dx_secret_random_hex(struct dx_secret *s, size_t n);
 /* n random bytes of the operating system's. Returns 0 or an errno value. */
 int dx_random(void *to, size_t n);
 
+/* A random UUID, version 4. Returns 0 or an errno value. */
+enum { DX_UUID_SIZE = 36 };
+int dx_uuid(char text[DX_UUID_SIZE]);
+
 #endif

@@ -16,27 +16,70 @@ local printing_mt = {
 }
 core.set_result_metatable(printing_mt)
 
-local POOL_SIZE = 64 -- exchanges kept for the next calls
+-- The exchange's methods, found once for all calls.
+local exchange = getmetatable(core.exchange())
+local ex_clear, ex_finish, ex_header, ex_headers = exchange.clear, exchange.finish, exchange.header, exchange.headers
+local ex_marshal, ex_marshal_any = exchange.marshal, exchange.marshal_any
+local ex_request, ex_sign, ex_status = exchange.request, exchange.sign, exchange.status
 
--- ---- exchanges, reused from call to call
+local POOL_SIZE = 64 -- runs kept for the next calls
 
-local function take_exchange(state)
-  local pool = state.pool
-  local n = #pool
-  if n == 0 then
-    return core.exchange()
-  end
-  local ex = pool[n]
-  pool[n] = nil
-  return ex
+-- ---- runs, reused from call to call
+
+-- Everything that is known of a call while it runs, in one table, with the exchange that holds its request and answer.
+local function new_run(state)
+  return {
+    state = state,
+    system = state.system,
+    ex = core.exchange(),
+    settings = false,
+    op = false,
+    headers = nil, -- further ones of the request
+    max_attempts = 0,
+    started = 0,
+    deadline = nil,
+    attempt = 0,
+    clock_offset = 0, -- by which the attempt was signed
+    ambiguous = false, -- an attempt before may have taken effect
+    cost = nil, -- what the last retry took from the bucket
+    clock_corrected = nil,
+    credentials_renewed = nil,
+    renewal_error = nil,
+  }
 end
 
-local function give_back(state, ex)
-  ex:clear()
+local function take_run(state, settings, op, headers)
   local pool = state.pool
   local n = #pool
+  local run = pool[n]
+  if run then
+    pool[n] = nil
+  else
+    run = new_run(state)
+  end
+  run.settings, run.op, run.headers = settings, op, headers
+  return run
+end
+
+-- The call's time begins.
+local function start(run)
+  local values = run.settings.values
+  local started = run.system.monotonic()
+  run.max_attempts = values.max_attempts
+  run.started = started
+  run.deadline = values.total_timeout and started + values.total_timeout
+  run.attempt, run.ambiguous = 0, false
+  run.cost, run.clock_corrected, run.credentials_renewed, run.renewal_error = nil, nil, nil, nil
+end
+
+local function give_back(run)
+  local state = run.state
+  local pool = state.pool
+  local n = #pool
+  ex_clear(run.ex)
   if n < POOL_SIZE and not state.closed then
-    pool[n + 1] = ex
+    run.headers = nil
+    pool[n + 1] = run
   end
 end
 
@@ -157,26 +200,6 @@ local function confirmed(settings, op, params)
 end
 
 -- ---- the attempts
-
--- Everything that is known of a call while it runs, in one table.
-local function new_run(state, settings, op, ex, headers)
-  local values = settings.values
-  local started = state.system.monotonic()
-  return {
-    state = state,
-    settings = settings,
-    op = op,
-    ex = ex,
-    headers = headers,
-    system = state.system,
-    invocation_id = core.uuid(),
-    max_attempts = values.max_attempts,
-    started = started,
-    deadline = values.total_timeout and started + values.total_timeout,
-    attempt = 0,
-    ambiguous = false, -- an attempt before may have taken effect
-  }
-end
 
 -- Seconds this attempt may take; nil where the call's time is used up.
 local function attempt_timeouts(run)
@@ -332,15 +355,15 @@ local function attempt(run)
   end
   local ok
   run.clock_offset = state.clock_offset
-  ok, message = ex:sign(target, signer, system.clock() + run.clock_offset, run.invocation_id, run.attempt,
-    run.max_attempts, run.headers)
+  ok, message = ex_sign(ex, target, signer, system.clock() + run.clock_offset, nil, run.attempt, run.max_attempts,
+    run.headers)
   if not ok then
     return nil, errors.config("headers: " .. message)
   end
   ok, message, kind, sent = state.transport:send(ex, connect_timeout, timeout, op.retry)
   local result, code
   if ok then
-    result, kind, code, message = ex:finish(op.id)
+    result, kind, code, message = ex_finish(ex, op.id)
     if result ~= nil then
       return result
     end
@@ -385,11 +408,11 @@ local function send(run)
     if result ~= nil then
       state.bucket:refund(run.cost)
       return result, nil, setmetatable({
-        request_id = ex:header("x-amzn-requestid"),
-        status = ex:status(),
+        request_id = ex_header(ex, "x-amzn-requestid"),
+        status = ex_status(ex),
         attempts = run.attempt,
         elapsed = monotonic() - run.started,
-        headers = ex:headers(),
+        headers = ex_headers(ex),
       }, printing_mt)
     end
     if not what then -- it never left: nothing to classify, nothing to repeat
@@ -409,9 +432,9 @@ end
 local function marshal(ex, op, params, unmodeled)
   local ok, problems
   if op.id then
-    ok, problems = ex:marshal(op.id, params, op.token and core.uuid(), unmodeled)
+    ok, problems = ex_marshal(ex, op.id, params, op.token and core.uuid(), unmodeled)
   else
-    ok, problems = ex:marshal_any(op.name, params)
+    ok, problems = ex_marshal_any(ex, op.name, params)
   end
   if not ok then
     return nil, errors.params(op.name, problems)
@@ -446,32 +469,24 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error
 local function call(state, settings, op, params, headers, unmodeled)
-  local ex = take_exchange(state)
-  local ok, err = marshal(ex, op, params, unmodeled)
+  local run = take_run(state, settings, op, headers)
+  local ok, err = marshal(run.ex, op, params, unmodeled)
   if ok then
     ok, err = confirmed(settings, op, params)
   end
-  if not ok then
-    give_back(state, ex)
-    return nil, err
-  end
   local result, meta
-  result, err, meta = send(new_run(state, settings, op, ex, headers))
-  give_back(state, ex)
+  if ok then
+    start(run)
+    result, err, meta = send(run)
+  end
+  give_back(run)
   return result, err, meta
 end
 
---- The signed request of a call, not sent.
--- @treturn[1] table `{method, url, headers, body}`
--- @treturn[2] nil
--- @treturn[2] table error
-local function prepare(state, settings, op, params, headers, unmodeled)
-  local ex = core.exchange()
-  local ok, err = marshal(ex, op, params, unmodeled)
-  if not ok then
-    return nil, err
-  end
-  local target, signer
+-- Makes the request that the run's exchange holds into one that can be sent, and returns it.
+local function signed_request(run)
+  local state, settings, op, ex = run.state, run.settings, run.op, run.ex
+  local target, signer, err
   target, err = target_of(state, settings)
   if not target then
     return nil, err
@@ -481,15 +496,27 @@ local function prepare(state, settings, op, params, headers, unmodeled)
     err.operation = op.name
     return nil, err
   end
-  local message
-  ok, message = ex:sign(target, signer, state.system.clock() + state.clock_offset, core.uuid(), 1,
-    settings.values.max_attempts, headers)
+  local ok, message = ex_sign(ex, target, signer, state.system.clock() + state.clock_offset, nil, 1,
+    settings.values.max_attempts, run.headers)
   if not ok then
     return nil, errors.config("headers: " .. message)
   end
-  local request = ex:request()
-  ex:clear()
-  return request
+  return ex_request(ex)
+end
+
+--- The signed request of a call, not sent.
+-- @treturn[1] table `{method, url, headers, body}`
+-- @treturn[2] nil
+-- @treturn[2] table error
+local function prepare(state, settings, op, params, headers, unmodeled)
+  local run = take_run(state, settings, op, headers)
+  local request
+  local ok, err = marshal(run.ex, op, params, unmodeled)
+  if ok then
+    request, err = signed_request(run)
+  end
+  give_back(run)
+  return request, err
 end
 
 return {
