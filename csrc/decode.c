@@ -2,6 +2,7 @@
 #include "decode.h"
 #include "json.h"
 
+#include <float.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,6 +170,30 @@ static enum dx_number to_double(const char *text, size_t len, double *number)
     return *number - *number == 0 ? DX_NUMBER_FLOAT : DX_NUMBER_HUGE;
 }
 
+/*
+ * A decimal number of few digits, exactly: both the digits as an integer and the power of ten are exact doubles, so that
+ * one division rounds once, as strtod does. 0 where it has more digits, or where doubles are not reckoned as such.
+ */
+static int few_digits(const char *digits, const char *end, int is_negative, double *number)
+{
+    static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+    const char *point = NULL;
+    uint64_t value = 0;
+
+    if (FLT_EVAL_METHOD != 0 || end - digits > 16)
+        return 0;
+    for (; digits < end; digits++) {
+        if (*digits == '.')
+            point = digits;
+        else
+            value = value * 10 + (uint64_t)(*digits - '0'); /* below 2^53 */
+    }
+    *number = (double)value / powers[end - point - 1];
+    if (is_negative)
+        *number = -*number;
+    return 1;
+}
+
 enum dx_number dx_read_number(const char **p, const char *end, int64_t *integer, double *number)
 {
     const char *start = *p, *at = start, *digits;
@@ -191,6 +216,8 @@ enum dx_number dx_read_number(const char **p, const char *end, int64_t *integer,
         *p = at = skip_digits(fraction, end);
         if (at == fraction)
             return DX_NUMBER_BAD;
+        if ((at == end || (*at != 'e' && *at != 'E')) && few_digits(digits, at, is_negative, number))
+            return DX_NUMBER_FLOAT;
     }
     if (at < end && (*at == 'e' || *at == 'E')) {
         const char *exponent = at + 1;

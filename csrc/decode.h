@@ -1,6 +1,5 @@
 /*
- * Parts of reading JSON that need no Lua: finding the end of plain text,
- * undoing escapes, numbers and times.
+ * Parts of reading JSON that need no Lua: undoing escapes, numbers and times.
  */
 #ifndef DX_DECODE_H
 #define DX_DECODE_H
@@ -8,33 +7,6 @@
 #include "buf.h"
 
 #include <stdint.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
-/*
- * The first byte from `p` on that is not plain ASCII text of a JSON string: a quote, a backslash, a control
- * character, a byte above 127, or the end.
- */
-static inline const char *dx_skip_plain(const char *p, const char *end)
-{
-#if defined __SSE2__ && defined __GNUC__
-    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), space = _mm_set1_epi8(' ');
-
-    for (; end - p >= 16; p += 16) {
-        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
-        __m128i special = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, backslash)),
-                                       _mm_cmplt_epi8(x, space)); /* signed: bytes above 127 are less than a space */
-        int mask = _mm_movemask_epi8(special);
-
-        if (mask != 0)
-            return p + __builtin_ctz((unsigned)mask);
-    }
-#endif
-    while (p < end && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 && *p != '"' && *p != '\\')
-        p++;
-    return p;
-}
 
 /*
  * Appends the text of a JSON string that starts at *p (after its quote), escapes undone; a lone surrogate becomes

@@ -44,14 +44,19 @@ ptrdiff_t dx_utf8_length(const char *text, size_t len)
     const char *end = text + len;
     ptrdiff_t n = 0;
 
-    for (; text < end; n++) {
-        size_t step = (unsigned char)*text < 0x80 ? 1 : dx_utf8_step(text, end);
+    for (;;) {
+        const char *plain = dx_skip_plain(text, end);
+        size_t step;
 
+        n += plain - text;
+        if (plain == end)
+            return n;
+        step = (unsigned char)*plain < 0x80 ? 1 : dx_utf8_step(plain, end);
         if (step == 0)
             return -1;
-        text += step;
+        text = plain + step;
+        n++;
     }
-    return n;
 }
 
 static int add_escaped(struct dx_buf *out, char c)
@@ -79,16 +84,18 @@ int dx_json_string(struct dx_buf *out, const char *text, size_t len)
     if (dx_buf_reserve(out, len + 2) != 0)
         return -1;
     out->data[out->len++] = '"';
-    for (; text < end; text++) {
-        if ((unsigned char)*text >= 0x20 && *text != '"' && *text != '\\')
+    for (;; text++) {
+        text = dx_skip_plain(text, end);
+        if (text < end && (unsigned char)*text >= 0x80)
             continue;
-        if (dx_buf_add(out, plain, (size_t)(text - plain)) != 0 || add_escaped(out, *text) != 0)
+        if (dx_buf_add(out, plain, (size_t)(text - plain)) != 0)
+            return -1;
+        if (text == end)
+            return dx_buf_addc(out, '"');
+        if (add_escaped(out, *text) != 0)
             return -1;
         plain = text + 1;
     }
-    if (dx_buf_add(out, plain, (size_t)(end - plain)) != 0)
-        return -1;
-    return dx_buf_addc(out, '"');
 }
 
 int dx_json_integer(struct dx_buf *out, int64_t value)

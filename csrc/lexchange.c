@@ -213,19 +213,12 @@ static int exchange_load(lua_State *L)
     return 2;
 }
 
-/* Sets t[name] = value for the table on top of the stack; a name that is there becomes, or grows, a list. */
-static void set_header(lua_State *L, const char *name, size_t name_len, const char *value)
+/* Adds one more value to the name on top of the stack, which has one, or a list of them, in the table at index t. */
+static void add_value(lua_State *L, int t, const char *value)
 {
-    int t = lua_gettop(L);
-
-    lua_pushlstring(L, name, name_len);
     lua_pushvalue(L, -1);
     lua_rawget(L, t);
-    if (lua_isnil(L, -1)) {
-        lua_pop(L, 1);
-        lua_pushstring(L, value);
-        lua_rawset(L, t);
-    } else if (lua_istable(L, -1)) {
+    if (lua_istable(L, -1)) {
         lua_pushstring(L, value);
         lua_rawseti(L, -2, (int)lua_rawlen(L, -2) + 1);
     } else {
@@ -234,14 +227,33 @@ static void set_header(lua_State *L, const char *name, size_t name_len, const ch
         lua_rawseti(L, -2, 1);
         lua_pushstring(L, value);
         lua_rawseti(L, -2, 2);
-        lua_rawset(L, t);
     }
-    lua_settop(L, t);
 }
 
 static const char *head_start(const struct dx_buf *head)
 {
     return head->data != NULL ? head->data : "";
+}
+
+static int count_lines(const struct dx_buf *head)
+{
+    const char *line = head_start(head), *end = line + head->len;
+    int n;
+
+    for (n = 0; line < end; n++)
+        line += strlen(line) + 1;
+    return n;
+}
+
+/* Whether a line before this one has the same name. */
+static int is_repeated(const struct dx_buf *head, const char *line, size_t name_len)
+{
+    const char *before;
+
+    for (before = head->data; before < line; before += strlen(before) + 1)
+        if (*before == *line && strncmp(before, line, name_len) == 0 && before[name_len] == ':')
+            return 1;
+    return 0;
 }
 
 /* Where the value of a line begins; `name_len` is set. */
@@ -264,13 +276,21 @@ static void set_host(lua_State *L, struct dx_exchange *x)
 {
     struct dx_url u;
 
+    if (x->target != NULL && x->url.len > 0) { /* a target's URL: it has this very host in it */
+        const char *host = strstr(x->url.data, "://") + 3;
+
+        lua_pushlstring(L, host, strcspn(host, "/"));
+        lua_setfield(L, -2, "host");
+        return;
+    }
     if (x->url.len == 0 || dx_exchange_line(&x->head, "host") != NULL ||
         dx_url_parse(&u, x->url.data, x->url.len - 1) != NULL)
         return;
     dx_buf_reset(&x->scratch);
     if (dx_url_host(&x->scratch, &u) != 0 || dx_buf_addc(&x->scratch, '\0') != 0)
         dx_no_memory(L);
-    set_header(L, "host", 4, x->scratch.data);
+    lua_pushstring(L, x->scratch.data);
+    lua_setfield(L, -2, "host");
 }
 
 /* ex:request() -> {method=, url=, headers=, body=} */
@@ -279,19 +299,26 @@ static int exchange_request(lua_State *L)
     struct dx_exchange *x = dx_check_exchange(L, 1);
     const char *line, *end, *value;
     size_t name_len;
+    int t;
 
-    lua_createtable(L, 0, 6);
+    lua_createtable(L, 0, 4);
     lua_pushstring(L, x->method);
     lua_setfield(L, -2, "method");
     lua_pushlstring(L, x->url.len > 0 ? x->url.data : "", x->url.len > 0 ? x->url.len - 1 : 0);
     lua_setfield(L, -2, "url");
     lua_pushlstring(L, x->body.len > 0 ? x->body.data : "", x->body.len);
     lua_setfield(L, -2, "body");
-    lua_createtable(L, 0, 10);
+    lua_createtable(L, 0, count_lines(&x->head) + 1);
+    t = lua_gettop(L);
     set_host(L, x);
     for (line = head_start(&x->head), end = line + x->head.len; line < end; line += strlen(line) + 1) {
         value = split_line(line, &name_len);
-        set_header(L, line, name_len, value);
+        lua_pushlstring(L, line, name_len);
+        if (is_repeated(&x->head, line, name_len))
+            add_value(L, t, value);
+        else
+            lua_pushstring(L, value);
+        lua_rawset(L, t);
     }
     lua_setfield(L, -2, "headers");
     dx_set_request_metatable(L);
@@ -361,17 +388,6 @@ static int exchange_header(lua_State *L)
     return 1;
 }
 
-/* Whether a line before this one has the same name. */
-static int is_repeated(const struct dx_buf *head, const char *line, size_t name_len)
-{
-    const char *before;
-
-    for (before = head->data; before < line; before += strlen(before) + 1)
-        if (*before == *line && strncmp(before, line, name_len) == 0 && before[name_len] == ':')
-            return 1;
-    return 0;
-}
-
 /* Pushes the value that the name on top of the stack has in the table at index t, and another one behind it. */
 static void push_joined(lua_State *L, int t, const char *value)
 {
@@ -387,11 +403,9 @@ static int exchange_headers(lua_State *L)
     struct dx_exchange *x = dx_check_exchange(L, 1);
     const char *start = head_start(&x->rhead), *end = start + x->rhead.len, *line, *value;
     size_t name_len;
-    int t, n = 0;
+    int t;
 
-    for (line = start; line < end; line += strlen(line) + 1)
-        n++;
-    lua_createtable(L, 0, n);
+    lua_createtable(L, 0, count_lines(&x->rhead));
     t = lua_gettop(L);
     for (line = start; line < end; line += strlen(line) + 1) {
         value = split_line(line, &name_len);

@@ -3,7 +3,6 @@
 
 #include "allocator.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,28 +42,39 @@ static int is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Adds text without blanks around it; what a C string can't hold becomes a blank. */
+/* What a C string can't hold becomes a blank. */
+static void replace_nuls(char *text, size_t n)
+{
+    char *at;
+
+    while ((at = memchr(text, '\0', n)) != NULL) {
+        *at = ' ';
+        n -= (size_t)(at - text);
+        text = at;
+    }
+}
+
+/* Adds text without blanks around it, and a NUL. */
 static int add_trimmed(struct dx_buf *b, const char *text, size_t n)
 {
-    size_t start;
-
     while (n > 0 && is_space(text[n - 1]))
         n--;
     for (; n > 0 && is_space(*text); n--)
         text++;
-    start = b->len;
-    if (dx_buf_add(b, text, n) != 0)
+    if (dx_buf_reserve(b, n + 1) != 0)
         return -1;
-    for (; start < b->len; start++)
-        if (b->data[start] == '\0')
-            b->data[start] = ' ';
-    return dx_buf_addc(b, '\0');
+    memcpy(b->data + b->len, text, n);
+    replace_nuls(b->data + b->len, n);
+    b->len += n;
+    b->data[b->len++] = '\0';
+    return 0;
 }
 
 static int add_header(struct dx_buf *b, const char *line, size_t n)
 {
     const char *colon = memchr(line, ':', n);
-    size_t i, name, start = b->len;
+    size_t name, start = b->len;
+    char *at, *end;
 
     if (line[0] == ' ' || line[0] == '\t') { /* goes on with the line before */
         if (b->len == 0)
@@ -75,10 +85,12 @@ static int add_header(struct dx_buf *b, const char *line, size_t n)
     if (colon == NULL)
         return 0;
     name = (size_t)(colon - line);
-    if (dx_buf_add(b, line, name) != 0 || dx_buf_adds(b, ": ") != 0)
+    if (dx_buf_add(b, line, name) != 0 || dx_buf_add(b, ": ", 2) != 0)
         return -1;
-    for (i = start; i < start + name; i++)
-        b->data[i] = b->data[i] == '\0' ? ' ' : (char)tolower((unsigned char)b->data[i]);
+    replace_nuls(b->data + start, name);
+    for (at = b->data + start, end = at + name; at < end; at++)
+        if (*at >= 'A' && *at <= 'Z')
+            *at = (char)(*at + ('a' - 'A'));
     return add_trimmed(b, colon + 1, n - name - 1);
 }
 
