@@ -19,7 +19,12 @@
 
 #include <string.h>
 
-enum { DEPTH_MAX = 64, LIST_GUESS_MAX = 16, ANY_GUESS = 4 };
+enum {
+    DEPTH_MAX = 64,
+    OUTER_GUESS_MAX = 1024, /* items that the answer's own list is given room for, */
+    LIST_GUESS_MAX = 16,    /* and those inside of it, of which there may be thousands */
+    ANY_GUESS = 4
+};
 enum {
     LONG_ANSWER = 8192, /* bytes from which on it pays to remember texts */
     MET_LEN_MAX = 40,   /* Lua does not hash longer ones */
@@ -291,17 +296,18 @@ static int read_list(struct decoder *d, const struct dx_shape *shape)
 {
     const struct dx_shape *item = shape == NULL ? NULL : shape->item;
     uint16_t *size = size_of(d, shape);
-    int n = 0, is_more;
+    int n = 0, is_more, guess_max;
 
     if (enter(d) != 0)
         return FAILED;
+    guess_max = d->depth <= 2 ? OUTER_GUESS_MAX : LIST_GUESS_MAX;
     if (peek(d) == ']') {
         d->p++;
         d->depth--;
         lua_newtable(d->L);
         return PUSHED;
     }
-    lua_createtable(d->L, size == NULL ? ANY_GUESS : *size, 0);
+    lua_createtable(d->L, size == NULL ? ANY_GUESS : *size < guess_max ? *size : guess_max, 0);
     do {
         int what = read_value(d, item);
 
@@ -312,7 +318,7 @@ static int read_list(struct decoder *d, const struct dx_shape *shape)
         is_more = more(d, ']');
     } while (is_more == 1);
     if (size != NULL)
-        *size = (uint16_t)(n < LIST_GUESS_MAX ? n : LIST_GUESS_MAX);
+        *size = (uint16_t)(n < guess_max ? n : guess_max);
     return is_more == 0 ? PUSHED : FAILED;
 }
 
