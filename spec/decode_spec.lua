@@ -89,6 +89,7 @@ describe("an answer", function()
       if math.maxinteger then
         assert.equal(math.maxinteger, connection('"vlan":9223372036854775807').vlan)
         assert.equal(math.mininteger, connection('"vlan":-9223372036854775808').vlan)
+        assert.is_true(is_integer(connection('"vlan":-9223372036854775808').vlan))
         assert.equal(9007199254740993, connection('"newer":9007199254740993').newer)
       end
       assert.equal(2 ^ 63, connection('"vlan":9223372036854775808').vlan)
