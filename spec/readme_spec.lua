@@ -146,6 +146,17 @@ describe("README", function()
     end
   end)
 
+  it("shows the problems of the mistakes that it makes as they are told", function()
+    local mistakes = readme:match("(%b{})\nassert%(result == nil and err.kind == \"params\"%)")
+    local params = load_in("return " .. mistakes, "=mistakes", {})()
+    local _, err = new_world().client:associate_mac_sec_key(params)
+    local lines = {}
+    for i, problem in ipairs(err.problems) do
+      lines[i] = problem.path .. ": " .. problem.message
+    end
+    assert.truthy(readme:find("\n```\n" .. table.concat(lines, "\n") .. "\n```\n", 1, true))
+  end)
+
   it("names every setting with its variables, profile key and default", function()
     for _, entry in ipairs(options.list) do
       local row = readme:match("\n| (`" .. entry.name .. "`[^\n]*)\n")
