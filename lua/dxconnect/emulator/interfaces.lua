@@ -136,6 +136,7 @@ function interfaces.refresh_port(world, port_id)
 end
 
 --- Raises where the pools or the rate limiters of a port can't give what is asked for.
+-- @tparam table world
 -- @tparam table port
 -- @tparam table given the members asked for
 -- @tparam[opt] table interface the one that exists and asks for other numbers
@@ -265,6 +266,8 @@ local function is_up(interface, peer)
 end
 
 --- Adds a BGP peer to an interface.
+-- @tparam table world
+-- @tparam table interface
 -- @tparam table given the members of the request
 -- @treturn table the peer
 function interfaces.add_peer(world, interface, given)
