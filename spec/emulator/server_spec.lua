@@ -151,6 +151,28 @@ describe("the emulator served over HTTP", function()
     end
   end)
 
+  it("lets those wait who are too many, until others end", function()
+    start()
+    local connections = {}
+    for i = 1, 510 do
+      connections[i] = connect()
+      assert(connections[i]:send(bytes_of("describe_lags")))
+    end
+    for i = 1, 500 do
+      assert.equal(200, (read_answer(connections[i])))
+    end
+    assert.same({}, (socket.select({ connections[510] }, nil, 0)))
+    for i = 1, 10 do
+      connections[i]:close()
+    end
+    for i = 501, 510 do
+      assert.equal(200, (read_answer(connections[i])))
+    end
+    for i = 11, 510 do
+      connections[i]:close()
+    end
+  end)
+
   it("ends a connection that asks for it, or that it can't read", function()
     start()
     local connection = connect()

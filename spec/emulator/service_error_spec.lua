@@ -1,0 +1,17 @@
+local service_error = require "dxconnect.emulator.service_error"
+
+describe("the emulator's errors", function()
+  it("are told from others when they are caught", function()
+    local ok, raised = pcall(service_error.client, "no %s", "way")
+    assert.is_false(ok)
+    assert.is_true(service_error.is(raised))
+    assert.equal("DirectConnectClientException", raised.code)
+    assert.equal("no way", raised.message)
+    assert.equal(400, raised.status)
+    raised = select(2, pcall(service_error.with_status, 403, "SomeException", "100%"))
+    assert.equal(403, raised.status)
+    assert.equal("100%", raised.message)
+    assert.is_false(service_error.is("no way"))
+    assert.is_false(service_error.is({ code = "x" }))
+  end)
+end)
