@@ -26,7 +26,7 @@ describe("a future", function()
       assert.same({ true, 1, "two" }, { work:await() })
       assert.same({ true, 1, "two" }, { work:await() })
     end)
-    assert.same({ "beside", "begun", "done" }, order)
+    assert.same({ "begun", "beside", "done" }, order)
   end)
 
   it("gives what it raised", function()

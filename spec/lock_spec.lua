@@ -76,6 +76,31 @@ describe("a lock", function()
     assert.same({ "first", "second", "done" }, order)
   end)
 
+  it("lets who slept with it go on though those who wait for it have every place", function()
+    local guarded, tasks = lock.new(), {}
+    for i = 1, 5 do
+      tasks[i] = function()
+        guarded:lock()
+        schedule.sleep(0.001)
+        guarded:unlock()
+        return i
+      end
+    end
+    for i, entry in ipairs(schedule.parallel(tasks, { concurrency = 2 })) do
+      assert.same({ result = i }, entry)
+    end
+  end)
+
+  it("is let go by a task that ends without giving it back", function()
+    local guarded = lock.new()
+    local function forgetful()
+      guarded:lock()
+      schedule.sleep(0)
+      error("oops", 0)
+    end
+    assert.same({ { error = "oops" }, { error = "oops" } }, parallel(forgetful, forgetful))
+  end)
+
   it("is let go by a task that is broken off", function()
     local guarded = lock.new()
     local ran = {}

@@ -24,7 +24,7 @@ local function finished(task, ok, first, second)
   settle(future)
 end
 
---- Begins f beside the task that runs now.
+--- Begins f beside the task that runs now: f runs at once, until it waits for something.
 -- @tparam function f
 -- @treturn ?table future; nil outside of tasks, where nothing can go on beside anything
 local function begin(f)
@@ -37,7 +37,10 @@ local function begin(f)
   task.future = future
   owner.children = owner.children or {}
   owner.children[future] = true
-  tasks.wake(task)
+  tasks.resume(task)
+  if not future.is_settled then
+    tasks.round(0) -- what it sends is on its way, however long its owner computes
+  end
   return future
 end
 

@@ -33,6 +33,13 @@ end
 
 -- ---- tasks
 
+-- What a task that ended holds is let go.
+local function release_locks(task)
+  for lock in pairs(task.locks or {}) do
+    lock:release()
+  end
+end
+
 --- Something that waits goes on, with these values.
 local function wake(task, a, b, c, d)
   task.a, task.b, task.c, task.d = a, b, c, d
@@ -67,6 +74,7 @@ local function after_resume(task, ok, first, second)
     if not task.dead then
       task.dead = true
       end_children(task)
+      release_locks(task)
       task.finished(task, ok, first, second)
     end
   elseif first ~= TURN and not task.dead then -- the user's own yield: the others have their turn
@@ -74,6 +82,7 @@ local function after_resume(task, ok, first, second)
   end
 end
 
+--- Lets a task run until it waits for something, or ends.
 local function resume(task)
   local before = current
   current = task
@@ -112,9 +121,7 @@ local function cancel(task)
   if task.joining then
     task.joining:cancel()
   end
-  for lock in pairs(task.locks or {}) do
-    lock:release()
-  end
+  release_locks(task)
   if co_close and co_status(task.co) == "suspended" then
     co_close(task.co)
   end
@@ -302,6 +309,7 @@ return {
   wake = wake,
   cancel = cancel,
   end_children = end_children,
+  resume = resume,
   can_yield = can_yield,
   yield = function()
     return co_yield(TURN)
