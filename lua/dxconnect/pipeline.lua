@@ -152,13 +152,19 @@ local function scrub(ex, credentials, text)
   return ex:redact(text)
 end
 
+-- The answer's request id; nil where it has none.
+local function request_id_of(ex, credentials)
+  local id = ex:header("x-amzn-requestid")
+  return id and scrub(ex, credentials, id)
+end
+
 local function transport_failure(ex, credentials, message, kind)
   return errors.transport(scrub(ex, credentials, message), kind)
 end
 
 local function answer_failure(ex, credentials, kind, code, message)
   message = scrub(ex, credentials, message)
-  local fields = { status = ex:status(), request_id = ex:header("x-amzn-requestid") }
+  local fields = { status = ex:status(), request_id = request_id_of(ex, credentials) }
   if kind == "service" then
     code = scrub(ex, credentials, code)
     fields.reason, fields.hint = reasons.of(code, message)
@@ -386,7 +392,7 @@ local function log_attempt(run, err, began)
     status = status > 0 and status or nil,
     code = err and err.code,
     elapsed = run.system.monotonic() - began,
-    request_id = status > 0 and ex:header("x-amzn-requestid") or nil,
+    request_id = status > 0 and request_id_of(ex, run.state.signers_credentials) or nil,
   })
 end
 
