@@ -31,6 +31,13 @@ describe("errors", function()
     assert.matches("did you mean describe_lags%?", errors.unknown_operation("describe_lag", "describe_lags").message)
   end)
 
+  it("repeats no endless name of an operation", function()
+    assert.equal("there is no operation without a name", errors.unknown_operation("").message)
+    assert.equal("there is no operation a b", errors.unknown_operation("a\nb").message)
+    assert.equal("there is no operation " .. ("x"):rep(99) .. "...",
+      errors.unknown_operation(("x"):rep(99) .. "é" .. ("y"):rep(500)).message)
+  end)
+
   it("knows its own", function()
     assert.is_true(errors.is(errors.config("x")))
     assert.is_false(errors.is({ kind = "config" }))

@@ -3,6 +3,8 @@
 -- where known, `operation`, `status`, `request_id`, `attempts`, `retryable`, `throttling`, `maybe_applied`,
 -- `reason`, `hint`, `problems` and `cause`. They are returned as `nil, err`, never thrown (iterators excepted).
 
+local NAME_MAX = 100 -- bytes of a name of the user's that are repeated
+
 local error_mt = { __name = "dxconnect.error" }
 
 -- One line: control characters, line ends above all, become spaces.
@@ -100,7 +102,13 @@ end
 
 --- The error for the name of an operation that does not exist.
 local function unknown_operation(name, nearest)
-  local message = "there is no operation " .. one_line(name)
+  name = one_line(name)
+  if name == "" then
+    name = "without a name"
+  elseif #name > NAME_MAX then
+    name = name:sub(1, NAME_MAX):gsub("[\192-\255]?[\128-\191]*$", "") .. "..."
+  end
+  local message = "there is no operation " .. name
   if nearest then
     message = message .. "; did you mean " .. nearest .. "?"
   end
