@@ -72,6 +72,22 @@ describe("a lock of light threads", function()
     ]]))))
   end)
 
+  it("lets who slept with it go on though those who wait for it have every place", function()
+    assert.equal("5 done", (eval [[
+      local lock = named "crowded"
+      local light_threads = require "dxconnect.light_threads"
+      local done, over = 0, false
+      ngx.timer.at(5, function() over = true end)
+      light_threads.each(5, 2, function()
+        lock:lock()
+        light_threads.sleep(0.01)
+        lock:unlock()
+        done = done + 1
+      end)
+      return done .. (over and " too late" or " done")
+    ]]))
+  end)
+
   it("goes to another when the request that holds it ends", function()
     assert.equal("mine", (select(2, eval([[
       local lock, log = named "ended"

@@ -3,6 +3,8 @@
 -- holds a lock has a pulse: a second thread of the same request, which ends with it. Who waits looks for the pulse, and
 -- takes the lock over when it is gone.
 
+local light_threads = require "dxconnect.light_threads"
+
 local co_running, co_status = coroutine.running, coroutine.status
 
 local BEAT = 0.1 -- seconds
@@ -23,7 +25,7 @@ local function pulse(lock, holder)
 end
 
 local function hold(lock)
-  local holder = { co = co_running(), beats = 0, is_light = true }
+  local holder = { co = co_running(), beats = 0, is_light = true, thread = light_threads.hold(1) }
   lock.owner = holder
   local ok, co = pcall(ngx.thread.spawn, pulse, lock, holder)
   holder.pulse = ok and co
@@ -58,6 +60,9 @@ local function give(lock)
     return false
   end
   lock.owner = nil
+  if holder.thread then
+    light_threads.hold(-1, holder.thread)
+  end
   if holder.pulse then
     pcall(ngx.thread.kill, holder.pulse)
   end

@@ -245,13 +245,25 @@ end
 
 -- ---- single waits
 
---- Waits. In a run another item is begun meanwhile.
+--- What the thread that runs now holds, for others to wait for, changes by this number.
+-- @tparam integer more 1 or -1
+-- @tparam[opt] table thread what was returned for what is let go now
+-- @treturn ?table the thread, where it is one of ours
+local function hold(more, thread)
+  thread = thread or threads[co_running()]
+  if thread then
+    thread.holds = (thread.holds or 0) + more
+  end
+  return thread
+end
+
+--- Waits. In a run another item is begun meanwhile, unless that one might wait for what this one holds.
 -- @tparam number seconds
 local function sleep(seconds)
   seconds = math.max(seconds, SHORTEST)
   local thread = threads[co_running()]
   local run = thread and thread.run
-  if not run or run.done then
+  if not run or run.done or (thread.holds or 0) > 0 then
     ngx.sleep(seconds)
     return
   end
@@ -317,5 +329,6 @@ return {
   are_here = are_here,
   sleep = sleep,
   each = each,
+  hold = hold,
   bounded = bounded,
 }
