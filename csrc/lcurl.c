@@ -172,6 +172,12 @@ static int loop_fd(lua_State *L)
     return 1;
 }
 
+static int loop_stir(lua_State *L)
+{
+    dx_loop_stir(check_loop(L)->loop);
+    return 0;
+}
+
 static int loop_limit(lua_State *L)
 {
     dx_loop_limit(check_loop(L)->loop, (int)luaL_optinteger(L, 2, 0));
@@ -313,6 +319,7 @@ static const luaL_Reg loop_meta[] = {
     { "now", loop_now },
     { "due", loop_due },
     { "fd", loop_fd },
+    { "stir", loop_stir },
     { "limit", loop_limit },
     { NULL, NULL }
 };

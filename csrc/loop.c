@@ -520,9 +520,14 @@ void dx_loop_wait(struct dx_loop *l, long long us)
     collect_all(l);
 }
 
-int dx_loop_fd(const struct dx_loop *l)
+int dx_loop_fd(struct dx_loop *l)
 {
     return dx_poller_fd(l->poller);
+}
+
+void dx_loop_stir(struct dx_loop *l)
+{
+    dx_poller_stir(l->poller);
 }
 
 int dx_loop_running(const struct dx_loop *l)

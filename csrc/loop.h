@@ -41,7 +41,8 @@ void dx_loop_wait(struct dx_loop *l, long long us);
 /* Microseconds until dx_loop_wait(l, 0) must be called though the descriptor shows nothing; -1: never. */
 long long dx_loop_due(const struct dx_loop *l);
 
-int dx_loop_fd(const struct dx_loop *l);
+int dx_loop_fd(struct dx_loop *l);   /* see dx_poller_fd */
+void dx_loop_stir(struct dx_loop *l); /* see dx_poller_stir */
 int dx_loop_running(const struct dx_loop *l);
 
 /* At most n connections open at once, idle ones counted; 0: as many as there are transfers. Idle ones beyond it are

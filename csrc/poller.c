@@ -5,13 +5,16 @@
 
 #if defined __linux__
 
+#include <stdint.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 enum { BATCH = 64 };
 
 struct dx_poller {
     int fd;
+    int stirrer; /* an eventfd; -1: none yet */
 };
 
 struct dx_poller *dx_poller_new(void)
@@ -25,6 +28,7 @@ struct dx_poller *dx_poller_new(void)
         free(p);
         return NULL;
     }
+    p->stirrer = -1;
     return p;
 }
 
@@ -32,6 +36,8 @@ void dx_poller_free(struct dx_poller *p)
 {
     if (p == NULL)
         return;
+    if (p->stirrer >= 0)
+        close(p->stirrer);
     close(p->fd);
     free(p);
 }
@@ -50,21 +56,47 @@ int dx_poller_watch(struct dx_poller *p, int fd, int before, int what)
 int dx_poller_wait(struct dx_poller *p, struct dx_event *events, int max, int ms)
 {
     struct epoll_event found[BATCH];
-    int i, n = epoll_wait(p->fd, found, max < BATCH ? max : BATCH, ms);
+    int i, count = 0, n = epoll_wait(p->fd, found, max < BATCH ? max : BATCH, ms);
 
     for (i = 0; i < n; i++) {
         unsigned what = found[i].events;
+        uint64_t stirs;
 
-        events[i].fd = found[i].data.fd;
-        events[i].what = (what & (EPOLLIN | EPOLLRDHUP) ? DX_READ : 0) | (what & EPOLLOUT ? DX_WRITE : 0)
+        if (found[i].data.fd == p->stirrer) {
+            while (read(p->stirrer, &stirs, sizeof stirs) > 0)
+                ;
+            continue;
+        }
+        events[count].fd = found[i].data.fd;
+        events[count++].what = (what & (EPOLLIN | EPOLLRDHUP) ? DX_READ : 0) | (what & EPOLLOUT ? DX_WRITE : 0)
             | (what & (EPOLLERR | EPOLLHUP) ? DX_BROKEN : 0);
     }
-    return n < 0 ? 0 : n;
+    return count;
 }
 
-int dx_poller_fd(const struct dx_poller *p)
+int dx_poller_fd(struct dx_poller *p)
 {
-    return p->fd;
+    struct epoll_event event = { 0 };
+
+    if (p->stirrer >= 0)
+        return p->fd;
+    p->stirrer = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    event.data.fd = p->stirrer;
+    event.events = EPOLLIN;
+    if (p->stirrer >= 0 && epoll_ctl(p->fd, EPOLL_CTL_ADD, p->stirrer, &event) == 0)
+        return p->fd;
+    if (p->stirrer >= 0)
+        close(p->stirrer);
+    p->stirrer = -1;
+    return -1;
+}
+
+void dx_poller_stir(struct dx_poller *p)
+{
+    uint64_t once = 1;
+
+    if (p->stirrer >= 0 && write(p->stirrer, &once, sizeof once) < 0)
+        return; /* it is readable already */
 }
 
 #else
@@ -136,10 +168,15 @@ int dx_poller_wait(struct dx_poller *p, struct dx_event *events, int max, int ms
     return n;
 }
 
-int dx_poller_fd(const struct dx_poller *p)
+int dx_poller_fd(struct dx_poller *p)
 {
     (void)p;
     return -1;
+}
+
+void dx_poller_stir(struct dx_poller *p)
+{
+    (void)p;
 }
 
 #endif

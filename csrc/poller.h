@@ -23,7 +23,10 @@ int dx_poller_watch(struct dx_poller *p, int fd, int before, int what);
  * interrupted wait is none. */
 int dx_poller_wait(struct dx_poller *p, struct dx_event *events, int max, int ms);
 
-/* A descriptor that is readable when a wait would find something; -1 where the system has none. */
-int dx_poller_fd(const struct dx_poller *p);
+/* A descriptor that is readable when a wait would find something; -1 where the system has none, or no memory. */
+int dx_poller_fd(struct dx_poller *p);
+
+/* Makes that descriptor readable until the next wait. Without effect while nobody asked for it. */
+void dx_poller_stir(struct dx_poller *p);
 
 #endif

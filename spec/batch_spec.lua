@@ -2,6 +2,7 @@
 
 local dxconnect = require "dxconnect"
 local faultd = require "spec.support.faultd"
+local tasks = require "dxconnect.tasks"
 local world = require "spec.support.world"
 
 local ok, send = faultd.ok, faultd.send
@@ -204,7 +205,7 @@ describe("map", function()
     assert.is_false(raised)
     assert.equal("stop here", err)
     assert.is_true(server:await_closed(server:connections() - 1)) -- one was idle
-    assert.is_nil(dxconnect.loop.timeout())
+    assert.is_nil(tasks.due_in())
   end)
 
   it("ends every item when the client is closed on the way", function()

@@ -384,3 +384,37 @@ describe("examples/delete_interfaces.lua", function()
     assert.equal("2", select(2, example "examples/delete_interfaces.lua dxcon-1 yes"))
   end)
 end)
+
+for _, name in ipairs { "cqueues", "luv" } do
+  describe("examples/" .. name .. ".lua", function()
+    local program = "examples/" .. name .. ".lua "
+
+    it("asks regions side by side while the rest of the program goes on", function()
+      local client, example = served_world [[
+        emulator:fault { operation = "describe_connections", latency = 0.1, times = 2 }
+      ]]
+      local regions = { "us-east-1", "eu-central-1" }
+      for _, region in ipairs(regions) do
+        local locations = assert(client:describe_locations({}, { region = region })).locations
+        assert(client:create_connection({
+          location = locations[1].locationCode, bandwidth = "1Gbps", connectionName = "of " .. region,
+        }, { region = region }))
+      end
+      local text, status = example(program .. "us-east-1 eu-central-1 nowhere/")
+      assert.equal("0", status, text)
+      for _, region in ipairs(regions) do
+        local line = region .. "  dxcon-%w+  of " .. region .. "  requested\n"
+        assert.matches(line:gsub("%-", "%%-"), text)
+      end
+      assert.matches("nowhere/  ConfigError: region", text)
+      assert.is_true(tonumber(text:match("3 regions, (%d+) ticks meanwhile\n$")) > 0, text)
+    end)
+
+    it("says how it is called", function()
+      local _, example = served_world()
+      local text, status = example(program)
+      assert.equal("2", status, text)
+      assert.matches("REGION", text)
+    end)
+  end)
+end

@@ -4,6 +4,7 @@ local core = require "dxconnect.core"
 local dxconnect = require "dxconnect"
 local faultd = require "spec.support.faultd"
 local schedule = require "dxconnect.schedule"
+local tasks = require "dxconnect.tasks"
 
 local lags = faultd.ok('{"lags":[{"lagId":"dxlag-1"}]}')
 
@@ -45,6 +46,14 @@ end)
 
 local function parallel(...)
   return dxconnect.parallel({ ... })
+end
+
+-- Whether, after what is left to do at once, no task waits for its time.
+local function is_at_rest()
+  for _ = 1, 10 do
+    dxconnect.loop.step()
+  end
+  return tasks.due_in() == nil
 end
 
 -- What went wrong in any of the results.
@@ -103,10 +112,10 @@ describe("parallel", function()
   it("has calls of several clients in flight together", function()
     -- nobody is answered before all are here
     start { "wait=60000 close" }
-    local tasks = {}
+    local functions = {}
     for i = 1, 4 do
       local client = new_client { max_attempts = 1 }
-      tasks[i] = function()
+      functions[i] = function()
         if i == 4 then
           while server:connections() < 3 do
             schedule.sleep(0.01)
@@ -119,7 +128,7 @@ describe("parallel", function()
         return client:describe_lags()
       end
     end
-    local results = dxconnect.parallel(tasks)
+    local results = dxconnect.parallel(functions)
     assert.equal("all here", results[4].result)
     for i = 1, 3 do
       assert.equal("CancelledError", results[i].error.code)
@@ -130,9 +139,9 @@ describe("parallel", function()
   it("begins no more than it was told to", function()
     start { "wait=2 " .. lags }
     local client = new_client()
-    local tasks, inside, most = {}, 0, 0
+    local functions, inside, most = {}, 0, 0
     for i = 1, 30 do
-      tasks[i] = function()
+      functions[i] = function()
         inside = inside + 1
         most = math.max(most, inside)
         local result, err = client:describe_lags()
@@ -140,11 +149,11 @@ describe("parallel", function()
         return result, err
       end
     end
-    local results = dxconnect.parallel(tasks, { concurrency = 3 })
+    local results = dxconnect.parallel(functions, { concurrency = 3 })
     assert.is_nil(first_error(results))
     assert.equal(3, most)
     assert.equal(3, server:most_open())
-    dxconnect.parallel(tasks)
+    dxconnect.parallel(functions)
     assert.equal(16, most)
   end)
 
@@ -206,7 +215,7 @@ describe("parallel", function()
     assert.equal("broken", err)
     assert.is_false(waited)
     assert.is_true(server:await_closed(3))
-    assert.is_nil(dxconnect.loop.timeout())
+    assert.is_true(is_at_rest())
   end)
 
   it("breaks off what was begun within a task of a run that fails", function()
@@ -311,15 +320,15 @@ describe("parallel", function()
     it("lets as many of them wait at once as there are", function()
       start { "wait=1 " .. lags }
       local client = new_client()
-      local tasks = {}
+      local functions = {}
       for i = 1, 40 do
-        tasks[i] = function()
+        functions[i] = function()
           return coroutine.wrap(function()
             return client:describe_lags()
           end)()
         end
       end
-      local results = dxconnect.parallel(tasks, { concurrency = 40 })
+      local results = dxconnect.parallel(functions, { concurrency = 40 })
       assert.is_nil(first_error(results))
       assert.equal(40, #server:requests())
     end)
@@ -409,7 +418,6 @@ describe("parallel", function()
   end)
 
   it("says so when every task waits for another one", function()
-    local tasks = require "dxconnect.tasks"
     local ok, err = pcall(schedule.each, 1, 1, function()
       tasks.yield()
     end)
@@ -460,27 +468,96 @@ describe("the loop", function()
       return got
     end))
     assert.equal("dxlag-1", got)
-    assert.is_nil(loop.timeout())
+    assert.is_true(is_at_rest())
   end)
 
-  it("has a descriptor to watch for reading, which shows when there is something to do", function()
-    start { "wait=20 " .. lags }
-    local client = new_client()
-    local got
-    loop.spawn(function()
-      got = client:describe_lags()
+  describe("has a descriptor", function()
+    local uv = require "luv"
+
+    -- Whether an event loop that looks at the descriptor now, or for so many milliseconds, finds it readable.
+    local function is_readable(milliseconds)
+      local found = false
+      local poll, timer = uv.new_poll(loop.pollfd()), uv.new_timer()
+      poll:start(loop.events(), function()
+        found = true
+        uv.stop()
+      end)
+      timer:start(milliseconds or 0, 0, uv.stop)
+      uv.run()
+      poll:close()
+      timer:close()
+      uv.run()
+      return found
+    end
+
+    it("that shows answers when they come", function()
+      start { "wait=30 " .. lags }
+      local client = new_client()
+      local got
+      loop.spawn(function()
+        got = client:describe_lags()
+      end)
+      assert.equal("r", loop.events())
+      while not got do
+        loop.step()
+        if not got then
+          local timeout = loop.timeout() or 30
+          assert.is_true(is_readable(math.ceil(math.min(timeout, 30) * 1000)) or loop.timeout() == 0)
+        end
+      end
+      assert.equal("dxlag-1", got.lags[1].lagId)
     end)
-    loop.step()
-    local fd = loop.pollfd()
-    assert.is_number(fd)
-    assert.equal("r", loop.events())
-    local file = assert(io.open("/proc/self/fdinfo/" .. fd))
-    assert.matches("tfd:", file:read("*a")) -- an epoll descriptor with something in it
-    file:close()
-    drive(function()
-      return got
+
+    it("that shows what was spawned, until the next step", function()
+      assert.is_true(is_at_rest())
+      assert.is_false(is_readable())
+      local ran = 0
+      loop.spawn(function()
+        ran = ran + 1
+      end)
+      loop:spawn(function()
+        ran = ran + 1
+      end)
+      assert.is_true(is_readable())
+      loop.step()
+      assert.equal(2, ran)
+      assert.is_false(is_readable())
     end)
-    assert.is_table(got)
+
+    it("that shows what a closed client leaves to do", function()
+      start { "hang" }
+      local client = new_client()
+      local outcome
+      loop.spawn(function()
+        outcome = { client:describe_lags() }
+      end)
+      while server:connections() == 0 do
+        loop.step()
+      end
+      loop.step()
+      client:close()
+      assert.is_true(is_readable())
+      loop.step()
+      assert.equal("CancelledError", outcome[2].code)
+    end)
+
+    it("that shows what ended while another call blocked", function()
+      start { lags, "wait=20 " .. lags }
+      local client = new_client()
+      local got
+      loop.spawn(function()
+        got = client:describe_lags()
+      end)
+      while server:connections() == 0 do
+        loop.step()
+      end
+      assert(client:describe_lags())
+      assert.is_true(got ~= nil or is_readable())
+      drive(function()
+        return got
+      end)
+      assert.is_table(got)
+    end)
   end)
 
   it("tells how long it can be left alone", function()
@@ -509,7 +586,7 @@ describe("the loop", function()
       end)
     end
     local raised = drive(function()
-      return loop.timeout() == nil
+      return done == 2 and loop.timeout() ~= 0
     end)
     assert.equal(2, done)
     assert.equal(2, #raised)
@@ -526,9 +603,7 @@ describe("the loop", function()
       assert.is_true(loop.step())
     end
     client:close()
-    drive(function()
-      return loop.timeout() == nil
-    end)
+    drive(is_at_rest)
   end)
 
   it("goes on with what was spawned while parallel drives", function()

@@ -254,7 +254,8 @@ end
 
 --- Begins a function as a task; it runs at the next step.
 -- @tparam function f
-function event_loop.spawn(f)
+function event_loop.spawn(f, g)
+  f = f == event_loop and g or f -- with a colon, as event loops themselves are used
   if type(f) ~= "function" then
     error("spawn: expected a function, got a " .. type(f), 2)
   end
@@ -262,9 +263,10 @@ function event_loop.spawn(f)
   tasks.wake(tasks.new(f, spawned_finished))
 end
 
---- The descriptor that is readable when `step` has something to do; nil where the system has none.
+--- The descriptor that is readable when `step` has something to do, functions spawned in the meantime included; nil
+-- where the system has none.
 function event_loop.pollfd()
-  return tasks.loop():fd()
+  return tasks.fd()
 end
 
 --- What to watch the descriptor for.
@@ -289,8 +291,7 @@ end
 -- @treturn[2] nil
 -- @return[2] what a spawned function raised; the others go on at the next step
 function event_loop.step()
-  tasks.round(0)
-  tasks.run_ready()
+  tasks.step()
   local failure = failures:pop()
   if failure then
     return nil, failure[1]
@@ -306,5 +307,6 @@ return {
   sleep = tasks.sleep,
   running = tasks.can_yield,
   mutex = lock.new,
+  stir = tasks.stir,
   loop = event_loop,
 }

@@ -23,12 +23,20 @@ local sleepers = timers.new()
 local flying = {} -- tasks by the id of the transfer they wait for
 local last_id = 0
 local depth = 0
+local is_watched, is_stepping = false, false -- whether an event loop watches the descriptor, and drives right now
 
 local function the_loop()
   if not loop then
     loop = core.loop()
   end
   return loop
+end
+
+--- Tells an event loop that there is something to do, as far as it does not find out by itself.
+local function stir()
+  if is_watched and not is_stepping then
+    loop:stir()
+  end
 end
 
 -- ---- tasks
@@ -45,6 +53,7 @@ local function wake(task, a, b, c, d)
   task.a, task.b, task.c, task.d = a, b, c, d
   if task.co then
     ready:push(task)
+    stir()
   else
     task.done = true -- a driver within a task, which looks for itself
   end
@@ -184,6 +193,28 @@ local function round(timeout)
   expire()
 end
 
+--- The descriptor that an event loop watches; nil where the system has none.
+local function fd()
+  is_watched = true
+  return the_loop():fd()
+end
+
+local function go_on()
+  round(0)
+  run_ready()
+end
+
+--- Does what can be done now, without waiting.
+local function step()
+  the_loop()
+  is_stepping = true
+  local ok, err = pcall(go_on)
+  is_stepping = false
+  if not ok then
+    error(err, 0)
+  end
+end
+
 local function drive(goal)
   the_loop()
   run_ready()
@@ -226,6 +257,16 @@ local function begin(task, session, ex, connect_timeout, timeout)
   return ok, message, kind, sent
 end
 
+-- Transfers in flight are looked after meanwhile; those that ended are an event loop's to hear of.
+local function perform_blocking(session, ex, connect_timeout, timeout)
+  if not is_watched then
+    return session:perform(ex, connect_timeout, timeout)
+  end
+  local ok, message, kind, sent = session:perform(ex, connect_timeout, timeout)
+  stir()
+  return ok, message, kind, sent
+end
+
 --- Sends an exchange's request, over a session of core's.
 -- @treturn[1] true
 -- @treturn[2] nil
@@ -235,7 +276,7 @@ end
 local function perform(session, ex, connect_timeout, timeout)
   local task = current
   if not task then
-    return session:perform(ex, connect_timeout, timeout)
+    return perform_blocking(session, ex, connect_timeout, timeout)
   elseif task.dead then
     return nil, "the run was broken off", "cancelled", false
   elseif can_yield() then
@@ -315,7 +356,9 @@ return {
     return co_yield(TURN)
   end,
   run_ready = run_ready,
-  round = round,
+  stir = stir,
+  fd = fd,
+  step = step,
   due_in = due_in,
   drive_to = drive_to,
   perform = perform,

@@ -23,6 +23,7 @@ end
 --- Ends the connections; a transfer in flight fails as "cancelled".
 function methods:close()
   self.session:close()
+  schedule.stir()
 end
 
 --- Makes a transport from a client's settings.
