@@ -271,4 +271,59 @@ describe("light threads", function()
       end)
     end
   end)
+
+  describe("beside", function()
+    it("goes on beside its thread, and gives what it returned or raised", function()
+      assert.equal("beside, done 1 2, false oops", eval [[
+        local said = {}
+        each(1, 1, function()
+          local meet = meeting(2)
+          local work = light_threads.beside(function()
+            meet()
+            return 1, 2
+          end)
+          meet()
+          said[1] = "beside"
+          local ok, first, second = work:await()
+          said[2] = (ok and "done " or "?") .. first .. " " .. second
+          local failing = light_threads.beside(function() error("oops", 0) end)
+          said[3] = table.concat({ tostring(failing:await()), (select(2, failing:await())) }, " ")
+        end)
+        return table.concat(said, ", ")
+      ]])
+    end)
+
+    it("is none outside of runs", function()
+      assert.equal("nil", eval [[ return tostring(light_threads.beside(function() end)) ]])
+    end)
+
+    it("does not outlive its item, and tells who waits for it", function()
+      assert.equal("nil true false", eval [[
+        local work, ended
+        local told
+        each(2, 2, function(i)
+          if i == 1 then
+            work = light_threads.beside(function()
+              sleep(3600)
+              ended = true
+            end)
+            sleep(0.01)
+          else
+            while not work do sleep(0.001) end
+            told = work:await()
+          end
+        end)
+        return tostring(told) .. " " .. tostring(work.is_settled) .. " " .. tostring(ended or false)
+      ]])
+    end)
+
+    it("lets the run end though it is not done", function()
+      assert.equal("ended", eval [[
+        each(3, 1, function()
+          light_threads.beside(function() sleep(3600) end)
+        end)
+        return "ended"
+      ]])
+    end)
+  end)
 end)

@@ -1,5 +1,6 @@
 local dxconnect = require "dxconnect"
 local faultd = require "spec.support.faultd"
+local nginx = require "spec.support.nginx"
 local world = require "spec.support.world"
 
 local ok, fault = world.ok, world.fault
@@ -378,5 +379,40 @@ describe("inside a task", function()
     assert.equal("dxlag-2", step().lags[1].lagId)
     assert.is_nil(step())
     assert.equal(3, #record.requests)
+  end)
+end)
+
+describe("inside nginx", function()
+  it("the next page is fetched while the one before is worked on", function()
+    local port = nginx.ports(1)
+    local server = nginx.start {
+      http = ("server { listen 127.0.0.1:%d; %s }"):format(port, nginx.eval_location),
+    }
+    finally(function() server:stop() end)
+    assert.equal("2 2", (nginx.eval(port, [[
+      local dxconnect = require "dxconnect"
+      local requests = 0
+      local client = assert(dxconnect.client {
+        region = "us-east-1", credentials = { access_key_id = "a", secret_access_key = "b" },
+        transport = function()
+          requests = requests + 1
+          ngx.sleep(0.001)
+          return { status = 200, headers = {}, body = requests == 1 and '{"lags":[],"nextToken":"n"}' or '{"lags":[]}' }
+        end,
+      })
+      local seen = {}
+      local entry = dxconnect.parallel { function()
+        for _ in client:pages "describe_lags" do
+          local turns = 0
+          while requests < 2 and turns < 1000 do
+            ngx.sleep(0.001)
+            turns = turns + 1
+          end
+          seen[#seen + 1] = requests
+        end
+      end }
+      return entry[1].error and tostring(entry[1].error) or table.concat(seen, " ")
+    ]])))
+    assert.equal("", server:log())
   end)
 end)

@@ -2,6 +2,7 @@
 -- It belongs to the task, or to the item that the task is at: what is under way when that ends is broken off, so that
 -- nothing stays in flight for somebody who lost interest.
 
+local light_threads = require "dxconnect.light_threads"
 local tasks = require "dxconnect.tasks"
 
 local methods = {}
@@ -30,7 +31,7 @@ end
 local function begin(f)
   local owner = tasks.current()
   if not owner then
-    return nil
+    return light_threads.are_here() and light_threads.beside(f) or nil
   end
   local task = tasks.new(f, finished)
   local future = setmetatable({ owner = owner, task = task }, mt)

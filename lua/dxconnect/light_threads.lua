@@ -110,6 +110,15 @@ local function end_run(run, failed, err)
   end
 end
 
+-- Has the supervisor break off what a thread began beside itself.
+local function drop_parts(thread)
+  for part in pairs(thread.parts) do
+    if part.cancel then
+      part:cancel()
+    end
+  end
+end
+
 -- Works on items, one after the other, as long as no sleeper is awake again and wants the place.
 local function work(run, thread)
   repeat
@@ -120,6 +129,7 @@ local function work(run, thread)
     run.next = i + 1
     thread.item = i
     run.f(i)
+    drop_parts(thread)
   until run.woken > 0
 end
 
@@ -245,6 +255,61 @@ end
 
 -- ---- single waits
 
+local beside_methods = {}
+local beside_mt = { __index = beside_methods }
+
+--- As of a future: waits until the work is done.
+function beside_methods:await()
+  if not self.is_settled then
+    wait_for(self.settled)
+    self.settled:post(1)
+  end
+  return self.ok, self.first, self.second
+end
+
+--- As of a future: breaks the work off, where it is not done yet.
+function beside_methods:cancel()
+  local supervisor = self.supervisor
+  if not self.is_settled then
+    self.is_settled, self.done = true, true
+    supervisor.orders:push(function()
+      self.done = nil
+      break_off({ parts = { [self] = true } })
+      self.owner.parts[self] = nil
+    end)
+    notify(supervisor)
+    self.settled:post(1)
+  end
+end
+
+--- As future.begin, in a run of light threads; nil elsewhere.
+local function beside(f)
+  local supervisor, thread = supervised()
+  if not supervisor then
+    return nil
+  end
+  local part
+  part = setmetatable(new_thread(supervisor, thread, function(ok, err)
+    if not part.is_settled then
+      part.is_settled, part.ok = true, ok
+      if not ok then
+        part.first = err
+      end
+      part.settled:post(1)
+    end
+  end), beside_mt)
+  part.settled = new_semaphore()
+  supervisor.orders:push(function()
+    if not part.done then
+      begin(supervisor, part, function()
+        part.first, part.second = f()
+      end)
+    end
+  end)
+  notify(supervisor)
+  return part
+end
+
 --- What the thread that runs now holds, for others to wait for, changes by this number.
 -- @tparam integer more 1 or -1
 -- @tparam[opt] table thread what was returned for what is let go now
@@ -330,5 +395,6 @@ return {
   sleep = sleep,
   each = each,
   hold = hold,
+  beside = beside,
   bounded = bounded,
 }
