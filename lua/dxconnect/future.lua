@@ -40,7 +40,7 @@ local function begin(f)
   owner.children[future] = true
   tasks.resume(task)
   if not future.is_settled then
-    tasks.round(0) -- what it sends is on its way, however long its owner computes
+    tasks.look_after_transfers() -- what it sends is on its way, however long its owner computes
   end
   return future
 end

@@ -193,6 +193,12 @@ local function round(timeout)
   expire()
 end
 
+--- Lets transfers go on, as far as they can without waiting.
+local function look_after_transfers()
+  the_loop()
+  round(0)
+end
+
 --- The descriptor that an event loop watches; nil where the system has none.
 local function fd()
   is_watched = true
@@ -351,6 +357,7 @@ return {
   cancel = cancel,
   end_children = end_children,
   resume = resume,
+  look_after_transfers = look_after_transfers,
   can_yield = can_yield,
   yield = function()
     return co_yield(TURN)
