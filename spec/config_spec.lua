@@ -305,6 +305,16 @@ describe("config", function()
       end)
     end
 
+    it("tells which service can't have FIPS at a custom URL", function()
+      local settings = assert(config.resolve((scene.options {
+        env = { AWS_ENDPOINT_URL_STS = "http://a" }, options = { use_fips_endpoint = true },
+      })))
+      local url, err = config.service_url(settings, "sts")
+      assert.is_nil(url)
+      assert.equal("ConfigError", err.code)
+      assert.truthy(err.message:find("the endpoint of sts is from AWS_ENDPOINT_URL_STS", 1, true), err.message)
+    end)
+
     it("finds the other services in the services section, and in a region of their own", function()
       local settings = assert(config.resolve((scene.options { config = services })))
       assert.equal("http://sts", (config.service_url(settings, "sts")))

@@ -82,6 +82,20 @@ describe("http", function()
     assert.same({ 1.5, 3 }, w.sleeps)
   end)
 
+  it("tells the logger of each wait", function()
+    local w = world { { status = 503 }, { "reset" }, ok }
+    local events = {}
+    w.context.logger = function(event)
+      events[#events + 1] = event
+      error("no matter")
+    end
+    w.send()
+    assert.same({
+      { type = "retry", attempt = 1, delay = w.sleeps[1], status = 503 },
+      { type = "retry", attempt = 2, delay = w.sleeps[2] },
+    }, events)
+  end)
+
   it("gives up after the client's attempts, with the last answer", function()
     local w = world { { status = 500 } }
     assert.equal(500, w.send().status)

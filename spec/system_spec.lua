@@ -21,6 +21,21 @@ describe("system", function()
     assert.are_not.equal(mine, system.clock)
   end)
 
+  it("makes a reason of what files and processes that were given raise", function()
+    for _, name in ipairs { "read_file", "write_file", "run" } do
+      local system = assert(systems.new { [name] = function(word)
+        if word == "good" then
+          return "content", "more"
+        end
+        error("broken", 0)
+      end })
+      assert.equal("content", system[name]("good"))
+      local content, message = system[name]("bad")
+      assert.is_nil(content)
+      assert.equal("broken", message)
+    end
+  end)
+
   it("measures with the clock where only that is replaced", function()
     local function clock() return 5 end
     local function monotonic() return 7 end

@@ -206,7 +206,7 @@ local function service_url(settings, service, region)
     url = custom,
   })
   if not url then
-    return nil, errors.config(message)
+    return nil, errors.config(("%s (the endpoint of %s is from %s)"):format(message, service, err))
   end
   return url, signing_region or region
 end

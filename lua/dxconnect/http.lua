@@ -38,6 +38,14 @@ local function wait(context, ex, attempt, throttling)
     context.ran_out = true
     return false
   end
+  if context.logger then
+    pcall(context.logger, {
+      type = "retry",
+      attempt = attempt,
+      delay = seconds,
+      status = has_answer and ex:status() or nil,
+    })
+  end
   context.system.sleep(seconds)
   return true
 end

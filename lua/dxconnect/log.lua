@@ -1,6 +1,6 @@
 --- A ready logger: one line an event.
 
-local order = { "operation", "attempt", "status", "code", "delay", "elapsed", "request_id" }
+local order = { "operation", "attempt", "status", "code", "delay", "elapsed", "request_id", "source" }
 
 local function text_of(value)
   if type(value) == "number" and value % 1 ~= 0 then

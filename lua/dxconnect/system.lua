@@ -87,6 +87,19 @@ local defaults = {
   write_file = core.write_file,
 }
 
+-- These say why they fail; what a user's own raises is such a reason too.
+local telling = { read_file = true, write_file = true, run = true }
+
+local function told(call)
+  return function(...)
+    local ok, result, message = pcall(call, ...)
+    if not ok then
+      return nil, errors.words_of(result)
+    end
+    return result, message
+  end
+end
+
 --- Makes the outside world of a client.
 -- @tparam[opt] table overrides entries to replace
 -- @treturn[1] table with every entry
@@ -112,7 +125,7 @@ local function new(overrides)
     elseif type(value) ~= "function" then
       return nil, errors.config(("system.%s: expected a function, got a %s"):format(name, type(value)))
     end
-    system[name] = value
+    system[name] = telling[name] and told(value) or value
   end
   if overrides.clock and not overrides.monotonic then
     system.monotonic = overrides.clock

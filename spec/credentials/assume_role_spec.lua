@@ -125,6 +125,14 @@ describe("an assumed role", function()
       assert.equal(2, asked)
     end)
 
+    it("drops white space around the code", function()
+      local c, record = client("mfa_serial = arn:mfa", {
+        options = { mfa_prompt = function() return " 123 456\n" end },
+      })
+      assert(c:credentials())
+      assert.equal("123456", scene.form(record.requests[1].body).TokenCode)
+    end)
+
     it("says what is missing without a prompt", function()
       local c, record = client("mfa_serial = arn:mfa")
       local found, err = c:credentials()

@@ -16,6 +16,21 @@ describe("document", function()
     assert.is_nil(document.read(nil))
   end)
 
+  it("reads no numbers that are none", function()
+    for _, text in ipairs { '{"a":NaN}', '{"a":Infinity}', '{"a":0x10}' } do
+      assert.is_nil(document.read(text))
+    end
+  end)
+
+  it("has lifetimes in seconds", function()
+    local found = document.read '{"a":900,"b":"900","c":0,"d":-1,"e":1e300,"f":"soon","g":{}}'
+    assert.equal(900, document.lifetime(found, "a"))
+    assert.equal(900, document.lifetime(found, "b"))
+    for _, name in ipairs { "c", "d", "e", "f", "g", "h" } do
+      assert.is_nil(document.lifetime(found, name))
+    end
+  end)
+
   it("writes what it reads", function()
     assert.same({ a = "x/y", b = { c = true } }, document.read(document.write { a = "x/y", b = { c = true } }))
   end)

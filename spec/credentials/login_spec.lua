@@ -231,6 +231,8 @@ describe("login", function()
     ["when it answers without keys"] = {
       session(PAST), answering(200, '{"expiresIn":900,"accessToken":{}}'), "accessKeyId",
     },
+    ["when it answers an endless lifetime"] = { session(PAST), answering(200, '{"expiresIn":1e300,"accessToken":{}}'),
+      "unreadable" },
     ["when nobody answers"] = {
       session(PAST), { answer = function(request) return nil, "lost " .. request.body, "reset" end }, "aws login",
     },

@@ -46,6 +46,19 @@ describe("credentials of a profile", function()
     assert.equal("profile default in /home/me/.aws/credentials", found.source)
   end)
 
+  it("have no session token that belongs to the keys of the other file", function()
+    local keys = "[default]\naws_access_key_id = %s\naws_secret_access_key = s\n"
+    local found = credentials(keys:format("A") .. "aws_session_token = t", { credentials = keys:format("B") })
+    assert.equal("B", found.access_key_id)
+    assert.is_nil(found.session_token)
+    found = credentials(keys:format("A") .. "aws_session_token = t", {
+      credentials = "[default]\naws_account_id = 1\naws_security_token = u",
+    })
+    assert.equal("A", found.access_key_id)
+    assert.equal("t", found.session_token)
+    assert.equal("1", found.account_id)
+  end)
+
   it("are those of the profile that was asked for", function()
     local config = base .. "[default]\naws_access_key_id = D\naws_secret_access_key = s"
     assert.equal("D", credentials(config).access_key_id)

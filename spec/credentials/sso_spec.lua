@@ -307,6 +307,9 @@ describe("single sign-on", function()
     ["without a role"] = { { config = (SESSION:gsub("sso_role_name[^\n]*\n", "")) }, "sso_role_name" },
     ["without a start URL"] = { { config = (SESSION:gsub("sso_start_url[^\n]*\n", "")) }, "sso_start_url" },
     ["without a region"] = { { config = (SESSION:gsub("sso_region[^\n]*\n", "")) }, "sso_region" },
+    ["with a region that can't be one"] = {
+      { config = (SESSION:gsub("eu%-west%-1", "evil.example/")) }, "sso_region",
+    },
     ["without its section"] = { { config = (SESSION:gsub("%[sso%-session corp", "[sso-session other")) }, "corp" },
     ["with settings that contradict the section's"] = {
       { config = SESSION .. "[default]\nsso_region = us-east-1" }, "sso_region",

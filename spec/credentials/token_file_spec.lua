@@ -36,8 +36,6 @@ describe("token_file", function()
 
   it("does not mind where that fails", function()
     local system = world {}
-    system.write_file = function() error("read-only") end
-    token_file.save(system, "/x", { a = 1 })
     system.write_file = function() return nil, "full" end
     token_file.save(system, "/x", { a = 1 })
     assert.is_nil(token_file.load(system, "/x"))

@@ -24,6 +24,8 @@ local function mfa_code(context, role)
       message ~= nil and ": " .. errors.words_of(message) or ""))
   elseif type(code) == "number" and code % 1 == 0 then
     code = ("%06d"):format(code)
+  elseif type(code) == "string" then
+    code = code:gsub("%s+", "")
   end
   if type(code) ~= "string" then
     return nil, errors.credentials(("%s: mfa_prompt must return the code as a string, not a %s"):format(role.label,

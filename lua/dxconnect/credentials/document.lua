@@ -4,6 +4,7 @@
 local json = require("cjson").new()
 
 json.decode_max_depth(32)
+json.decode_invalid_numbers(false)
 
 local function without_null(t)
   for key, value in pairs(t) do
@@ -38,7 +39,14 @@ local function text(document, name)
   return type(value) == "string" and value ~= "" and value or nil
 end
 
+--- A member that is a number of seconds to live, as a number or in digits; nil where it is none.
+local function lifetime(document, name)
+  local seconds = tonumber(document[name])
+  return seconds and seconds > 0 and seconds < 2 ^ 31 and seconds or nil
+end
+
 return {
+  lifetime = lifetime,
   read = read,
   write = write,
   text = text,

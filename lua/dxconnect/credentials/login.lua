@@ -105,7 +105,7 @@ local function take_answer(self, token, response)
     return nil, failure(self, ("the sign-in service answered with HTTP status %d"):format(response.status))
   end
   local access = answer and answer.accessToken
-  local seconds = answer and tonumber(answer.expiresIn)
+  local seconds = answer and document.lifetime(answer, "expiresIn")
   if type(access) ~= "table" or not seconds then
     return nil, failure(self, "the answer of the sign-in service is unreadable")
   end

@@ -19,11 +19,11 @@ local names = {
 --- Runs the program anew.
 function methods:get()
   local label = self.name
-  local ok, output, message = pcall(self.context.system.run, self.command)
-  if not ok or type(output) ~= "string" then
+  local output, message = self.context.system.run(self.command)
+  if type(output) ~= "string" then
     -- A replaced `run` may repeat what the program wrote; only our own words are safe to pass on.
-    local status = ok and type(message) == "string" and message:match("^the process ended with status %d+$")
-      or ok and type(message) == "string" and message:match("^a process can't be run inside nginx[%w%s._%-()]*$")
+    local status = type(message) == "string" and (message:match("^the process ended with status %d+$")
+      or message:match("^a process can't be run inside nginx[%w%s._%-()]*$"))
     return nil, errors.credentials(("%s: %s"):format(label, status or "the program failed"))
   end
   local answer = document.read(output)

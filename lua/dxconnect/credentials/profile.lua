@@ -21,6 +21,17 @@ end
 
 -- ---- keys in the file
 
+-- The session token: one of the other file belongs to other keys.
+local function session_token(section)
+  local of_keys = section:is_of_credentials_file("aws_access_key_id")
+  for _, key in ipairs { "aws_session_token", "aws_security_token" } do
+    if section:get(key) and section:is_of_credentials_file(key) == of_keys then
+      return section:get(key)
+    end
+  end
+  return nil
+end
+
 local function static(section)
   for _, key in ipairs { "aws_access_key_id", "aws_secret_access_key" } do
     if not section:get(key) then
@@ -30,7 +41,7 @@ local function static(section)
   local found, err = keys.new({
     access_key_id = section:get("aws_access_key_id"),
     secret_access_key = section:get("aws_secret_access_key"),
-    session_token = section:get("aws_session_token") or section:get("aws_security_token"),
+    session_token = session_token(section),
     account_id = section:get("aws_account_id"),
   }, section:origin("aws_access_key_id"))
   if not found then

@@ -7,6 +7,7 @@ local document = require "dxconnect.credentials.document"
 local errors = require "dxconnect.errors"
 local http = require "dxconnect.http"
 local keys = require "dxconnect.credentials.keys"
+local options = require "dxconnect.options"
 local timestamp = require "dxconnect.timestamp"
 local token_file = require "dxconnect.credentials.token_file"
 
@@ -75,7 +76,7 @@ local function renewed(self, token, now)
     return nil, "HTTP status " .. response.status
   end
   local answer = document.read(response.body)
-  local seconds = answer and tonumber(answer.expiresIn)
+  local seconds = answer and document.lifetime(answer, "expiresIn")
   if not seconds or not document.text(answer, "accessToken") then
     return nil, "the answer is unreadable"
   end
@@ -209,7 +210,9 @@ local function new(context, profile)
       missing[#missing + 1] = key
     end
   end
-  if #missing > 0 then
+  if found.sso_region and not options.by_name.region.type.check(found.sso_region) then
+    return nil, errors.credentials(("%s: sso_region must be %s"):format(label, options.by_name.region.type.allowed))
+  elseif #missing > 0 then
     return nil, errors.credentials(("%s: single sign-on lacks %s"):format(label, table.concat(missing, ", ")))
   end
   return setmetatable({

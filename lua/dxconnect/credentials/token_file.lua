@@ -28,7 +28,7 @@ end
 --- Writes a token's file, atomically and readable by its owner alone. Failing to is no error: the token works, only
 -- the next process has to renew it again.
 local function save(system, path, token)
-  pcall(system.write_file, shared_files.expand_home(system, path), document.write(without_empty(token)))
+  system.write_file(shared_files.expand_home(system, path), document.write(without_empty(token)))
 end
 
 return {
