@@ -129,9 +129,17 @@ describe("the emulator", function()
       assert(theirs:confirm_connection { connectionId = hosted })
     end)
 
-    it("are told by their keys", function()
-      local client = emulated.world({ credentials = partner }, { credentials = partner })
+    it("are told by their keys; one alone sees everything", function()
+      local client = emulated.world({ credentials = { partner, partner } }, { credentials = partner })
       assert.equal("111111111111", assert(client:create_connection(order)).ownerAccount)
+      local parent = assert(client:create_interconnect {
+        interconnectName = "i", bandwidth = "10Gbps", location = "EqDC2",
+      }).interconnectId
+      local hosted = assert(client:allocate_hosted_connection {
+        connectionId = parent, ownerAccount = "222222222222", bandwidth = "1Gbps", connectionName = "h", vlan = 7,
+      }).connectionId
+      assert.equal(2, #assert(client:describe_connections()).connections)
+      assert(client:confirm_connection { connectionId = hosted })
     end)
   end)
 

@@ -10,6 +10,7 @@ describe("the emulator's places", function()
         assert.equal(place.locationCode, places.find(region, place.locationCode).locationCode)
       end
     end
+    assert.equal("EqDC2", places.of("us-east-1")[1].locationCode)
     assert.equal("us-east-1", places.find("eu-central-1", "EqDC2").region)
     assert.is_nil(places.find("us-east-1", "XXNEW1A"))
     assert.is_nil(places.find("us-east-1", ""))
