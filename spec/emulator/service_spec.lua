@@ -70,10 +70,14 @@ describe("the emulator's service", function()
     } do
       assert.equal("SerializationException: " .. wanted, (ask(emulator, client, "CreateConnection", body)))
     end
-    for _, number in ipairs { "1.5", '"1"', "true", "1e400" } do
+    for _, number in ipairs { "1.5", '"1"', "true", "1e400", "-1e400" } do
       assert.matches("^SerializationException",
         (ask(emulator, client, "DescribeLags", '{"maxResults":' .. number .. "}")))
     end
+  end)
+
+  it("refuses integers that nothing holds", function()
+    assert.matches("Exception: ", (ask(emulator, client, "DescribeLags", '{"maxResults":1e300}')))
   end)
 
   it("takes null as absent, and lets members alone that it does not know", function()

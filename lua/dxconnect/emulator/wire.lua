@@ -113,10 +113,8 @@ function read.boolean(value)
 end
 
 function read.integer(value)
-  if type(value) ~= "number" or value % 1 ~= 0 then
-    refuse_type(value, "an Integer")
-  end
-  return tointeger(value)
+  local integer = type(value) == "number" and value % 1 == 0 and tointeger(value)
+  return integer or refuse_type(value, "an Integer")
 end
 
 read.long = read.integer
