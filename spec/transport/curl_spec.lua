@@ -3,6 +3,7 @@
 local core = require "dxconnect.core"
 local curl = require "dxconnect.transport.curl"
 local faultd = require "spec.support.faultd"
+local process = require "spec.support.process"
 local schedule = require "dxconnect.schedule"
 
 local ok, send = faultd.ok, faultd.send
@@ -47,19 +48,6 @@ local function seconds_of(f)
   local began = core.monotonic()
   f()
   return core.monotonic() - began
-end
-
--- How many descriptors this process has open; the one that looks is not there yet when it looks.
-local function descriptors()
-  local n = 0
-  for fd = 0, 255 do
-    local file = io.open("/proc/self/fdinfo/" .. fd)
-    if file then
-      n = n + 1
-      file:close()
-    end
-  end
-  return n
 end
 
 after_each(function()
@@ -352,14 +340,14 @@ describe("the curl transport's failures", function()
     start { send("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{") .. " close" }
     open()
     transport:close()
-    local before = descriptors()
+    local before = process.descriptors()
     for _ = 1, 5 do
       open()
       call(server.url)
       call(server.url)
       transport:close()
     end
-    assert.equal(before, descriptors())
+    assert.equal(before, process.descriptors())
   end)
 
   it("fails at once when closed", function()
