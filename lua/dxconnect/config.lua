@@ -5,7 +5,6 @@
 local core = require "dxconnect.core"
 local endpoint = require "dxconnect.endpoint"
 local errors = require "dxconnect.errors"
-local explain = require "dxconnect.explain"
 local options_list = require "dxconnect.options"
 local shared_files = require "dxconnect.shared_files"
 local systems = require "dxconnect.system"
@@ -419,7 +418,7 @@ end
 -- @tparam table settings
 -- @treturn table `t[name] = {value, origin}`
 local function explain_settings(settings)
-  return explain.table_of(settings)
+  return require("dxconnect.explain").table_of(settings)
 end
 
 --- The URL that a client with these options would call.

@@ -4,9 +4,7 @@
 
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
-local reasons = require "dxconnect.reasons"
 local retry = require "dxconnect.retry"
-local http_date = require "dxconnect.http_date"
 
 -- Results, and what is known of their calls, print their content; what prints them is loaded when one is first printed.
 local printing_mt = {
@@ -167,7 +165,7 @@ local function answer_failure(ex, credentials, kind, code, message)
   local fields = { status = ex:status(), request_id = request_id_of(ex, credentials) }
   if kind == "service" then
     code = scrub(ex, credentials, code)
-    fields.reason, fields.hint = reasons.of(code, message)
+    fields.reason, fields.hint = require("dxconnect.reasons").of(code, message)
   end
   return errors.new(kind, code, message, fields)
 end
@@ -268,7 +266,7 @@ end
 local function correct_clock(run)
   local clock = run.system.clock()
   local correction = not run.clock_corrected and retry.skew(clock + run.clock_offset,
-    http_date.parse(run.ex:header("date")))
+    require("dxconnect.http_date").parse(run.ex:header("date")))
   if not correction then
     return false
   end

@@ -303,7 +303,6 @@ return {
   each = each,
   parallel = parallel,
   check_concurrency = check_concurrency,
-  perform = tasks.perform,
   sleep = tasks.sleep,
   running = tasks.can_yield,
   mutex = lock.new,

@@ -1,8 +1,6 @@
 --- The shared files of the AWS tools, read and merged: the credentials file over the config file, key by key.
 -- A section answers by key; blank values count as absent.
 
-local ini = require "dxconnect.ini"
-
 local section_methods = {}
 local section_mt = { __index = section_methods }
 
@@ -90,7 +88,7 @@ local function read(system, config_file, credentials_file)
   for i, path in ipairs { config_file, credentials_file } do
     local text = system.read_file(path)
     if type(text) == "string" then
-      local parsed, message = ini.parse(text, path, i == 2)
+      local parsed, message = require("dxconnect.ini").parse(text, path, i == 2)
       if not parsed then
         return nil, message
       end

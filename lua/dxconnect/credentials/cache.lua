@@ -11,10 +11,15 @@ local PAUSE = 15 -- after a renewal that failed, while what we have is still goo
 local methods = {}
 local mt = { __index = methods }
 
--- A lock that yields to other coroutines.
-local function new_lock()
+local no_lock = { lock = function() end, unlock = function() end }
+
+-- A lock that yields to other coroutines; none where the provider asks nobody.
+local function new_lock(provider)
+  if provider.fixed then
+    return no_lock
+  end
   local ok, schedule = pcall(require, "dxconnect.schedule")
-  return ok and schedule.mutex() or { lock = function() end, unlock = function() end }
+  return ok and schedule.mutex() or no_lock
 end
 
 local function is_past(keys, now)
@@ -98,7 +103,7 @@ end
 -- Renews, or takes part in the renewal that is under way; not in one that another call's total_timeout ended.
 local function renew_once(self, refused, deadline)
   local seen = self.renewals
-  self.lock = self.lock or new_lock()
+  self.lock = self.lock or new_lock(self.provider)
   self.lock:lock()
   local ok, keys, err
   if self.renewals ~= seen and not (self.failure and self.ran_out) then

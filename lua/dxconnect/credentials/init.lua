@@ -4,7 +4,6 @@
 -- too. `fixed` says that asking again can't bring others.
 
 local cache = require "dxconnect.credentials.cache"
-local chain = require "dxconnect.credentials.chain"
 
 local sources = {
   function(context)
@@ -32,7 +31,7 @@ local function chain_of(settings, context)
       providers[#providers + 1] = make(context)
     end
   end
-  return chain.new(context, providers)
+  return require("dxconnect.credentials.chain").new(context, providers)
 end
 
 --- Makes the provider of a client.

@@ -2,7 +2,8 @@
 
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
-local schedule = require "dxconnect.schedule"
+
+local loaded = package.loaded
 
 local methods = {}
 local mt = { __index = methods, __name = "dxconnect.transport.curl" }
@@ -17,7 +18,11 @@ local mt = { __index = methods, __name = "dxconnect.transport.curl" }
 -- @treturn[2] string kind "connect", "tls", "timeout", "reset", "cancelled" or "config"
 -- @treturn[2] boolean sent whether anything of the request may have reached the other side
 function methods:send(ex, connect_timeout, timeout)
-  return schedule.perform(self.session, ex, connect_timeout, timeout)
+  local tasks = loaded["dxconnect.tasks"] -- where nobody loaded them there is no task to yield
+  if tasks then
+    return tasks.perform(self.session, ex, connect_timeout, timeout)
+  end
+  return self.session:perform(ex, connect_timeout, timeout)
 end
 
 --- Ends the connections; a transfer in flight fails as "cancelled".
