@@ -9,4 +9,8 @@ local client = require("dxconnect").client {
   endpoint_url = arg[1],
   max_attempts = 1,
 }
-os.exit(client:describe_connections() and 0 or 2)
+local result = client:associate_mac_sec_key{
+  connectionId = "dxcon-ffabc123",
+  secretARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:directconnect!prod/us-east-1/x",
+}
+os.exit(result and 0 or 2)

@@ -145,11 +145,11 @@ end, function(lua)
 end, { { "wall", 0.42 }, { "peak", 1 } })
 
 local function add_start(name, url, aim)
-  local target = request("connections")
+  local target, body = request("key")
   add(name, function()
-    return bare("spawn", work .. "/bare", "once", url .. "/connections", target, "{}")
+    return bare("spawn", work .. "/bare", "once", url .. "/key", target, body)
   end, function(lua)
-    return bare("spawn", lua, "spec/bench/once.lua", url .. "/connections")
+    return bare("spawn", lua, "spec/bench/once.lua", url .. "/key")
   end, { { "wall", aim } }, { repeated = is_quick and 1 or 5, status = url == https and 2 or 0 })
 end
 
