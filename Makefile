@@ -11,7 +11,7 @@ INSTALL ?= install
 MODEL ?= model.json
 
 WARNINGS = -std=c99 -D_DEFAULT_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
-	-Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla
+	-Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wconversion -Wsign-conversion
 
 JIT = $(findstring jit,$(LUA))
 LUA_NAME = $(if $(JIT),luajit,$(notdir $(LUA)))

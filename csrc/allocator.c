@@ -2,6 +2,8 @@
 #define _GNU_SOURCE /* dladdr */
 #include "allocator.h"
 
+#include "buf.h"
+
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +17,6 @@
 #endif
 
 #include <curl/curl.h>
-#include <openssl/crypto.h>
 
 enum { ROUNDING = 8192 }; /* what an allocator may add to a block */
 
@@ -27,17 +28,6 @@ static int is_receive_buffer(size_t size)
         || (size > DX_RECEIVE_LARGE && size < DX_RECEIVE_LARGE + ROUNDING);
 }
 
-/* As OPENSSL_cleanse, which takes its time over each of the many small blocks. */
-static void wipe(void *p, size_t n)
-{
-#if defined __GNUC__
-    memset(p, 0, n);
-    __asm__ __volatile__("" : : "r"(p) : "memory"); /* the compiler may not leave it out */
-#else
-    OPENSSL_cleanse(p, n);
-#endif
-}
-
 static void wiping_free(void *p)
 {
     size_t size;
@@ -46,7 +36,7 @@ static void wiping_free(void *p)
         return;
     size = block_size(p);
     if (!is_receive_buffer(size))
-        wipe(p, size);
+        dx_wipe(p, size);
     free(p);
 }
 

@@ -8,6 +8,16 @@
 
 enum { FIRST_CAP = 256 };
 
+void dx_wipe(void *p, size_t n)
+{
+#if defined __GNUC__
+    memset(p, 0, n);
+    __asm__ __volatile__("" : : "r"(p) : "memory"); /* the compiler may not leave it out */
+#else
+    OPENSSL_cleanse(p, n);
+#endif
+}
+
 void dx_buf_init(struct dx_buf *b, size_t max)
 {
     memset(b, 0, sizeof *b);
@@ -26,7 +36,7 @@ int dx_buf_reserve(struct dx_buf *b, size_t extra)
         return -1;
     }
     need = b->len + extra;
-    cap = b->cap ? b->cap : FIRST_CAP;
+    cap = b->cap ? b->cap : need > FIRST_CAP ? need : FIRST_CAP; /* what is announced at first is often all */
     while (cap < need)
         cap = cap > b->max / 2 ? b->max : cap * 2;
     if (cap > b->max)
@@ -39,7 +49,7 @@ int dx_buf_reserve(struct dx_buf *b, size_t extra)
     }
     if (b->data != NULL) {
         memcpy(data, b->data, b->len);
-        OPENSSL_cleanse(b->data, b->cap); /* what was reset is still there behind `len` */
+        dx_wipe(b->data, b->cap); /* what was reset is still there behind `len` */
         free(b->data);
     }
     b->data = data;
@@ -76,7 +86,7 @@ void dx_buf_reset(struct dx_buf *b)
 void dx_buf_wipe(struct dx_buf *b)
 {
     if (b->data != NULL)
-        OPENSSL_cleanse(b->data, b->cap);
+        dx_wipe(b->data, b->cap);
     dx_buf_reset(b);
 }
 

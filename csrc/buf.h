@@ -22,6 +22,9 @@ struct dx_buf {
 
 enum { DX_BUF_NOMEM = 1, DX_BUF_FULL = 2 };
 
+/* Overwrites memory before it is released. As OPENSSL_cleanse, which takes its time over large blocks and over many. */
+void dx_wipe(void *p, size_t n);
+
 void dx_buf_init(struct dx_buf *b, size_t max);
 
 /* Room for `extra` more bytes. Returns 0, or -1 with `failed` set. */

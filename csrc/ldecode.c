@@ -188,11 +188,11 @@ static void push_text(struct decoder *d, const struct dx_member *member, const c
     place = dx_met_place(text, len, d->end);
     met = &d->met[place];
     if (met->len == len && met->text != NULL && dx_same(met->text, text, len)) {
-        luck->hits += luck->hits < UINT16_MAX;
+        luck->hits = (uint16_t)(luck->hits + (luck->hits < UINT16_MAX));
         lua_rawgeti(d->L, d->strings, (int)place + 1);
         return;
     }
-    luck->misses += luck->misses < UINT16_MAX;
+    luck->misses = (uint16_t)(luck->misses + (luck->misses < UINT16_MAX));
     met->text = text;
     met->len = len;
     lua_pushlstring(d->L, text, len);

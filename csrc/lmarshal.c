@@ -32,7 +32,7 @@ ptrdiff_t dx_marshal_length(struct dx_marshal *m, int t, const struct dx_path *p
             dx_problem(&m->problems, path, "expected a list, got a table with other keys than 1, 2, 3, ...");
             return -1;
         }
-        if (key > max)
+        if (key > (lua_Number)max)
             max = (ptrdiff_t)key;
         count++;
     }
