@@ -306,6 +306,5 @@ return {
   sleep = tasks.sleep,
   running = tasks.can_yield,
   mutex = lock.new,
-  stir = tasks.stir,
   loop = event_loop,
 }

@@ -5,6 +5,11 @@ local errors = require "dxconnect.errors"
 
 local loaded = package.loaded
 
+-- The tasks, where somebody loaded them; else there is no task that could yield, and no loop to tell.
+local function the_tasks()
+  return loaded["dxconnect.tasks"]
+end
+
 local methods = {}
 local mt = { __index = methods, __name = "dxconnect.transport.curl" }
 
@@ -18,7 +23,7 @@ local mt = { __index = methods, __name = "dxconnect.transport.curl" }
 -- @treturn[2] string kind "connect", "tls", "timeout", "reset", "cancelled" or "config"
 -- @treturn[2] boolean sent whether anything of the request may have reached the other side
 function methods:send(ex, connect_timeout, timeout)
-  local tasks = loaded["dxconnect.tasks"] -- where nobody loaded them there is no task to yield
+  local tasks = the_tasks()
   if tasks then
     return tasks.perform(self.session, ex, connect_timeout, timeout)
   end
@@ -27,8 +32,11 @@ end
 
 --- Ends the connections; a transfer in flight fails as "cancelled".
 function methods:close()
+  local tasks = the_tasks()
   self.session:close()
-  schedule.stir()
+  if tasks then
+    tasks.stir()
+  end
 end
 
 --- Makes a transport from a client's settings.
