@@ -91,7 +91,7 @@ local function mac_sec(port)
   elseif status and (in_use > 0 or port.encryptionMode == "must_encrypt") then
     class = "bad"
   end
-  local lines = { { text = words("MACsec", port.encryptionMode, in_use == 0 and "no key in use"), class = "plain" } }
+  local lines = { { text = words("MACsec", port.encryptionMode, in_use == 0 and "no key"), class = "plain" } }
   if in_use > 0 or class == "bad" then
     local count = in_use == 1 and "1 key" or in_use .. " keys"
     lines[2] = { text = words(status, in_use > 0 and count), class = class }
