@@ -226,6 +226,68 @@ describe("in one worker of nginx", function()
     assert.is_true(server:await_closed(3))
   end)
 
+  it("a request that ends early takes its call along, and leaves the client as it was", function()
+    local server = faultd.start { faultd.ok("{}"), "hang", faultd.ok("{}") }
+    finally(function()
+      server:stop()
+    end)
+    eval(([[
+      shared.left = new { endpoint_url = "%s", max_attempts = 1, credentials = function()
+        if shared.is_slow then ngx.sleep(30) end
+        return { access_key_id = "AKIDEXAMPLE", secret_access_key = "s", expiration = os.time() + 1 }
+      end }
+      assert(shared.left:describe_lags())
+    ]]):format(server.url))
+    -- in the middle of a call, and in the middle of a renewal
+    eval [[
+      ngx.thread.spawn(function() shared.left:describe_lags() end)
+      ngx.sleep(0.02)
+      ngx.exit(200)
+    ]]
+    assert.is_true(server:await_closed(1))
+    eval [[
+      shared.is_slow = true
+      ngx.thread.spawn(function() shared.left:describe_lags() end)
+      ngx.exit(200)
+    ]]
+    assert.equal("ok", eval [[
+      shared.is_slow = false
+      return shown(shared.left:describe_lags())
+    ]])
+  end)
+
+  it("waits for a state share their polls, and lists go on page by page", function()
+    assert.equal("4 waited with 3 polls; 1 2 3", eval [[
+      local emulated, polls = 0, 0
+      local states = { "pending", "pending", "available" }
+      local client = new { transport = function(request)
+        ngx.sleep(0.002)
+        local token = request.body:match('"nextToken":"(%d)"')
+        if request.headers["x-amz-target"]:find("DescribeLags") then
+          local page = tonumber(token or 1)
+          return { status = 200, body = ('{"lags":[{"lagId":"%d"}]%s}'):format(page,
+            page < 3 and (',"nextToken":"%d"'):format(page + 1) or "") }
+        end
+        polls = polls + 1
+        return { status = 200, body = ('{"connections":[{"connectionId":"a","connectionState":"%s"},'
+          .. '{"connectionId":"b","connectionState":"%s"}]}'):format(states[polls], states[polls]) }
+      end }
+      local tasks = {}
+      for i = 1, 4 do
+        tasks[i] = function()
+          return client:wait_until("connection_available", { connectionId = i % 2 == 0 and "a" or "b" },
+            { delay = 0.02 })
+        end
+      end
+      local waited, ids = 0, {}
+      for _, item in ipairs(dxconnect.parallel(tasks)) do
+        waited = waited + (item.result and 1 or 0)
+      end
+      for lag in client:items("describe_lags") do ids[#ids + 1] = lag.lagId end
+      return waited .. " waited with " .. polls .. " polls; " .. table.concat(ids, " ")
+    ]])
+  end)
+
   it("waits let other requests run", function()
     assert.equal("released", nginx.eval_while(port, PRELUDE .. [[
       repeat quick.system.sleep(0.001) until shared.released
