@@ -1,5 +1,6 @@
 local dxconnect = require "dxconnect"
 local schedule = require "dxconnect.schedule"
+local faultd = require "spec.support.faultd"
 local world = require "spec.support.world"
 
 local ok, fault = world.ok, world.fault
@@ -279,6 +280,24 @@ describe("waits side by side", function()
       client:wait_until("connection_available", { connectionId = "c-1" })
     end)))
     assert_all(wait_for(client, ids(2)), ids(2))
+  end)
+
+  it("share what they look at over real connections", function()
+    local function list(state)
+      local items = {}
+      for i = 1, 50 do
+        items[i] = ('{"connectionId":"c-%d","connectionState":"%s"}'):format(i, state)
+      end
+      return faultd.ok(('{"connections":[%s]}'):format(table.concat(items, ",")))
+    end
+    local server = faultd.start { list "pending", list "pending", list "pending", list "pending", list "available" }
+    finally(function() server:stop() end)
+    local client = world.client({}, { transport = "curl", endpoint_url = server.url, system = {} })
+    assert_all(wait_for(client, ids(50), { delay = 0.02 }), ids(50))
+    assert.is_true(#server:requests() <= 20, #server:requests() .. " requests")
+    for _, request in ipairs(server:requests()) do
+      assert.equal("{}", request.body)
+    end
   end)
 
   it("work in coroutines of one's own inside tasks", function()
