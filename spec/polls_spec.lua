@@ -1,4 +1,5 @@
 local dxconnect = require "dxconnect"
+local polls = require "dxconnect.polls"
 local schedule = require "dxconnect.schedule"
 local faultd = require "spec.support.faultd"
 local world = require "spec.support.world"
@@ -20,9 +21,11 @@ local function new_service(from, page_size)
   end
   client, record = world.client({ function(request)
     schedule.sleep(0)
-    local answer = service.hook and service.hook(request)
-    if answer then
-      return answer
+    if service.hook then
+      local answer, message, kind = service.hook(request)
+      if answer or kind then
+        return answer, message, kind
+      end
     end
     local id = request.body:match('"connectionId":"c%-(%d+)"')
     local items, following
@@ -75,6 +78,54 @@ local function assert_all(results, expected)
   end
   assert.equal(#expected, #results)
 end
+
+-- Polls for two connections, of one group, in a task; then f(poll, other).
+local function with_two_polls(client, f)
+  local entry = dxconnect.parallel({ function()
+    local opened = {}
+    for i = 1, 2 do
+      opened[i] = polls.open(client, {
+        operation = "DescribeConnections", params = { connectionId = "c-" .. i }, id = "connectionId",
+        match = { connectionId = true }, wide = {},
+      }, 10, math.huge)
+    end
+    f(opened[1], opened[2])
+    opened[1]:close()
+    opened[2]:close()
+    return true
+  end })[1]
+  assert.is_nil(entry.error, tostring(entry.error))
+end
+
+describe("polls", function()
+  it("plan the next look for the same moment", function()
+    with_two_polls(new_service { 0, 0 }, function(first, second)
+      assert.equal(6, first:next_wait(100, 0.1))
+      assert.equal(5, second:next_wait(101, 0.9)) -- that moment
+      assert.equal(14, second:next_wait(102, 0.9)) -- it would be too soon
+      assert.equal(14, first:next_wait(102, 0.1))
+    end)
+  end)
+
+  it("take the answer that another one got, but none that came right after their last one", function()
+    local client, record = new_service { 0, 0 }
+    with_two_polls(client, function(first, second)
+      local function look(poll, id)
+        local list = assert(poll:look())
+        assert.equal(id, list[1].connectionId)
+        return #record.requests
+      end
+      assert.equal(1, look(first, "c-1"))
+      assert.equal(1, look(second, "c-2"))
+      record.now = record.now + 4
+      assert.equal(2, look(second, "c-2"))
+      assert.equal(3, look(first, "c-1"))
+      record.now = record.now + 5
+      assert.equal(4, look(first, "c-1"))
+      assert.equal(4, look(second, "c-2"))
+    end)
+  end)
+end)
 
 describe("waits side by side", function()
   it("are served by one list of all, a hundred of them by about one a delay", function()
@@ -159,11 +210,16 @@ describe("waits side by side", function()
 
   it("never take an answer that was asked for before they began", function()
     local client, record, service = new_service { 1700000000 + 40, 1700000000 + 40 }
+    local stale = ok('{"connections":[{"connectionId":"c-1","connectionState":"available"},'
+      .. '{"connectionId":"c-2","connectionState":"available"},{"connectionId":"c-3","connectionState":"deleted"}]}')
+    function service.hook()
+      return #record.requests == 1 and stale
+    end
     local results = dxconnect.parallel {
       function() return client:wait_until("connection_available", { connectionId = "c-1" }, { delay = 10 }) end,
       function() return client:wait_until("connection_available", { connectionId = "c-2" }, { delay = 10 }) end,
       function()
-        while #record.requests == 0 do -- until a list without c-3 is under way
+        while #record.requests == 0 do -- until a list with the last c-3 is under way
           schedule.sleep(0)
         end
         service.from[3] = 0
@@ -171,6 +227,25 @@ describe("waits side by side", function()
       end,
     }
     assert_all(results, ids(3))
+  end)
+
+  it("look no longer than the one in the greatest hurry may, and don't take its time-out for theirs", function()
+    local client, record, service = new_service { 0, 0 }
+    function service.hook(request)
+      if #record.requests == 1 then
+        record.now = record.now + request.timeout
+        return nil, "slow", "timeout"
+      end
+    end
+    local function wait(id, timeout)
+      return function()
+        return client:wait_until("connection_available", { connectionId = id }, { delay = 10, timeout = timeout })
+      end
+    end
+    local results = dxconnect.parallel { wait("c-1", 1000), wait("c-2", 10) }
+    assert.equal("c-1", results[1].result and results[1].result.connectionId or tostring(results[1].error))
+    assert.equal("WaiterTimeoutError", results[2].error.code)
+    assert.is_true(record.requests[1].timeout <= 20)
   end)
 
   it("share a failure", function()

@@ -573,6 +573,13 @@ describe("client:wait_until", function()
       assert.equal("not_found", err.reason)
     end)
 
+    it("returns what is left of a key that is still listed", function()
+      local client = service("connection", { port("connection", key "disassociated") })
+      assert.equal("disassociated", assert(client:wait_until("mac_sec_key_disassociated", {
+        connectionId = "x-1", ckn = ckn,
+      })).state)
+    end)
+
     it("sees a pair that is associated once more, not what is left of it from before", function()
       local client = service("connection", {
         port("connection", key "disassociated" .. "," .. key "associating"),
