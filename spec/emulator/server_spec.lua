@@ -152,25 +152,53 @@ describe("the emulator served over HTTP", function()
   end)
 
   it("lets those wait who are too many, until others end", function()
-    start()
+    start "return { max_connections = 10 }"
     local connections = {}
-    for i = 1, 510 do
+    for i = 1, 15 do
       connections[i] = connect()
       assert(connections[i]:send(bytes_of("describe_lags")))
     end
-    for i = 1, 500 do
-      assert.equal(200, (read_answer(connections[i])))
-    end
-    assert.same({}, (socket.select({ connections[510] }, nil, 0)))
     for i = 1, 10 do
-      connections[i]:close()
-    end
-    for i = 501, 510 do
       assert.equal(200, (read_answer(connections[i])))
     end
-    for i = 11, 510 do
+    assert.same({}, (socket.select({ connections[15] }, nil, 0)))
+    for i = 1, 5 do
       connections[i]:close()
     end
+    for i = 11, 15 do
+      assert.equal(200, (read_answer(connections[i])))
+    end
+    for i = 6, 15 do
+      connections[i]:close()
+    end
+  end)
+
+  it("forgets connections that clients end", function()
+    start "return { max_connections = 10 }"
+    for _ = 1, 15 do
+      local connection = connect()
+      assert(connection:send(bytes_of("describe_lags")))
+      assert.equal(200, (read_answer(connection)))
+      connection:close()
+    end
+  end)
+
+  it("ends connections that take too long, or have nothing to ask", function()
+    start "return { request_timeout = 0.2, idle_timeout = 60 }"
+    local slow = connect()
+    assert(slow:send("POST / HT"))
+    assert.equal("closed", select(2, slow:receive(1)))
+    local connection = connect()
+    assert(connection:send(bytes_of("describe_lags")))
+    assert.equal(200, (read_answer(connection)))
+    served:stop()
+    start "return { request_timeout = 60, idle_timeout = 0.2 }"
+    local idle = connect()
+    assert.equal("closed", select(2, idle:receive(1)))
+    idle = connect()
+    assert(idle:send(bytes_of("describe_lags")))
+    assert.equal(200, (read_answer(idle)))
+    assert.equal("closed", select(2, idle:receive(1)))
   end)
 
   it("ends a connection that asks for it, or that it can't read", function()

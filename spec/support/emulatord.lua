@@ -13,15 +13,14 @@ if arg and arg[0] and arg[0]:find("emulatord%.lua$") then
     credentials = KEYS,
   }
   local orders = "local emulator, pass = ...; " .. (arg[1] or "")
-  assert((loadstring or load)(orders))(emulator, function(seconds) -- luacheck: globals loadstring
+  local options = assert((loadstring or load)(orders))(emulator, function(seconds) -- luacheck: globals loadstring
     ahead = ahead + seconds
-  end)
-  assert(emulator:serve {
-    on_ready = function(url)
-      print(url)
-      io.stdout:flush()
-    end,
-  })
+  end) or {}
+  function options.on_ready(url)
+    print(url)
+    io.stdout:flush()
+  end
+  assert(emulator:serve(options))
   os.exit(0)
 end
 
@@ -35,7 +34,8 @@ end
 local emulatord = { keys = KEYS }
 
 --- Starts one, with the plain build: a program needs no sanitizers to answer.
--- @tparam[opt] string orders Lua code about `emulator`, and `pass(seconds)`, which lets time pass
+-- @tparam[opt] string orders Lua code about `emulator`, and `pass(seconds)`, which lets time pass; it may return
+-- options for `serve`
 -- @tparam[opt] string program with its arguments; by default this one
 -- @treturn table `{url, port}` with `stop`
 function emulatord.start(orders, program)

@@ -214,7 +214,8 @@ end
 
 --- Serves the emulator over HTTP on loopback until it is stopped; needs LuaSocket.
 -- @tparam[opt] table options `port` (0, the default, for a free one), `on_ready`: function(url, stop), called once it
--- listens
+-- listens; `request_timeout` (30) and `idle_timeout` (120): seconds that a request may take to arrive, and that a
+-- connection is kept without one; `max_connections` (500): more wait
 -- @treturn[1] boolean true, after it was stopped
 -- @treturn[2] nil
 -- @treturn[2] string message

@@ -18,11 +18,11 @@ local now = core.monotonic
 local connection_methods = {}
 local connection_mt = { __index = connection_methods }
 
-local function new_connection(socket)
+local function new_connection(socket, limits)
   socket:settimeout(0)
   socket:setoption("tcp-nodelay", true)
   return setmetatable({
-    socket = socket, input = "", output = "", sent = 0, deadline = now() + IDLE_TIMEOUT,
+    socket = socket, limits = limits, input = "", output = "", sent = 0, deadline = now() + limits.idle,
   }, connection_mt)
 end
 
@@ -41,7 +41,7 @@ local function finish(self, bytes, keep_alive)
   send(self, bytes)
   self.closes = not keep_alive
   self.head, self.due, self.pending = nil, nil, nil
-  self.deadline = now() + IDLE_TIMEOUT
+  self.deadline = now() + self.limits.idle
 end
 
 local function refuse(self, status)
@@ -105,7 +105,7 @@ function connection_methods:read()
   bytes = bytes or part
   if bytes and bytes ~= "" then
     if self.input == "" then
-      self.deadline = now() + REQUEST_TIMEOUT
+      self.deadline = now() + self.limits.request
     end
     self.input = self.input .. bytes
   end
@@ -117,12 +117,13 @@ end
 function connection_methods:write()
   local last, problem, part = self.socket:send(self.output, self.sent + 1, math.min(#self.output, self.sent + CHUNK))
   if last or part and part > self.sent then
-    self.sent, self.deadline = last or part, now() + REQUEST_TIMEOUT
+    self.sent, self.deadline = last or part, now() + self.limits.request
   end
   if problem == "closed" then
     self:close()
   elseif self.sent >= #self.output then
     self.output, self.sent = "", 0
+    self.deadline = now() + self.limits[self.input == "" and "idle" or "request"]
   end
 end
 
@@ -136,20 +137,20 @@ end
 
 -- ---- the loop
 
-local function accept(listener, connections)
-  while #connections < MAX_CONNECTIONS do
+local function accept(listener, connections, limits)
+  while #connections < limits.connections do
     local socket = listener:accept()
     if not socket then
       return
     end
-    connections[#connections + 1] = new_connection(socket)
+    connections[#connections + 1] = new_connection(socket, limits)
   end
 end
 
 -- The sockets to wait for, and the seconds until a late answer is due.
-local function interests(listener, connections)
+local function interests(listener, connections, limits)
   local readers, writers, seconds = {}, {}, TICK
-  if #connections < MAX_CONNECTIONS then
+  if #connections < limits.connections then
     readers[1] = listener
   end
   local time = now()
@@ -167,8 +168,8 @@ local function interests(listener, connections)
   return readers, writers, seconds
 end
 
-local function turn(select, emulator, listener, connections)
-  local readers, writers, seconds = interests(listener, connections)
+local function turn(select, emulator, listener, connections, limits)
+  local readers, writers, seconds = interests(listener, connections, limits)
   local readable, writable = select(readers, writers, seconds)
   for _, connection in ipairs(connections) do
     if readable[connection.socket] then
@@ -186,13 +187,13 @@ local function turn(select, emulator, listener, connections)
     end
   end
   if readable[listener] then
-    accept(listener, connections)
+    accept(listener, connections, limits)
   end
 end
 
 --- Serves an emulator until it is stopped.
 -- @tparam table emulator
--- @tparam table options `{port, on_ready}`
+-- @tparam table options `{port, on_ready, request_timeout, idle_timeout, max_connections}`, times in seconds
 -- @treturn[1] boolean true
 -- @treturn[2] nil
 -- @treturn[2] string message
@@ -208,6 +209,11 @@ local function serve(emulator, options)
   listener:settimeout(0)
   local _, port = listener:getsockname()
   local connections = {}
+  local limits = {
+    request = options.request_timeout or REQUEST_TIMEOUT,
+    idle = options.idle_timeout or IDLE_TIMEOUT,
+    connections = options.max_connections or MAX_CONNECTIONS,
+  }
   emulator.is_stopped = false
   local ok, raised = pcall(function()
     if options.on_ready then
@@ -216,7 +222,7 @@ local function serve(emulator, options)
       end)
     end
     while not emulator.is_stopped do
-      turn(socket.select, emulator, listener, connections)
+      turn(socket.select, emulator, listener, connections, limits)
     end
   end)
   for _, connection in ipairs(connections) do
