@@ -1,35 +1,35 @@
---- A process that creates something once and is killed on the way: right before its n-th request leaves, or right after
--- the answer to it came, which nobody gets to see. Prints the result's identifier and whether it was found, unless it
+--- A process that creates something once and is killed on the way: when its n-th request was answered, which it does
+-- not get to see; so it stands before its next one. Prints the result's identifier and whether it was found, unless it
 -- was killed.
---   lua create_once_child.lua URL OPERATION PARAMS-AS-JSON TOKEN [before|after N]
+--   lua create_once_child.lua URL CLOCK-AHEAD OPERATION PARAMS-AS-JSON TOKEN [N]
 
 local cjson = require("cjson").new()
 local core = require "dxconnect.core"
 local curl = require "dxconnect.transport.curl"
 local dxconnect = require "dxconnect"
 
-local url, operation, params, token, when, n = (table.unpack or unpack)(arg) -- luacheck: ignore
+local url, ahead, operation, params, token, n = (table.unpack or unpack)(arg) -- luacheck: ignore
 
 local sent = 0
 local session = assert(curl.new { values = {}, no_proxy = "*" })
 
-local function die_if(moment)
-  if moment == when and sent == tonumber(n) then
-    os.execute("kill -KILL $PPID")
-  end
-end
-
 local client = assert(dxconnect.client {
   region = "us-east-1",
   endpoint_url = url,
-  credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" },
+  credentials = require("spec.support.emulatord").keys,
+  system = {
+    clock = function()
+      return core.clock() + ahead
+    end,
+  },
   transport = function(request)
     sent = sent + 1
-    die_if("before")
     local ex = core.exchange()
     assert(ex:load(request))
     local ok, message, kind = session:send(ex, 5, 30)
-    die_if("after")
+    if sent == tonumber(n) then
+      os.execute("kill -KILL $PPID")
+    end
     if not ok then
       return nil, message, kind
     end
@@ -42,7 +42,10 @@ if not result then
   print("failed: " .. tostring(err))
   os.exit(1)
 end
-local thing = result.virtualInterface or result.directConnectGateway or result.directConnectGatewayAssociation
-  or result.directConnectGatewayAssociationProposal or result
-print(("%s %s"):format(thing.virtualInterfaceId or thing.lagId or thing.connectionId or thing.interconnectId
-  or thing.associationId or thing.proposalId or thing.directConnectGatewayId, tostring(meta.found)))
+for _, member in ipairs { "virtualInterface", "resiliencyGroup", "directConnectGateway",
+  "directConnectGatewayAssociation", "directConnectGatewayAssociationProposal" } do
+  result = result[member] or result
+end
+print(("%s %s"):format(result.virtualInterfaceId or result.lagId or result.connectionId or result.interconnectId
+  or result.associationId or result.proposalId or result.directConnectGatewayId or result.resiliencyGroupId,
+  tostring(meta.found)))
