@@ -125,10 +125,10 @@ end
 
 -- ---- requests
 
--- Options of a call that ends in time for every wait that may take its answer.
-local function bounded_options(poll, now)
+-- Options of a call that ends in time for every wait that may take its answer, or just for this one.
+local function bounded_options(poll, now, is_alone)
   local limit = poll.limit
-  for member in pairs(poll.group.members) do
+  for member in pairs(is_alone and {} or poll.group.members) do
     if member.limit < limit and member.limit > now then
       limit = member.limit
     end
@@ -222,11 +222,11 @@ local function request_all(poll, options)
   return { list = list, by_id = index(list, poll.id), metatable = metatable, is_all = true }
 end
 
-local function request(poll)
+local function request(poll, is_alone)
   local store, group = poll.store, poll.group
   store.requests = store.requests + 1
   local number, at = store.requests, poll.client.system.monotonic()
-  local options, limit = bounded_options(poll, at)
+  local options, limit = bounded_options(poll, at, is_alone)
   local answer = request_all(poll, options) or request_exactly(poll, options)
   answer.number, answer.at, answer.limit = number, at, limit
   if answer.is_all then
@@ -239,16 +239,19 @@ end
 
 -- ---- answers
 
+-- Whether an answer failed to come only because another wait was in more of a hurry.
+local function was_hurried(poll, answer)
+  return answer.err ~= nil and answer.err.code == "TimeoutError" and answer.limit < poll.limit - SLACK
+end
+
 -- Whether an answer tells this wait something new, and all that it wants to know.
 local function serves(poll, answer)
   if not answer or answer.number < poll.first then
     return false
   elseif poll.seen_at and answer.at - poll.seen_at < poll.delay / 2 - SLACK then
     return false
-  elseif answer.err and answer.err.code == "TimeoutError" and answer.limit < poll.limit - SLACK then
-    return false -- it was in more of a hurry
   end
-  return true
+  return not was_hurried(poll, answer)
 end
 
 local function matches(resource, params)
@@ -323,7 +326,8 @@ local function shared_answer(poll)
     elseif poll.text and serves(poll, answers[poll.text]) then
       return answers[poll.text]
     end
-    return request(poll)
+    local answer = request(poll)
+    return was_hurried(poll, answer) and request(poll, true) or answer
   end)
   group.lock:unlock()
   if not ok then
