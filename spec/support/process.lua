@@ -19,12 +19,10 @@ end
 function process.resident()
   collectgarbage()
   collectgarbage()
-  for line in io.lines("/proc/self/status") do
-    local size = line:match("^VmRSS:%s+(%d+) kB")
-    if size then
-      return tonumber(size)
-    end
-  end
+  local file = io.open("/proc/self/status")
+  local status = file:read("*a")
+  file:close()
+  return tonumber(status:match("\nVmRSS:%s+(%d+) kB"))
 end
 
 return process
