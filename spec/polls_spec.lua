@@ -366,6 +366,36 @@ describe("waits side by side", function()
     assert_all(wait_for(client, ids(2)), ids(2))
   end)
 
+  it("see summaries of resiliency groups in a list, and return them whole", function()
+    local client, record, service = new_service {}
+    local function id(i)
+      return ("dxrg-%017d"):format(i)
+    end
+    function service.hook(request)
+      local state = record.now >= 1700000020 and "available" or "pending"
+      local named = request.body:match("dxrg%-0*(%d+)")
+      if named then
+        return ok(('{"resiliencyGroup":{"resiliencyGroupId":"%s","state":"%s","tags":[{"key":"a"}]}}'):format(
+          id(tonumber(named)), state))
+      end
+      local items = {}
+      for i = 1, 10 do
+        items[i] = ('{"resiliencyGroupId":"%s","state":"%s"}'):format(id(i), state)
+      end
+      return ok(('{"items":[%s]}'):format(table.concat(items, ",")))
+    end
+    local tasks = {}
+    for i = 1, 10 do
+      tasks[i] = function()
+        return client:wait_until("resiliency_group_available", { resiliencyGroupId = id(i) }, { delay = 5 })
+      end
+    end
+    for i, entry in ipairs(dxconnect.parallel(tasks)) do
+      assert.same({ resiliencyGroupId = id(i), state = "available", tags = { { key = "a" } } }, entry.result)
+    end
+    assert.is_true(#record.requests <= 10 + 8, #record.requests .. " requests")
+  end)
+
   it("share what they look at over real connections", function()
     local function list(state)
       local items = {}

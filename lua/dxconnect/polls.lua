@@ -88,9 +88,10 @@ end
 
 --- Opens a poll, for one wait.
 -- @tparam table client
--- @tparam table source `{operation, params, options, id, match, wide}`: the call; the member that names one resource in
---   params and answers; by which members answers can be matched with params; and the members of an answer that,
---   as params, list it together with others (none: everything is listed without params; nil: nothing lists more)
+-- @tparam table source `{operation, params, options, id, match, wide, list, member}`: the call; the member that names
+--   one resource in params and answers; by which members answers can be matched with params; the members of an answer
+--   that, as params, list it together with others (none: everything is listed without params; nil: nothing lists more);
+--   for an operation that describes one resource only, what lists summaries of all, and the answer's member
 -- @tparam number delay seconds between looks
 -- @tparam number limit until when looks may take, by the client's monotonic clock
 -- @tparam ?number total_timeout of one call
@@ -105,6 +106,8 @@ local function open(client, source, delay, limit, total_timeout)
     options = source.options,
     id = source.id,
     wide = source.wide,
+    list = source.list,
+    member = source.member,
     delay = delay,
     limit = limit,
     total_timeout = total_timeout,
@@ -146,15 +149,6 @@ local function bounded_options(poll, now, is_alone)
   return options, limit
 end
 
--- The only structure of an answer, for what is looked at one by one.
-local function only_structure(result)
-  for _, value in pairs(result) do
-    if type(value) == "table" then
-      return value
-    end
-  end
-end
-
 -- Asks for what the parameters name. Nothing found is an empty list, with the service's words.
 local function request_exactly(poll, options)
   local op = names.find(poll.operation)
@@ -164,7 +158,7 @@ local function request_exactly(poll, options)
   else
     local result
     result, err = poll.client:call(op.name, poll.params, options)
-    list = result and { only_structure(result) }
+    list = result and { result[poll.member] }
     metatable = getmetatable(result)
   end
   if list then
@@ -206,7 +200,8 @@ local function request_all(poll, options)
   if not poll.wide_params or group.is_refused or wanted < 2 or wanted < group.pages then
     return nil
   end
-  local list, count, metatable = pages.collect(poll.client, poll.operation, poll.wide_params, options, wanted)
+  local list, count, metatable = pages.collect(poll.client, poll.list or poll.operation, poll.wide_params, options,
+    wanted)
   if not list then
     local err = count
     if err.kind ~= "service" or err.throttling or err.retryable then
@@ -359,8 +354,21 @@ function methods:look(absence_counts)
     end
     list = answer.list
   end
+  self.is_summary = answer.is_all and self.list ~= nil
   widen(self, list[1])
   return list, answer.metatable, answer.cause
+end
+
+--- The whole of what was seen last, where that was a summary.
+-- @tparam table resource
+-- @treturn table
+function methods:whole(resource)
+  if not self.is_summary then
+    return resource
+  end
+  local answer = request_exactly(self, (bounded_options(self, self.client.system.monotonic(), true)))
+  local whole = answer.list and answer.list[1]
+  return whole and setmetatable(whole, answer.metatable) or resource
 end
 
 --- Seconds until the next look, the same moment for all that look together.

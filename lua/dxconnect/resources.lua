@@ -17,7 +17,7 @@ local MINUTE, HOUR, DAY = 60, 3600, 86400
 --               for, and `machine_state` the member with the state
 --   gone        the state that being gone counts as
 --   is_linked   "down" is a state of it, which ends waits
---   match, wide as in polls.lua
+--   match, wide, list, member as in polls.lua
 --   delay, timeout; ending: those for what the service does by itself when something is deleted
 --   takes       the members of params where these are not the operation's; true: required
 --   inside      it is part of another kind: `{kind, list}`
@@ -90,6 +90,8 @@ local kinds = {
   resiliency_group = {
     operation = "GetResiliencyGroup", id = "resiliencyGroupId", state = "state", noun = "resiliency group",
     machine = "resiliency_group", gone = "deleted",
+    match = set "resiliencyGroupId", wide = {},
+    list = "ListResiliencyGroups", member = "resiliencyGroup",
     delay = 5, timeout = HOUR,
   },
   mac_sec_key = {

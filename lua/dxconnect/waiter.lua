@@ -216,7 +216,7 @@ local function judge(wait, parts, elapsed)
   elseif waiting then
     return false, waiting
   end
-  return true, wait.gone_counts and last_seen(wait) or resource
+  return true, wait.gone_counts and last_seen(wait) or wait.watch:whole(resource)
 end
 
 local function run(wait)

@@ -35,6 +35,8 @@ local function source_of(kind, params, options)
     id = kind.id,
     match = kind.match,
     wide = kind.wide,
+    list = kind.list,
+    member = kind.member,
   }
 end
 
@@ -159,6 +161,11 @@ end
 --- Seconds until the next look.
 function methods:next_wait(now, random)
   return self:poll(self.found or 1):next_wait(now, random)
+end
+
+--- The whole of a resource that was seen last, where that was a summary.
+function methods:whole(resource)
+  return self.found and self:poll(self.found):whole(resource) or resource
 end
 
 --- Ends it.
