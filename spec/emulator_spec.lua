@@ -209,6 +209,12 @@ describe("the emulator", function()
       assert.equal(2, #record.sleeps)
       assert.equal(3, emulator:count("DescribeLags"))
       assert.equal(4, emulator:count())
+      emulator:fault { throttle = true }
+      local _, err = client:create_connection(order, { max_attempts = 1 })
+      assert.equal("ThrottlingException", err.code)
+      assert.is_true(err.throttling)
+      assert.is_nil(err.maybe_applied)
+      assert.same({}, assert(client:describe_connections()).connections)
     end)
 
     it("answers an error of one's own, and nothing was done", function()
