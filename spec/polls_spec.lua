@@ -2,6 +2,7 @@ local dxconnect = require "dxconnect"
 local polls = require "dxconnect.polls"
 local schedule = require "dxconnect.schedule"
 local faultd = require "spec.support.faultd"
+local nginx = require "spec.support.nginx"
 local world = require "spec.support.world"
 
 local ok, fault = world.ok, world.fault
@@ -425,5 +426,50 @@ describe("waits side by side", function()
       end
     end
     assert_all(dxconnect.parallel(tasks), ids(2))
+  end)
+end)
+
+describe("waits inside nginx", function()
+  it("share what they look at, those of several requests as well", function()
+    local port = nginx.ports(1)
+    local server = nginx.start {
+      http = ("server { listen 127.0.0.1:%d; %s }"):format(port, nginx.eval_location),
+    }
+    finally(function() server:stop() end)
+    local code = [[
+      local dxconnect = require "dxconnect"
+      shared.client = shared.client or assert(dxconnect.client {
+        region = "us-east-1", credentials = { access_key_id = "a", secret_access_key = "b" },
+        transport = function()
+          shared.requests = (shared.requests or 0) + 1
+          ngx.sleep(0.01)
+          local items = {}
+          for i = 1, 40 do
+            items[i] = ('{"connectionId":"c-%d","connectionState":"%s"}'):format(i,
+              shared.requests > 3 and "available" or "pending")
+          end
+          return { status = 200, headers = {}, body = '{"connections":[' .. table.concat(items, ",") .. "]}" }
+        end,
+      })
+      local tasks = {}
+      for i = FIRST, FIRST + 19 do
+        tasks[#tasks + 1] = function()
+          return shared.client:wait_until("connection_available", { connectionId = "c-" .. i }, { delay = 0.05 })
+        end
+      end
+      local done = 0
+      for i, entry in ipairs(dxconnect.parallel(tasks)) do
+        if entry.error then return tostring(entry.error) end
+        done = done + (entry.result.connectionId == "c-" .. i + FIRST - 1 and 1 or 0)
+      end
+      return done .. " " .. shared.requests
+    ]]
+    local answers = { nginx.eval(port, (code:gsub("FIRST", "1")), (code:gsub("FIRST", "21"))) }
+    for _, answer in ipairs(answers) do
+      local done, requests = answer:match("^(%d+) (%d+)$")
+      assert.equal("20", done, answer)
+      assert.is_true(tonumber(requests) <= 20, requests)
+    end
+    assert.equal("", server:log())
   end)
 end)
