@@ -92,7 +92,7 @@ describe("dxconnect", function()
     local said = run([[
       local dxconnect = require "dxconnect"
       local result, err = dxconnect.delete_lag {}
-      print(result, err.code)
+      print(result, err.code, err.operation)
       local name = os.tmpname()
       local file = io.open(name, "w")
       file:write("[default]\nregion = eu-west-1\naws_access_key_id = AK\naws_secret_access_key = hush\n")
@@ -106,7 +106,7 @@ describe("dxconnect", function()
       result, err = dxconnect.delete_lag {}
       print(result, err.code, err.operation)
     ]], "HOME=/nowhere AWS_EC2_METADATA_DISABLED=true AWS_REGION=")
-    assert.equal("nil\tNoRegionError\nnil\tConnectionError\nnil\tParamValidationError\tDeleteLag", said)
+    assert.equal("nil\tNoRegionError\tDeleteLag\nnil\tConnectionError\nnil\tParamValidationError\tDeleteLag", said)
   end)
 
   it("raises for misuse, at the caller's line", function()

@@ -1,4 +1,4 @@
---- `client:create_once`: a create that no fault, crash or rerun doubles.
+--- `client:create_once`: a create that nothing doubles, neither a fault nor a crash nor a second run.
 -- What is created is marked with a tag, or recognised by what makes it unique (see recognition.lua), and looked for:
 -- before anything is sent where the caller gave a token, so that a rerun finds what an earlier run made; and after a
 -- failure that leaves open whether the request took effect. Operations with a client token are simply sent again with

@@ -69,6 +69,7 @@ local function operation_function(op)
     if not default_client then
       local made, err = client.new()
       if not made then
+        err.operation = op.name
         return nil, err
       end
       default_client = made

@@ -177,7 +177,7 @@ end
 
 -- ---- the methods
 
---- An iterator over a list's pages, each the operation's result. A list that does not page is one page.
+--- An iterator over a list's pages, each the operation's result. Lists without paging have a single page.
 -- Errors are raised, as tables: here for an operation that has no list, at the step otherwise.
 -- @tparam table client
 -- @tparam string name of the operation, in either spelling

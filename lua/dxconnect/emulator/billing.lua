@@ -1,5 +1,5 @@
 --- Which billing modes can stand side by side: all connections of an account at a location are billed by usage, or all
--- at a flat rate; all members of a LAG alike.
+-- at a flat rate; so are the connections of one LAG.
 
 local ports = require "dxconnect.emulator.ports"
 local service_error = require "dxconnect.emulator.service_error"

@@ -63,7 +63,7 @@ local function check_tags(tags)
   local seen = {}
   for _, tag in ipairs(tags) do
     if tag.key and seen[tag.key] then
-      service_error.of("DuplicateTagKeysException", "A tag key was specified more than once: %s", tag.key)
+      service_error.of("DuplicateTagKeysException", "The tag key %s occurs more than once", tag.key)
     end
     seen[tag.key or 0] = true
   end

@@ -119,7 +119,7 @@ local connection = assert(client:wait_until("connection_available", { connection
   {
     name = "create_once",
     usage = "client:create_once(name, params, {token = text}) -> resource, nil, meta | nil, err",
-    about = "a create operation that no fault, crash or rerun doubles",
+    about = "a create operation that nothing doubles: no fault, no crash, no second run",
     text = [[
 The resource is marked with the token, or recognised by what makes it unique, and looked for before anything is sent.
 meta.found is true where it was there already. Without a token, faults within this one call are covered.]],
