@@ -5,6 +5,8 @@
 #ifndef DX_LCOMPAT_H
 #define DX_LCOMPAT_H
 
+#include <stdio.h>
+
 #include <lua.h>
 #include <lauxlib.h>
 
@@ -47,6 +49,18 @@ static inline void dx_rawsetp(lua_State *L, int i, void *p)
 #define dx_rawsetp(L, i, p) lua_rawsetp((L), (i), (p))
 
 #endif
+
+/* The stream of an open file at index i, a Lua file; NULL where it is closed. Only newer Luas keep the pointer then. */
+static inline FILE *dx_tostream(lua_State *L, int i)
+{
+    void *file = lua_touserdata(L, i);
+
+#if LUA_VERSION_NUM >= 502
+    return ((luaL_Stream *)file)->closef != NULL ? ((luaL_Stream *)file)->f : NULL;
+#else
+    return *(FILE **)file;
+#endif
+}
 
 /* 5.4 gives a userdata user values on request; none of ours has one. */
 #if LUA_VERSION_NUM >= 504

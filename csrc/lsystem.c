@@ -159,15 +159,15 @@ static int system_write_file(lua_State *L)
 static int system_is_tty(lua_State *L)
 {
     int fd = -1;
-    FILE **file;
+    FILE *stream;
 
     if (lua_type(L, 1) == LUA_TNUMBER) {
         fd = (int)lua_tointeger(L, 1);
     } else if (lua_isuserdata(L, 1) && lua_getmetatable(L, 1)) {
-        luaL_getmetatable(L, "FILE*"); /* LUA_FILEHANDLE; its first member is the stream in every Lua */
-        file = lua_touserdata(L, 1);
-        if (lua_rawequal(L, -1, -2) && file != NULL && *file != NULL)
-            fd = fileno(*file);
+        luaL_getmetatable(L, "FILE*"); /* LUA_FILEHANDLE in every Lua */
+        stream = lua_rawequal(L, -1, -2) ? dx_tostream(L, 1) : NULL;
+        if (stream != NULL)
+            fd = fileno(stream);
     }
     lua_pushboolean(L, fd >= 0 && isatty(fd));
     return 1;
