@@ -244,6 +244,15 @@ describe("the generator", function()
     assert.is_true(more < 12, more)
   end)
 
+  it("takes the model's word for a client token of another name", function()
+    local group = official.shape(model.shapes.CreateResiliencyGroupRequest):gsub("clientToken", "onceToken"):gsub(
+      '"onceToken":{', '%0"idempotencyToken":true,')
+    local made, said = generate(official.text(nil, { CreateResiliencyGroupRequest = group }))
+    assert.equal("", said)
+    assert.truthy(made:find('{ "onceToken", 9, N_onceToken, DX_TOKEN, ', 1, true))
+    assert.truthy(made:find('DX_RETRY_TOKEN, 0, NULL, "onceToken"', 1, true))
+  end)
+
   it("fails for an operation that the facts have no entry for, and names it", function()
     local new = '"DescribeNewThings":{"name":"DescribeNewThings","output":{"shape":"Lags"}}'
     local made, said = generate(official.text(new))

@@ -244,6 +244,19 @@ end
 
 local secret = set(facts.secret_members)
 
+-- The model may mark client tokens; of this service it does not, yet.
+local function is_token(member_name, member)
+  return member_name == facts.token_member or member.idempotencyToken == true
+end
+
+local function token_of(shape)
+  for _, name in ipairs(shape and sorted(shape.members) or {}) do
+    if is_token(name, shape.members[name]) then
+      return name
+    end
+  end
+end
+
 local function write_members(name, shape)
   local order = member_order(name)
   local required = set(shape.required or {})
@@ -261,7 +274,7 @@ local function write_members(name, shape)
     then
       flags[#flags + 1] = "DX_DEPRECATED"
     end
-    if member_name == facts.token_member then
+    if is_token(member_name, member) then
       flags[#flags + 1] = "DX_TOKEN"
     end
     if secret[member_name] then
@@ -459,7 +472,7 @@ for _, name in ipairs(names) do
     flags[#flags + 1] = labels[entry[i]] or fail("%s: no label %s", name, entry[i])
   end
   local input = operation.input and model.shapes[operation.input.shape]
-  local token = input and input.members[facts.token_member] and facts.token_member
+  local token = token_of(input)
   if (entry[1] == "token") ~= (token ~= nil) then
     fail("%s: facts.lua says %s, but the model %s a client token", name, entry[1], token and "has" or "has not")
   end
