@@ -397,10 +397,9 @@ static void push_joined(lua_State *L, int t, const char *value)
     lua_remove(L, -2);
 }
 
-/* ex:headers() -> table; values of one name are joined by commas */
-static int exchange_headers(lua_State *L)
+/* Pushes the answer's headers as a table; values of one name are joined by commas. */
+static void push_headers(lua_State *L, const struct dx_exchange *x)
 {
-    struct dx_exchange *x = dx_check_exchange(L, 1);
     const char *start = head_start(&x->rhead), *end = start + x->rhead.len, *line, *value;
     size_t name_len;
     int t;
@@ -416,7 +415,25 @@ static int exchange_headers(lua_State *L)
             lua_pushstring(L, value);
         lua_rawset(L, t);
     }
+}
+
+/* ex:headers() -> table */
+static int exchange_headers(lua_State *L)
+{
+    push_headers(L, dx_check_exchange(L, 1));
     return 1;
+}
+
+/* ex:answer() -> the service's id of the request | nil, status, headers */
+static int exchange_answer(lua_State *L)
+{
+    struct dx_exchange *x = dx_check_exchange(L, 1);
+
+    lua_settop(L, 1);
+    lua_pushstring(L, dx_exchange_header(x, "x-amzn-requestid")); /* nil for NULL */
+    lua_pushinteger(L, x->status);
+    push_headers(L, x);
+    return 3;
 }
 
 static int exchange_body(lua_State *L)
@@ -441,6 +458,7 @@ static const luaL_Reg methods[] = {
     { "status", exchange_status },
     { "header", exchange_header },
     { "headers", exchange_headers },
+    { "answer", exchange_answer },
     { "body", exchange_body },
     { "clear", exchange_clear },
     { NULL, NULL }

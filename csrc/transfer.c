@@ -13,6 +13,7 @@
 enum {
     RESERVE_MAX = 32 * 1024 * 1024, /* room made at once for an announced body: more only as it comes */
     LARGE_ANSWER = 256 * 1024,      /* bytes of an answer after which the next one is expected to be large too */
+    EXPECT_FROM = 1024,             /* bytes of a body: for fewer no libcurl adds a header to wait for a go-ahead */
     SPARE_MAX = 64                  /* easy handles kept by a session */
 };
 
@@ -393,7 +394,6 @@ static char *empty_line(struct dx_buf *b, const char *line, size_t name)
 static int set_headers(struct dx_transfer *t)
 {
     struct dx_exchange *x = t->x;
-    char *ours[] = { no_expect, no_accept, no_type };
     char *line, *end = x->head.data + x->head.len;
     size_t i, n = 0;
 
@@ -413,8 +413,11 @@ static int set_headers(struct dx_transfer *t)
             return -1;
         t->lines[n++].data = data;
     }
-    for (i = 0; i < sizeof ours / sizeof *ours; i++)
-        t->lines[n++].data = ours[i];
+    t->lines[n++].data = no_accept;
+    if (x->body.len >= EXPECT_FROM)
+        t->lines[n++].data = no_expect;
+    if (dx_exchange_line(&x->head, "content-type") == NULL)
+        t->lines[n++].data = no_type;
     for (i = 0; i < n; i++)
         t->lines[i].next = i + 1 < n ? &t->lines[i + 1] : NULL;
     return curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->lines) == CURLE_OK ? 0 : -1;

@@ -16,9 +16,9 @@ core.set_result_metatable(printing_mt)
 
 -- The exchange's methods, found once for all calls.
 local exchange = getmetatable(core.exchange())
-local ex_clear, ex_finish, ex_header, ex_headers = exchange.clear, exchange.finish, exchange.header, exchange.headers
+local ex_answer, ex_clear, ex_finish = exchange.answer, exchange.clear, exchange.finish
 local ex_marshal, ex_marshal_any = exchange.marshal, exchange.marshal_any
-local ex_request, ex_sign, ex_status = exchange.request, exchange.sign, exchange.status
+local ex_request, ex_sign = exchange.request, exchange.sign
 
 local POOL_SIZE = 64 -- runs kept for the next calls
 
@@ -411,12 +411,13 @@ local function send(run)
     end
     if result ~= nil then
       state.bucket:refund(run.cost)
+      local request_id, status, headers = ex_answer(ex)
       return result, nil, setmetatable({
-        request_id = ex_header(ex, "x-amzn-requestid"),
-        status = ex_status(ex),
+        request_id = request_id,
+        status = status,
         attempts = run.attempt,
         elapsed = monotonic() - run.started,
-        headers = ex_headers(ex),
+        headers = headers,
       }, printing_mt)
     end
     if not what then -- it never left: nothing to classify, nothing to repeat
