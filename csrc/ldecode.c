@@ -49,6 +49,7 @@ struct decoder {
     int names;               /* stack index of the names, by dx_member.key + 1 */
     int strings;             /* stack index of the strings of `met`; 0: the answer is too short for that */
     int depth;
+    int is_busy;             /* a finalizer that Lua runs meanwhile may want to decode as well */
     struct dx_buf text;      /* a string whose escapes are undone */
     struct dx_buf bytes;     /* a blob */
     uint16_t *sizes;         /* by shape: how many members or items the last one had */
@@ -562,15 +563,45 @@ static int decoder_gc(lua_State *L)
     return 0;
 }
 
+/* Pushes a new decoder, still without its metatable. */
+static struct decoder *new_decoder(lua_State *L)
+{
+    size_t luck = (size_t)dx_nnames * sizeof(struct luck), sizes = (size_t)dx_nshapes * sizeof(uint16_t);
+    struct decoder *d = dx_newuserdata(L, sizeof *d + luck + sizes);
+
+    memset(d, 0, sizeof *d + luck + sizes);
+    d->luck = (struct luck *)(void *)(d + 1);
+    d->sizes = (uint16_t *)(void *)(d->luck + dx_nnames);
+    dx_buf_init(&d->text, DX_RESPONSE_MAX);
+    dx_buf_init(&d->bytes, DX_RESPONSE_MAX);
+    return d;
+}
+
+/* Pushes the state's decoder; another one while that is busy. */
+static struct decoder *push_decoder(lua_State *L)
+{
+    struct decoder *d;
+
+    dx_rawgetp(L, LUA_REGISTRYINDEX, &decoder_key);
+    d = lua_touserdata(L, -1);
+    if (!d->is_busy)
+        return d;
+    d = new_decoder(L);
+    lua_getmetatable(L, -2);
+    lua_setmetatable(L, -2);
+    lua_remove(L, -2);
+    return d;
+}
+
 int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size_t len, struct dx_unreadable *why)
 {
     struct decoder *d;
     int top = lua_gettop(L), what;
 
     dx_need_stack(L, 4 * DEPTH_MAX + 16);
-    dx_rawgetp(L, LUA_REGISTRYINDEX, &decoder_key);
-    d = lua_touserdata(L, -1);
+    d = push_decoder(L);
     dx_rawgetp(L, LUA_REGISTRYINDEX, &names_key);
+    d->is_busy = 1;
     d->L = L;
     d->names = top + 2;
     d->strings = 0;
@@ -593,6 +624,7 @@ int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size
         what = unexpected(d);
     dx_buf_free(&d->text);
     dx_buf_free(&d->bytes);
+    d->is_busy = 0;
     why->message = d->message;
     why->member = d->member;
     why->at = (size_t)(d->p - d->start) + 1;
@@ -609,15 +641,9 @@ int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size
 
 void dx_open_decoder(lua_State *L)
 {
-    size_t luck = (size_t)dx_nnames * sizeof(struct luck), sizes = (size_t)dx_nshapes * sizeof(uint16_t);
-    struct decoder *d = dx_newuserdata(L, sizeof *d + luck + sizes);
     int i;
 
-    memset(d, 0, sizeof *d + luck + sizes);
-    d->luck = (struct luck *)(void *)(d + 1);
-    d->sizes = (uint16_t *)(void *)(d->luck + dx_nnames);
-    dx_buf_init(&d->text, DX_RESPONSE_MAX);
-    dx_buf_init(&d->bytes, DX_RESPONSE_MAX);
+    new_decoder(L);
     lua_newtable(L);
     lua_pushcfunction(L, decoder_gc);
     lua_setfield(L, -2, "__gc");

@@ -290,6 +290,43 @@ describe("an answer", function()
     end)
   end)
 
+  it("is right though a finalizer that runs meanwhile decodes as well", function()
+    local items, inner = {}, '{"a":"' .. ("\\n"):rep(5000) .. '"}'
+    for i = 1, 3000 do
+      items[i] = ('{"connectionId":"dxcon-%d","connectionName":"a\\nb%d"}'):format(i, i)
+    end
+    local text = '{"connections":[' .. table.concat(items, ",") .. "]}"
+    local id = names.find("DescribeConnections").id
+    local is_inside, decoded = false, 0
+    local function finalize()
+      if is_inside and #core.decode(nil, inner).a == 5000 then
+        decoded = decoded + 1
+      end
+    end
+    local function leave_garbage()
+      if newproxy then -- Lua 5.1 finalizes no table
+        getmetatable(newproxy(true)).__gc = finalize
+      else
+        setmetatable({}, { __gc = finalize })
+      end
+    end
+    local rounds = 0
+    repeat -- until the collector happens to come to its end within
+      for _ = 1, 50 do
+        leave_garbage()
+      end
+      is_inside = true
+      local found = assert(core.decode(id, text)).connections
+      is_inside = false
+      assert.equal(3000, #found)
+      for i = 1, 3000 do
+        assert(found[i].connectionId == "dxcon-" .. i and found[i].connectionName == "a\nb" .. i)
+      end
+      rounds = rounds + 1
+    until decoded > 0 or rounds == 200
+    assert.is_true(decoded > 0)
+  end)
+
   it("without a shape keeps what it holds", function()
     assert.same({ a = { 1, 2.5, "x", {}, { b = true } } }, core.decode(nil, '{"a":[1,2.5,"x",[],{"b":true}],"c":null}'))
     local nothing, message = core.decode(nil, "{")

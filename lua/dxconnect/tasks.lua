@@ -22,6 +22,7 @@ local ready = fifo.new() -- tasks to resume
 local sleepers = timers.new()
 local flying = {} -- tasks by the id of the transfer they wait for
 local last_id = 0
+local MAX_ID = 0x40000000 -- transfers, then their numbers begin anew
 local depth = 0
 local is_watched, is_stepping = false, false -- whether an event loop watches the descriptor, and drives right now
 
@@ -253,7 +254,7 @@ end
 -- ---- what blocks, or yields inside a task
 
 local function begin(task, session, ex, connect_timeout, timeout)
-  local id = last_id + 1
+  local id = last_id % MAX_ID + 1
   last_id = id
   local ok, message, kind, sent = session:start(id, ex, connect_timeout, timeout)
   if ok then
