@@ -18,6 +18,7 @@ local sensible = {
   maxResults = { 1, 2, 50 },
   vlan = { 1, 2, 3, 4, 5, 6, 7, 8 },
   nextToken = { "" },
+  cidr = { "10.0.0.0/8", "2001:db8::/32" },
 }
 
 -- Members whose ids may stand in others.

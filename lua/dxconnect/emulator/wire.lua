@@ -73,6 +73,18 @@ local function check_tags(tags)
   end
 end
 
+local function check_prefixes(prefixes)
+  for _, prefix in ipairs(prefixes) do
+    local cidr = prefix.cidr or ""
+    if not cidr:find("^%d+%.%d+%.%d+%.%d+/%d%d?$") and not cidr:find("^%x*:[%x:.]*/%d%d?%d?$") then
+      service_error.client("CIDR %s is not valid", cidr)
+    end
+  end
+end
+
+-- What is checked of lists beyond the model, by shape.
+local list_rules = { TagList = check_tags, RouteFilterPrefixList = check_prefixes }
+
 function read.list(value, shape)
   if type(value) ~= "table" or not is_list(value) then
     refuse_type(value, "a list")
@@ -84,8 +96,8 @@ function read.list(value, shape)
     end
     result[i] = read_shape(shape.member, item)
   end
-  if shape.name == "TagList" then
-    check_tags(result)
+  if list_rules[shape.name] then
+    list_rules[shape.name](result)
   end
   return result
 end
