@@ -148,6 +148,21 @@ describe("the emulator's check of signatures", function()
       assert.equal("400 InvalidSignatureException", answer())
     end)
 
+    it("has them in order, with the host, also where any key will do", function()
+      emulator = dxconnect.emulator()
+      assert.equal("400 DirectConnectClientException", answer())
+      local whole = request.headers.authorization
+      request.headers.authorization = whole:gsub("SignedHeaders=[^,]+", "SignedHeaders=x-amz-date;host")
+      assert.equal("400 InvalidSignatureException", answer())
+      request.headers.authorization = whole:gsub("host;", "")
+      assert.equal("400 InvalidSignatureException", answer())
+    end)
+
+    it("may leave the host to its URL", function()
+      request.headers.host = nil
+      assert.equal("400 DirectConnectClientException", answer())
+    end)
+
     it("is for this service", function()
       request.headers.authorization = request.headers.authorization:gsub("/directconnect/", "/ec2/")
       assert.equal("400 InvalidSignatureException", answer())
