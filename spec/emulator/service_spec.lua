@@ -96,6 +96,19 @@ describe("the emulator's service", function()
         '{"location":"EqDC2","bandwidth":"10Gbps","connectionName":"x","billingMode":"Free"}'))
   end)
 
+  it("takes fifty tags at most, each key once", function()
+    local tags = {}
+    for i = 1, 51 do
+      tags[i] = ('{"key":"k%d"}'):format(i)
+    end
+    local body = '{"location":"EqDC2","bandwidth":"10Gbps","connectionName":"x","tags":[%s]}'
+    assert.matches("^TooManyTagsException",
+      ask(emulator, client, "CreateConnection", body:format(table.concat(tags, ","))))
+    assert.matches("^DuplicateTagKeysException",
+      ask(emulator, client, "CreateConnection", body:format(tags[1] .. "," .. tags[1])))
+    assert.equal("requested", ask(emulator, client, "CreateConnection", body:format(tags[1])).connectionState)
+  end)
+
   it("states its rules in prose", function()
     local hex = ("0a"):rep(32)
     assert.matches("^DirectConnectClientException: give either secretARN or both ckn and cak, not both",

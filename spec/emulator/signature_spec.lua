@@ -154,7 +154,12 @@ describe("the emulator's check of signatures", function()
       local whole = request.headers.authorization
       request.headers.authorization = whole:gsub("SignedHeaders=[^,]+", "SignedHeaders=x-amz-date;host")
       assert.equal("400 InvalidSignatureException", answer())
-      request.headers.authorization = whole:gsub("host;", "")
+      for from, to in pairs { ["host;"] = "", ["/directconnect/"] = "/ec2/", ["/us%-east%-1/"] = "//" } do
+        request.headers.authorization = whole:gsub(from, to)
+        assert.equal("400 InvalidSignatureException", answer())
+      end
+      request.headers.authorization = whole
+      request.headers["x-amz-date"] = "20010101T000000Z"
       assert.equal("400 InvalidSignatureException", answer())
     end)
 
