@@ -1,0 +1,97 @@
+-- What stays in the memory of a process that made calls with a secret: another process makes them, and writes down all
+-- of its memory, which is searched here. Where the system shows processes no memory of their own, there is nothing to
+-- look at.
+
+local faultd = require "spec.support.faultd"
+
+local CAK = "c0ffee0123456789fedcba9876543210" .. "5ecc0ded8badf00d0ddba11cafed00d5"
+
+local build = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
+local lua = jit and "luajit" or build
+
+local program = [[
+package.path = "./lua/?.lua;./lua/?/init.lua;" .. package.path
+package.cpath = "./%s/%s/?.so;" .. package.cpath
+local dxconnect = require "dxconnect"
+local client = assert(dxconnect.client {
+  region = "us-east-1", credentials = { access_key_id = "A", secret_access_key = "B" },
+  endpoint_url = arg[1], ca_bundle = arg[2], config_file = arg[3], shared_credentials_file = arg[3],
+})
+local secret = assert(dxconnect.secret.from_file(arg[4]))
+for _ = 1, 3 do
+  assert(client:associate_mac_sec_key { connectionId = "dxcon-ffabc123", ckn = ("0"):rep(64), cak = secret })
+end
+if arg[6] ~= "leave" then
+  secret:close()
+end
+assert(client:describe_connections())
+local memory, out = assert(io.open("/proc/self/mem", "rb")), assert(io.open(arg[5], "wb"))
+for line in io.lines("/proc/self/maps") do
+  local first, last, rights = line:match("^(%%x+)%%-(%%x+) (%%S+)")
+  first, last = tonumber(first, 16), tonumber(last, 16)
+  if rights:find("^rw") and last - first < 64 * 1024 * 1024 and memory:seek("set", first) then
+    out:write(memory:read(last - first) or "")
+  end
+end
+out:close()
+]]
+
+local function write(path, text)
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+end
+
+local function sh(command)
+  local pipe = io.popen(command .. " 2>&1; echo $?")
+  local output = pipe:read("*a")
+  pipe:close()
+  return output
+end
+
+describe("the memory of a process", function()
+  local folder, server
+
+  before_each(function()
+    folder = sh("mktemp -d"):match("%S+")
+    write(folder .. "/cak", CAK .. "\n")
+    sh("chmod 600 " .. folder .. "/cak")
+    write(folder .. "/none", "")
+    write(folder .. "/program.lua", program:format(os.getenv("DXCONNECT_BUILD") or "build", build))
+  end)
+
+  after_each(function()
+    server:stop()
+    sh("rm -rf " .. folder)
+  end)
+
+  -- How often the secret's first half is in what the program saw of its memory.
+  local function traces(tls, extra)
+    server = faultd.start({ faultd.ok("{}") }, { tls = tls })
+    local output = sh(table.concat({
+      lua, folder .. "/program.lua", server.url, faultd.certificate("ca"), folder .. "/none", folder .. "/cak",
+      folder .. "/memory", extra,
+    }, " "))
+    assert.equal("0\n", output)
+    assert.truthy(server:requests()[3].body:find(CAK, 1, true))
+    local file = assert(io.open(folder .. "/memory", "rb"))
+    local memory = file:read("*a")
+    file:close()
+    assert.is_true(#memory > 1000000)
+    return select(2, memory:gsub(CAK:sub(1, 32), ""))
+  end
+
+  if io.open("/proc/self/mem", "rb") then
+    it("has no trace of a secret that was sent and closed", function()
+      assert.equal(0, traces(nil))
+    end)
+
+    it("has none of one that was sent over TLS either", function()
+      assert.equal(0, traces("good"))
+    end)
+
+    it("has it as long as it is kept, once", function()
+      assert.equal(1, traces(nil, "leave"))
+    end)
+  end
+end)
