@@ -505,6 +505,15 @@ describe("create_once", function()
     assert.is_nil(meta.found)
   end)
 
+  it("goes by the connection also where the service shows interfaces of others", function()
+    local others = '{"virtualInterfaces":[{"connectionId":"dxcon-8","vlan":101,"virtualInterfaceState":"available"}]}'
+    local client, record = world.client { world.ok(others), world.ok('{"virtualInterfaceId":"dxvif-1"}') }
+    local result, _, meta = client:create_once("create_private_virtual_interface", creates[13][3], { token = "t" })
+    assert.equal("dxvif-1", result.virtualInterfaceId)
+    assert.is_nil(meta.found)
+    assert.equal(2, #record.requests)
+  end)
+
   describe("asks for confirmation", function()
     local asked, service, client
     local function asking(answer)

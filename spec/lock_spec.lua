@@ -125,8 +125,9 @@ describe("a lock", function()
     local guarded, ran = lock.new(), {}
     parallel(function()
       guarded:lock()
-      coroutine.yield()
-      coroutine.yield()
+      for _ = 1, 6 do
+        coroutine.yield()
+      end
       guarded:unlock()
     end, function()
       pcall(schedule.each, 2, 2, function(i)
@@ -137,7 +138,9 @@ describe("a lock", function()
         ran[#ran + 1] = "dead"
       end)
     end, function()
-      guarded:lock()
+      coroutine.yield()
+      coroutine.yield()
+      guarded:lock() -- behind the one who waits in vain
       ran[#ran + 1] = "third"
       guarded:unlock()
     end)

@@ -278,6 +278,20 @@ describe("parallel", function()
     assert.equal(3, order[1])
   end)
 
+  it("lets who has slept enough go on before another is begun", function()
+    local order = {}
+    schedule.each(4, 1, function(i)
+      if i == 1 then
+        schedule.sleep(0.001)
+      else
+        core.sleep(0.002)
+        coroutine.yield()
+      end
+      order[#order + 1] = i
+    end)
+    assert.same({ 2, 1, 3, 4 }, order)
+  end)
+
   it("lets a task's own yield give the others their turn", function()
     local order = {}
     parallel(function()

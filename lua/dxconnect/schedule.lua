@@ -175,7 +175,6 @@ local function each(n, limit, f, raised)
   elseif n == 0 then
     return
   end
-  limit = limit < n and limit or n
   local run = setmetatable({
     n = n,
     limit = limit,
