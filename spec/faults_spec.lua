@@ -167,7 +167,7 @@ describe("a connection that breaks", function()
       assert.is_nil(result)
       check(err, { kind = "transport", code = "ConnectionError", maybe_applied = true, attempts = 1 })
       assert.is_table((client:describe_locations()))
-      assert.is_true(process.resident() < before + 65536)
+      assert.is_true(process.resident() < before + process.SLACK)
     end)
   end
 

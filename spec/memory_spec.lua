@@ -5,9 +5,6 @@ local faultd = require "spec.support.faultd"
 local process = require "spec.support.process"
 local world = require "spec.support.world"
 
--- Kilobytes that do not count: what allocators keep. A sanitizer keeps freed memory for a while on purpose.
-local SLACK = os.getenv("ASAN_OPTIONS") and 400 * 1024 or 8 * 1024
-
 local LOCATIONS = '{"locations":[{"locationCode":"A1","locationName":"somewhere","availablePortSpeeds":["1Gbps"]}]}'
 local CAK = ("0"):rep(64)
 
@@ -111,7 +108,7 @@ describe("memory #slow", function()
       end
     end)
     assert.is_true(good > 10000 and bad > 10000)
-    assert.is_true(growth < SLACK, "grown by " .. growth .. " kB")
+    assert.is_true(growth < process.SLACK, "grown by " .. growth .. " kB")
   end)
 
   for _, scheme in ipairs { "http", "https" } do
@@ -143,7 +140,7 @@ describe("memory #slow", function()
       end)
       client:close()
       assert.equal(descriptors, process.descriptors())
-      assert.is_true(growth < SLACK, "grown by " .. growth .. " kB")
+      assert.is_true(growth < process.SLACK, "grown by " .. growth .. " kB")
     end)
   end
 
@@ -170,6 +167,6 @@ describe("memory #slow", function()
       clients(1500)
     end)
     assert.equal(descriptors, process.descriptors())
-    assert.is_true(growth < SLACK, "grown by " .. growth .. " kB")
+    assert.is_true(growth < process.SLACK, "grown by " .. growth .. " kB")
   end)
 end)

@@ -12,7 +12,7 @@ local KEY_STATE = '{"connectionId":"dxcon-ffabc123","macSecKeys":[]}'
 -- ---- memory
 
 local PIECE = 1024 * 1024
-local REGION_MAX = 512 * 1024 * 1024 -- what is larger is a sanitizer's shadow
+local REGION_MAX = 64 * 1024 * 1024 -- what is larger is a sanitizer's
 
 -- How often a text stands in the memory of a process.
 local function count_in_memory(pid, needle)
