@@ -148,6 +148,7 @@ build = {
       ["dxconnect.transport.proxy"] = "lua/dxconnect/transport/proxy.lua",
       ["dxconnect.transport.resty"] = "lua/dxconnect/transport/resty.lua",
       ["dxconnect.transport.trust"] = "lua/dxconnect/transport/trust.lua",
+      ["dxconnect.trim"] = "lua/dxconnect/trim.lua",
       ["dxconnect.user_agent"] = "lua/dxconnect/user_agent.lua",
       ["dxconnect.waiter"] = "lua/dxconnect/waiter.lua",
       ["dxconnect.waiters"] = "lua/dxconnect/waiters.lua",

@@ -278,6 +278,12 @@ describe("config", function()
       assert.matches("use_dualstack_endpoint from AWS_USE_DUALSTACK_ENDPOINT, endpoint_url from option", err.message)
     end)
 
+    it("raises only for what is no table, with the caller's line", function()
+      local raised, message = pcall(function() dxconnect.endpoint("us-east-1") end)
+      assert.is_false(raised)
+      assert.matches("^[^:]*config_spec.lua:%d+: dxconnect.endpoint", message)
+    end)
+
     it("returns the error of other settings too", function()
       local found, err = endpoint { options = { regoin = "x" } }
       assert.is_nil(found)

@@ -79,6 +79,13 @@ describe("ini", function()
       credentials("[ a ]\nk = v\n[profile b]\nk = v\n[in valid]\nk = v\n[default]\nl = w"))
   end)
 
+  it("takes long runs of blanks as quickly as others", function()
+    local blanks = (" "):rep(1000000)
+    assert.same({ ["profile/a"] = { k = "v", l = "x" .. blanks .. "y" } },
+      config(("[%profile a%]%\n%\nk%=%v%\nl = x%y\n"):gsub("%%", blanks)))
+    assert.is_nil((ini.parse("[profile a" .. blanks .. "x", "config")))
+  end)
+
   it("keeps the line of each property", function()
     local sections = assert(ini.parse("\n[profile a]\n\nk = v", "config"))
     assert.equal(4, sections.profile.a.k.line)

@@ -1,11 +1,9 @@
 --- A parser of the shared configuration files, `config` and `credentials`, by their specification.
 -- Pure: text in, sections out. Problems name the file and the line, never what the line says.
 
-local NAME = "^[%w_%-/.%%@:+]+$"
+local trim = require "dxconnect.trim"
 
-local function trim(text)
-  return (text:gsub("^%s+", ""):gsub("%s+$", ""))
-end
+local NAME = "^[%w_%-/.%%@:+]+$"
 
 -- A comment begins with # or ; behind white space.
 local function without_comment(text)
@@ -32,23 +30,25 @@ local function section_of(header, is_credentials)
 end
 
 local function key_and_value(text)
-  local key, value = text:match("^%s*(.-)%s*=%s*(.-)%s*$")
-  if not key then
+  local at = text:find("=", 1, true)
+  if not at then
     return nil, "has no equals sign"
-  elseif key == "" then
+  end
+  local key = trim(text:sub(1, at - 1))
+  if key == "" then
     return nil, "has no name before the equals sign"
   end
-  return key, value
+  return key, trim(text:sub(at + 1))
 end
 
 -- ---- one line each; state is {sections, section, property, plain_default}
 
 local function read_header(state, line)
-  local header = line:gsub("[#;].*$", ""):match("^%[(.*)%]%s*$")
-  if not header then
+  local header = trim((line:gsub("[#;].*$", "")))
+  if #header < 2 or header:sub(-1) ~= "]" then
     return "begins a section but does not end it with a bracket"
   end
-  local kind, name, is_plain = section_of(trim(header), state.is_credentials)
+  local kind, name, is_plain = section_of(trim(header:sub(2, -2)), state.is_credentials)
   state.property = nil
   if not kind then
     state.section = {} -- ignored

@@ -2,6 +2,8 @@
 
 local floor = math.floor
 
+local LONGEST = 64 -- bytes that can be a time
+
 -- Days from 1970-01-01 to a date of the proleptic Gregorian calendar.
 local function days_from(year, month, day)
   if month <= 2 then
@@ -34,7 +36,7 @@ end
 -- @tparam string text
 -- @treturn ?number Unix seconds; nil where it is no time
 local function parse(text)
-  if type(text) ~= "string" then
+  if type(text) ~= "string" or #text > LONGEST then
     return nil
   end
   local year, month, day, hour, minute, second, fraction, zone =

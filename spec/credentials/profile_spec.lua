@@ -175,6 +175,8 @@ describe("credentials of a profile", function()
     { "a source_profile without a role", base .. "[default]\nsource_profile = base", "source_profile", "role_arn" },
     { "a credential_source without a role", "[default]\ncredential_source = Environment", "credential_source",
       "role_arn" },
+    { "single sign-on without account and role", "[default]\nsso_session = corp", "sso_session", "sso_account_id",
+      "sso_role_name" },
     { "an unknown credential_source", "[default]\n" .. role .. "credential_source = Moon", "credential_source", "Moon",
       "Ec2InstanceMetadata" },
     { "a credential_source without credentials", "[default]\n" .. role .. "credential_source = Environment",

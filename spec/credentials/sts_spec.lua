@@ -139,6 +139,18 @@ describe("sts", function()
     assert.equal("444455556666", c:credentials().account_id)
   end)
 
+  it("reads an answer full of blanks as quickly as others", function()
+    local blanks = (" "):rep(1000000)
+    local c = client {
+      answer = function()
+        local answer = scene.role_keys("a")
+        answer.body = answer.body:gsub("ASIAa", blanks .. "ASIA" .. blanks .. "x" .. blanks)
+        return answer
+      end,
+    }
+    assert.equal("ASIA" .. blanks .. "x", assert(c:credentials()).access_key_id)
+  end)
+
   it("names the code of a refusal, and nothing else that came", function()
     local c, record = client { answer = function() return scene.role_refusal(403, "AccessDenied") end }
     local result, err = c:describe_lags()

@@ -7,6 +7,7 @@ local errors = require "dxconnect.errors"
 local http = require "dxconnect.http"
 local keys = require "dxconnect.credentials.keys"
 local timestamp = require "dxconnect.timestamp"
+local trim = require "dxconnect.trim"
 
 local SOURCE = "instance metadata"
 local IPV4, IPV6 = "http://169.254.169.254", "http://[fd00:ec2::254]"
@@ -78,7 +79,7 @@ local function session_token(self, settings, base)
     headers = { ["x-aws-ec2-metadata-token-ttl-seconds"] = TOKEN_SECONDS },
   })
   if response and response.status == 200 then
-    local token = response.body:gsub("%s+$", "")
+    local token = trim(response.body)
     if token ~= "" and not token:find("%c") then
       return token
     end
@@ -157,8 +158,7 @@ function methods:get()
   if token then
     roles, why = get_text(self, settings, base .. ROLES, token)
   end
-  local role = roles and roles:match("^%s*([^\r\n]+)")
-  role = role and role:gsub("%s+$", "")
+  local role = roles and trim(trim(roles):match("^[^\r\n]*"))
   if roles and not (role and role:find("^[%w+=,.@_-]+$")) then
     role, why = nil, "it named no role"
   end

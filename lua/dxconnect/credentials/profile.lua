@@ -92,6 +92,11 @@ local function other_source(context, section)
       return nil, failure(section, key .. " needs role_arn beside it")
     end
   end
+  for _, key in ipairs { "sso_session", "sso_start_url" } do
+    if section:get(key) then
+      return nil, failure(section, key .. " needs sso_account_id and sso_role_name beside it")
+    end
+  end
   return nil
 end
 

@@ -8,6 +8,7 @@ local http_date = require "dxconnect.http_date"
 local keys = require "dxconnect.credentials.keys"
 local retry = require "dxconnect.retry"
 local timestamp = require "dxconnect.timestamp"
+local trim = require "dxconnect.trim"
 
 local VERSION = "2011-06-15"
 
@@ -31,8 +32,8 @@ local entities = { lt = "<", gt = ">", quot = '"', apos = "'", amp = "&" }
 
 -- The text of the first element of a name.
 local function element(xml, name)
-  local text = xml:match("<" .. name .. "%s*>%s*([^<]-)%s*</" .. name .. "%s*>")
-  return text and (text:gsub("&#x(%x+);", function(digits)
+  local text = xml:match("<" .. name .. "%s*>([^<]*)</" .. name .. "%s*>")
+  return text and (trim(text):gsub("&#x(%x+);", function(digits)
     local code = tonumber(digits, 16)
     return code < 128 and string.char(code) or nil
   end):gsub("&(%a+);", entities))

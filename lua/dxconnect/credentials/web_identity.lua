@@ -4,6 +4,7 @@ local config = require "dxconnect.config"
 local errors = require "dxconnect.errors"
 local shared_files = require "dxconnect.shared_files"
 local sts = require "dxconnect.credentials.sts"
+local trim = require "dxconnect.trim"
 
 local methods = {}
 local mt = { __index = methods }
@@ -37,7 +38,7 @@ function methods:get()
   end
   local path = shared_files.expand_home(system, role.token_file)
   local token = system.read_file(path)
-  token = type(token) == "string" and token:gsub("^%s+", ""):gsub("%s+$", "") or nil
+  token = type(token) == "string" and trim(token) or nil
   if not token or token == "" then
     return nil, errors.credentials(("%s: the token file %s %s"):format(role.label, path,
       token and "is empty" or "can't be read"))
