@@ -132,6 +132,16 @@ describe("config", function()
       end)
     end
 
+    it("repeats no line that slipped into another setting", function()
+      for _, key in ipairs { "region", "retry_mode", "use_fips_endpoint", "services", "max_attempts" } do
+        local err = scene.refused {
+          env = { AWS_REGION = false }, config = ("[default]\n%s = x\n  aws_secret_access_key = hush"):format(key),
+        }
+        assert.equal("config", err.kind)
+        assert.is_nil(scene.texts(err):find("hush", 1, true))
+      end
+    end)
+
     it("repeats nothing of a bad URL, which may hold a password", function()
       for _, stage in ipairs {
         { env = { HTTPS_PROXY = "http://me:hush@ proxy" } }, { options = { proxy = "ftp://me:hush@proxy" } },

@@ -62,8 +62,14 @@ describe("explain", function()
     assert.equal("<hidden>", t.credentials.value)
   end)
 
-  it("shows values of several lines in one", function()
-    local text = tostring(explained { options = { sdk_ua_app_id = "a\nb" } })
+  it("shows no line that slipped into another setting", function()
+    local t = explained { config = "[default]\nsdk_ua_app_id = x\n  aws_secret_access_key = hush" }
+    assert.equal("x…", t.sdk_ua_app_id.value)
+    assert.is_nil(scene.texts(t):find("hush", 1, true))
+  end)
+
+  it("shows control characters as blanks", function()
+    local text = tostring(explained { options = { sdk_ua_app_id = "a\tb" } })
     assert.truthy(text:find("a b", 1, true))
   end)
 

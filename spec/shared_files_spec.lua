@@ -77,6 +77,12 @@ describe("shared_files", function()
     assert.matches("^s: line 2 ", message)
   end)
 
+  it("shows no lines that continue a value", function()
+    assert.equal("a", shared_files.first_line("a"))
+    assert.equal("a…", shared_files.first_line("a\nhush"))
+    assert.equal("…", shared_files.first_line("\nhush"))
+  end)
+
   it("replaces ~ by the home directory", function()
     local function expand(path, env)
       return shared_files.expand_home(world({}, env), path)

@@ -48,7 +48,7 @@ local function shown(entry, value)
   if entry.secret or entry.url then
     return ""
   elseif type(value) == "string" then
-    return (' "%s"'):format(value)
+    return (' "%s"'):format(shared_files.first_line(value))
   elseif type(value) == "number" or type(value) == "boolean" then
     return " " .. tostring(value)
   end
@@ -150,7 +150,7 @@ local function configured_url(settings, service)
     local section = settings.files:section("services", section_name)
     if not section then
       return nil, errors.config(("services (from %s): there is no section [services %s]"):format(
-        profile:origin("services"), section_name))
+        profile:origin("services"), shared_files.first_line(section_name)))
     end
     local text = section:nested(service, "endpoint_url")
     if text then

@@ -1,5 +1,6 @@
 --- Settings for people: every one with value and origin, secrets hidden.
 
+local first_line = require("dxconnect.shared_files").first_line
 local options_list = require "dxconnect.options"
 
 local HIDDEN = "<hidden>"
@@ -19,7 +20,7 @@ local function shown(entry, value)
   elseif entry.url and type(value) == "string" then
     return url_text(value)
   end
-  return value
+  return type(value) == "string" and first_line(value) or value
 end
 
 local mt = {}

@@ -36,6 +36,13 @@ function section_methods:is_of_credentials_file(key)
   return property ~= nil and property.is_credentials == true
 end
 
+--- A value for a message: without the lines that continue it. A line that is indented by mistake, with a secret in it
+-- maybe, continues the one before.
+local function first_line(value)
+  local line = value:match("^[^\r\n]*")
+  return line == value and value or line .. "…"
+end
+
 local files_methods = {}
 local files_mt = { __index = files_methods }
 
@@ -101,4 +108,5 @@ end
 return {
   read = read,
   expand_home = expand_home,
+  first_line = first_line,
 }

@@ -255,7 +255,7 @@ describe("container credentials", function()
     end)
 
     it("come after faults and lost connections", function()
-      server = faultd.start { faultd.send(faultd.answer("", 500)) .. " close", "@reset", answer }
+      server = faultd.start { "@reset", faultd.send(faultd.answer("", 500)), answer }
       local c = real { AWS_CONTAINER_CREDENTIALS_FULL_URI = server.url .. "/v1" }
       assert.equal("ASIAECS", assert(c:credentials()).access_key_id)
     end)

@@ -211,6 +211,25 @@ describe("credentials of a profile", function()
     end)
   end
 
+  it("are an error without a line that slipped into another setting", function()
+    local slip = "\n  aws_secret_access_key = hush\n"
+    local function refused()
+      return scene.role_refusal(400, "ValidationError")
+    end
+    for i, config in ipairs {
+      "[default]\nrole_arn = r\nsource_profile = b" .. slip,
+      "[default]\nrole_arn = r\ncredential_source = Environment" .. slip,
+      "[default]\nsso_account_id = 1\nsso_role_name = r\nsso_session = s" .. slip,
+      "[default]\nrole_arn = r\nweb_identity_token_file = /t" .. slip,
+      "[default]\nsource_profile = b\nrole_arn = r" .. slip .. base:gsub("base", "b"),
+    } do
+      local found, err = credentials(config, { answer = refused })
+      assert.is_nil(found)
+      assert.equal("CredentialsError", err.code, i)
+      assert.is_nil(scene.texts(err):find("hush", 1, true), err.message)
+    end
+  end)
+
   it("go by their order where a profile describes several", function()
     local all = "[default]\ncredential_process = p\naws_access_key_id = CONFIG\naws_secret_access_key = s\n"
     local stage = { run = function() return '{"Version":1,"AccessKeyId":"PROC","SecretAccessKey":"s"}' end }

@@ -1,6 +1,7 @@
 --- The role of a profile, assumed with the credentials of another source.
 
 local errors = require "dxconnect.errors"
+local first_line = require("dxconnect.shared_files").first_line
 local sts = require "dxconnect.credentials.sts"
 
 local methods = {}
@@ -48,8 +49,8 @@ local function assume(self, signer, code)
     },
     signer = signer,
     secret = code,
-    source = ("role %s of %s, assumed with %s"):format(role.role_arn, role.label, signer.source),
-    what = ("%s the role %s"):format(role.label, role.role_arn),
+    source = ("role %s of %s, assumed with %s"):format(first_line(role.role_arn), role.label, signer.source),
+    what = ("%s the role %s"):format(role.label, first_line(role.role_arn)),
   })
 end
 
@@ -85,7 +86,7 @@ function methods:get()
   end
   local found
   found, err = assume(self, signer, code)
-  if not found and expired_codes[err.cause] then
+  if not found and err.cause and expired_codes[err.cause.code] then
     local fresh = self.source:refresh(signer)
     if fresh then
       return assume(self, fresh, code)

@@ -3,6 +3,7 @@
 local assume_role = require "dxconnect.credentials.assume_role"
 local cache = require "dxconnect.credentials.cache"
 local errors = require "dxconnect.errors"
+local first_line = require("dxconnect.shared_files").first_line
 local keys = require "dxconnect.credentials.keys"
 local sso = require "dxconnect.credentials.sso"
 
@@ -130,7 +131,7 @@ local function named_source(context, section)
   local module = named_sources[name]
   if not module then
     return nil, failure(section, ('credential_source is "%s"; expected Environment, EcsContainer or '
-      .. "Ec2InstanceMetadata"):format(name))
+      .. "Ec2InstanceMetadata"):format(first_line(name)))
   end
   return required(require("dxconnect.credentials." .. module).new(context), section)
 end
@@ -145,7 +146,7 @@ local function source_of(context, section, path)
   local name = section:get("source_profile")
   local other = context.settings.files:section("profile", name)
   if not other then
-    return nil, failure(section, ('source_profile names "%s", a profile that does not exist'):format(name))
+    return nil, failure(section, ('source_profile names "%s", a profile that does not exist'):format(first_line(name)))
   end
   for _, seen in ipairs(path) do
     if seen == name and not (name == section.name and has_keys(section)) then

@@ -5,6 +5,7 @@ local config = require "dxconnect.config"
 local core = require "dxconnect.core"
 local document = require "dxconnect.credentials.document"
 local errors = require "dxconnect.errors"
+local first_line = require("dxconnect.shared_files").first_line
 local http = require "dxconnect.http"
 local keys = require "dxconnect.credentials.keys"
 local options = require "dxconnect.options"
@@ -124,7 +125,7 @@ local function read_answer(self, response)
     return nil, failure(self, "the token is no longer accepted")
   elseif response.status ~= 200 then
     return nil, errors.credentials(("%s: HTTP status %d for the role %s in the account %s"):format(self.name,
-      response.status, self.role_name, self.account_id), nil, { status = response.status })
+      response.status, first_line(self.role_name), first_line(self.account_id)), nil, { status = response.status })
   end
   local answer = document.read(response.body)
   local found = answer and answer.roleCredentials
@@ -196,8 +197,8 @@ local function new(context, profile)
   local session = session_name and context.settings.files:section("sso-session", session_name)
   local label = "profile " .. profile.name
   if session_name and not session then
-    return nil, errors.credentials(("%s: sso_session names %s, but there is no section [sso-session %s]"):format(label,
-      session_name, session_name))
+    return nil, errors.credentials(("%s: sso_session names a section that is missing: [sso-session %s]"):format(label,
+      first_line(session_name)))
   end
   local found, missing = {}, {}
   for _, key in ipairs { "sso_account_id", "sso_role_name", "sso_start_url", "sso_region" } do

@@ -74,7 +74,7 @@ local function refusal(what, response)
   local code = code_of(response)
   return errors.credentials(("STS refused %s: %s"):format(what, code or "HTTP status " .. response.status), nil, {
     status = response.status,
-    cause = code,
+    cause = code and errors.new("service", code, "", { status = response.status }),
   })
 end
 
@@ -126,7 +126,7 @@ end
 -- `{name, value}`, source and what words for credentials and errors, signer the credentials that sign
 -- @treturn[1] table credentials
 -- @treturn[2] nil
--- @treturn[2] table error, `cause` the code of STS
+-- @treturn[2] table error, `cause` that of STS with its code
 local function call(context, request)
   local url, region = config.service_url(context.settings, "sts")
   if not url then

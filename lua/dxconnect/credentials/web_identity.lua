@@ -6,6 +6,8 @@ local shared_files = require "dxconnect.shared_files"
 local sts = require "dxconnect.credentials.sts"
 local trim = require "dxconnect.trim"
 
+local first_line = shared_files.first_line
+
 local methods = {}
 local mt = { __index = methods }
 
@@ -40,7 +42,7 @@ function methods:get()
   local token = system.read_file(path)
   token = type(token) == "string" and trim(token) or nil
   if not token or token == "" then
-    return nil, errors.credentials(("%s: the token file %s %s"):format(role.label, path,
+    return nil, errors.credentials(("%s: the token file %s %s"):format(role.label, first_line(path),
       token and "is empty" or "can't be read"))
   end
   return sts.call(self.context, {
@@ -51,8 +53,8 @@ function methods:get()
       { "WebIdentityToken", token },
     },
     secret = token,
-    source = ("role %s of %s"):format(role.role_arn, role.label),
-    what = ("the %s the role %s"):format(role.label, role.role_arn),
+    source = ("role %s of %s"):format(first_line(role.role_arn), role.label),
+    what = ("the %s the role %s"):format(role.label, first_line(role.role_arn)),
   })
 end
 
