@@ -223,6 +223,24 @@ describe("light threads", function()
       assert.is_true(tonumber(grown) < 64, grown .. " KiB")
     end)
 
+    it("ends what an item began beside itself when the item raises", function()
+      assert.equal("nothing more", eval [[
+        local words = "nothing more"
+        each(2, 1, function(i)
+          if i == 1 then
+            light_threads.beside(function()
+              ngx.sleep(0.02)
+              words = "still at it"
+            end)
+            ngx.sleep(0.001)
+            error("oh")
+          end
+        end, function() end)
+        ngx.sleep(0.04)
+        return words
+      ]])
+    end)
+
     it("works in a timer", function()
       assert.equal("timer 4", eval [[
         local done, words = semaphore.new()

@@ -73,16 +73,6 @@ local function new_thread(supervisor, owner, ended)
   return thread
 end
 
--- Takes finished threads off nginx's hands.
-local function reap(supervisor)
-  local thread = supervisor.finished:pop()
-  while thread do
-    thread.owner.parts[thread] = nil
-    pcall(ngx.thread.wait, thread.co)
-    thread = supervisor.finished:pop()
-  end
-end
-
 -- Breaks off all that belongs to a run or to a thread.
 local function break_off(owner)
   for part in pairs(owner.parts) do
@@ -94,6 +84,17 @@ local function break_off(owner)
       pcall(ngx.thread.kill, part.co)
     end
     part.done = true
+  end
+end
+
+-- Takes finished threads off nginx's hands, with what they began and did not wait for.
+local function reap(supervisor)
+  local thread = supervisor.finished:pop()
+  while thread do
+    thread.owner.parts[thread] = nil
+    break_off(thread)
+    pcall(ngx.thread.wait, thread.co)
+    thread = supervisor.finished:pop()
   end
 end
 
