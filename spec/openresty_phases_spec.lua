@@ -27,6 +27,8 @@ local CONFIG = [[
         return not ok and "raised: " .. tostring(result) or err and err.kind .. ": " .. err.message or "ok"
       end
       keep(ngx.get_phase(), {
+        client = shown(dxconnect.client, { region = "us-east-1" }),
+        prepare = shown(client.prepare, client, "describe_locations"),
         call = shown(client.describe_locations, client),
         once = shown(client.create_lag, client, { numberOfConnections = 1, location = "EqDC2",
           connectionsBandwidth = "1Gbps", lagName = "x" }),
@@ -142,13 +144,17 @@ describe("a call in nginx's phase", function()
   for _, phase in ipairs { "rewrite", "access", "content", "timer", "ssl_cert" } do
     it(phase .. " works", function()
       local seen = outcome(phase)
-      assert.same({ call = "ok", once = "ok", map = "ok", parallel = "ok" }, seen)
+      assert.same({ client = "ok", prepare = "ok", call = "ok", once = "ok", map = "ok", parallel = "ok" }, seen)
     end)
   end
 
   for _, phase in ipairs { "init", "init_worker", "set", "header_filter", "body_filter", "log", "balancer" } do
     it(phase .. ", which has no sockets, is a config error that says what to do", function()
-      for _, words in pairs(outcome(phase)) do
+      local seen = outcome(phase)
+      assert.equal("ok", seen.client)
+      assert.equal("ok", seen.prepare)
+      seen.client, seen.prepare = nil, nil
+      for _, words in pairs(seen) do
         assert.truthy(words:find("^config: "), words)
         assert.truthy(words:find("nginx has none in its phase " .. phase .. ":", 1, true), words)
         assert.truthy(words:find("ngx.timer.at", 1, true), words)
@@ -209,6 +215,7 @@ describe("a client that init_by_lua made", function()
     local file = assert(io.open(exit_file))
     local seen = cjson.decode(file:read("*a"))
     file:close()
+    seen.client, seen.prepare = nil, nil
     for _, words in pairs(seen) do
       assert.truthy(words:find("config: .*nginx has none in its phase exit_worker"), words)
     end
