@@ -202,7 +202,7 @@ describe("the example at work", function()
 
   setup(function()
     port = nginx.ports(1)
-    pipe = assert(io.popen(("env -u LD_PRELOAD PORT=%d SPEED=5000 sh -c 'echo $$; exec sh %srun.sh' 2>&1"):format(port,
+    pipe = assert(io.popen(("exec env -u LD_PRELOAD PORT=%d SPEED=5000 sh -c 'echo $$; exec sh %srun.sh' 2>&1"):format(port,
       FOLDER)))
     pid = pipe:read("*l")
     local first = pipe:read("*l")

@@ -488,3 +488,44 @@ describe("credentials inside nginx", function()
     assert.truthy(message:find("without ngx.pipe", 1, true), message)
   end)
 end)
+
+describe("the whole of it inside nginx", function()
+  it("orders once, waits, rotates keys and audits them, against the emulator", function()
+    local emulator = assert(io.popen("exec env -u LD_PRELOAD LUA_PATH='./lua/?.lua;./lua/?/init.lua;;' "
+      .. "LUA_CPATH='./build/luajit/?.so;;' sh -c 'echo $$; exec luajit examples/emulator.lua --speed 5000'"))
+    local pid, url = emulator:read("*l"), emulator:read("*l")
+    finally(function()
+      os.execute("kill " .. pid)
+      emulator:close()
+    end)
+    assert.equal("ordered, found true, keys 1 then 1, <secret>, problems 0", eval(([[
+      local client = new { endpoint_url = "%s" }
+      local place
+      for location in client:items("describe_locations") do
+        place = place or #(location.availableMacSecPortSpeeds or {}) > 0 and location.locationCode or nil
+      end
+      local order = { location = place, bandwidth = "10Gbps", connectionName = "x", requestMACSec = true }
+      local port = assert(client:create_once("create_connection", order, { token = "t" }))
+      local _, _, meta = assert(client:create_once("create_connection", order, { token = "t" }))
+      assert(client:wait_until("connection_available", { connectionId = port.connectionId }, { delay = 0.02 }))
+      local counts, shown_key = {}, nil
+      for i = 1, 2 do
+        local rotated = assert(client:rotate_mac_sec_key({ connectionId = port.connectionId }, {
+          configure = function(_, cak)
+            ngx.sleep(0.001)
+            shown_key = tostring(cak)
+            return true
+          end,
+          delay = 0.02,
+        }))
+        counts[i] = 0
+        for _, key in ipairs(rotated.macSecKeys) do
+          counts[i] = counts[i] + (key.state == "associated" and 1 or 0)
+        end
+      end
+      local audited = dxconnect.macsec.audit({ client })
+      return ("ordered, found %%s, keys %%d then %%d, %%s, problems %%d"):format(tostring(meta.found), counts[1],
+        counts[2], shown_key, #audited[1].problems)
+    ]]):format(url)))
+  end)
+end)
