@@ -202,8 +202,8 @@ describe("the example at work", function()
 
   setup(function()
     port = nginx.ports(1)
-    pipe = assert(io.popen(("exec env -u LD_PRELOAD PORT=%d SPEED=5000 sh -c 'echo $$; exec sh %srun.sh' 2>&1"):format(port,
-      FOLDER)))
+    local command = "exec env -u LD_PRELOAD PORT=%d SPEED=5000 sh -c 'echo $$; exec sh %srun.sh' 2>&1"
+    pipe = assert(io.popen(command:format(port, FOLDER)))
     pid = pipe:read("*l")
     local first = pipe:read("*l")
     assert(first:find("http://127.0.0.1:" .. port .. "/", 1, true), first)

@@ -278,7 +278,7 @@ describe("a kept connection of nginx's", function()
     end)
 
     it("is looked at before it carries what may not be sent twice, over " .. scheme, function()
-      start({ ok("{}") .. " close", ok('"second"') }, { tls = scheme == "https" and "good" or nil })
+      start({ ok("{}") .. " wait=10 close", ok('"second"') }, { tls = scheme == "https" and "good" or nil })
       local answer = eval(([[
         local transport, url = open {}, %q
         call(transport, url, {})
