@@ -201,6 +201,7 @@ describe("the example at work", function()
   end
 
   setup(function()
+    nginx.build()
     port = nginx.ports(1)
     local command = "exec env -u LD_PRELOAD PORT=%d SPEED=5000 sh -c 'echo $$; exec sh %srun.sh' 2>&1"
     pipe = assert(io.popen(command:format(port, FOLDER)))

@@ -98,16 +98,24 @@ http {
 }
 ]]
 
+local is_built = false
+
+--- Builds what nginx loads of this checkout, where it is missing or old.
+function nginx.build()
+  if not is_built then
+    local text, status = sh("make -s LUA=luajit")
+    assert(status == 0, text)
+    is_built = true
+  end
+end
+
 local methods = {}
 local mt = { __index = methods }
 
 --- Starts one.
 -- @tparam table parts `{main, http, workers, lua_path, level}`: text for the main and the http context
 function nginx.start(parts)
-  if not io.open(root .. "/build/luajit/dxconnect/core.so") then
-    local text, status = sh("make -s LUA=luajit")
-    assert(status == 0, text)
-  end
+  nginx.build()
   local self = setmetatable({ folder = nginx.folder() }, mt)
   sh("mkdir -p " .. self.folder .. "/tmp")
   local is_root = sh("id -u"):match("%d+") == "0"
