@@ -203,7 +203,7 @@ describe("the example at work", function()
   setup(function()
     nginx.build()
     port = nginx.ports(1)
-    local command = "exec env -u LD_PRELOAD PORT=%d SPEED=5000 sh -c 'echo $$; exec sh %srun.sh' 2>&1"
+    local command = "exec env -u LD_PRELOAD PORT=%d SPEED=5000 sh -c 'echo $$; exec 9>&-; exec sh %srun.sh' 2>&1"
     pipe = assert(io.popen(command:format(port, FOLDER)))
     pid = pipe:read("*l")
     local first = pipe:read("*l")

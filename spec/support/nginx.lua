@@ -109,6 +109,15 @@ function nginx.build()
   end
 end
 
+-- Runs nginx until nobody holds the other end of standard input any more, however that comes. What else is open in the
+-- process that runs the specs is not nginx's.
+local leash = [[env -u LD_PRELOAD sh -c '
+  exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+  { %s nginx -p %s -c nginx.conf -e error.log -g "daemon off;" 2>/dev/null </dev/null || echo failed >%s/failed; } &
+  read -r _
+  kill "$(cat %s/nginx.pid)" 2>/dev/null
+  wait']]
+
 local methods = {}
 local mt = { __index = methods }
 
@@ -123,8 +132,14 @@ function nginx.start(parts)
   write(self.folder .. "/nginx.conf", template:format(is_root and "user root;" or "", modules, modules,
     parts.workers or 1, parts.level or "warn", parts.main or "", root, root, root, parts.lua_path or "",
     root, parts.http))
-  local text, status = sh(("%s nginx -p %s -c nginx.conf -e error.log"):format(parts.environment or "", self.folder))
-  assert(status == 0, text .. self:log())
+  self.pipe = assert(io.popen(leash:format(parts.environment or "", self.folder, self.folder, self.folder), "w"))
+  while not self:pid() do
+    if read(self.folder .. "/failed") ~= "" then
+      self.pipe:close()
+      error("nginx did not start: " .. self:log(), 2)
+    end
+    socket.sleep(0.002)
+  end
   return self
 end
 
@@ -144,13 +159,7 @@ end
 
 --- Ends it and removes its folder.
 function methods:stop()
-  local pid = self:pid()
-  if pid then
-    sh("kill -TERM " .. pid)
-    while self:pid() do -- the file goes with the process
-      socket.sleep(0.002)
-    end
-  end
+  self.pipe:close()
   sh("rm -rf " .. self.folder)
 end
 
