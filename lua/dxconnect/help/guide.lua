@@ -85,6 +85,14 @@ local results = client:map("delete_virtual_interface", {
 })]],
   },
   {
+    name = "progress",
+    usage = "dxconnect.progress(file) -> function for on_progress",
+    about = "a progress bar for batch and map",
+    text = [[Drawn over and over on a terminal, standard error by default; into a file goes its last line only.]],
+    example = [[
+client:map("delete_virtual_interface", list, { on_progress = dxconnect.progress() })]],
+  },
+  {
     name = "parallel",
     usage = "dxconnect.parallel({f, ...}, options) -> results",
     about = "functions side by side; calls of all clients in them overlap",
@@ -122,7 +130,8 @@ local connection = assert(client:wait_until("connection_available", { connection
     about = "a create operation that nothing doubles: no fault, no crash, no second run",
     text = [[
 The resource is marked with the token, or recognised by what makes it unique, and looked for before anything is sent.
-meta.found is true where it was there already. Without a token, faults within this one call are covered.]],
+meta.found is true where it was there already. Without a token, faults within this one call are covered.
+What has the same key but is another thing is an error with reason = "conflict".]],
     example = [[
 local connection = assert(client:create_once("create_connection", {
   location = "EqDC2", bandwidth = "10Gbps", connectionName = "berlin-1",
@@ -232,7 +241,9 @@ local request = dxconnect.sign({ method = "GET", url = "https://sts.us-east-1.am
     name = "loop",
     usage = "dxconnect.loop: spawn(f), pollfd(), events(), timeout(), step()",
     about = "the scheduler, for an event loop to drive",
-    text = [[examples/ has it under cqueues and luv.]],
+    text = [[
+An event loop watches the descriptor pollfd() for reading, and calls step() when it is readable and when timeout()
+seconds have passed. Calls in spawned functions overlap. examples/ has it under cqueues and luv.]],
     example = [[dxconnect.loop.spawn(function() print(client:describe_lags()) end)]],
   },
   {
