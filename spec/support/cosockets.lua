@@ -16,6 +16,7 @@ local PRELUDE = [[
   local function open(settings)
     return assert(resty.new {
       values = { ca_bundle = settings.ca_bundle },
+      origins = { ca_bundle = "AWS_CA_BUNDLE" },
       proxy = settings.proxy,
       proxy_for_https_only = settings.proxy_for_https_only,
       no_proxy = settings.no_proxy or "",

@@ -166,6 +166,7 @@ describe("the resty transport and TLS", function()
     local answer = with_store("nil", https(server), cosockets.certificate("ca"))
     assert.equal("config", answer.kind)
     assert.is_false(answer.sent)
+    assert.truthy(answer.message:find("AWS_CA_BUNDLE", 1, true))
     assert.truthy(answer.message:find("lua_ssl_trusted_certificate", 1, true))
     assert.same({}, server:requests())
   end)
@@ -242,7 +243,7 @@ describe("a proxy, from inside nginx", function()
     for _, url in ipairs { "ftp://u:verysecret@proxy", "https://u:verysecret@proxy", "http://u:verysecret@",
       "http://u:verysecret@a b" } do
       local answer = eval(([[
-        local made, message = resty.new { values = {}, proxy = %q, no_proxy = "" }
+        local made, message = resty.new { values = {}, origins = {}, proxy = %q, no_proxy = "" }
         return { made = made ~= nil, message = message }
       ]]):format(url))
       assert.is_false(answer.made)

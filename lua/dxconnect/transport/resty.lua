@@ -28,15 +28,15 @@ end
 
 -- ---- settings
 
-local no_ca_bundle = "ca_bundle: this nginx's Lua module has no certificates by connection: name the file in the "
-  .. "directive lua_ssl_trusted_certificate and leave ca_bundle out"
+local no_ca_bundle = "ca_bundle (from %s): this nginx's Lua module has no certificates by connection: name the file in "
+  .. "the directive lua_ssl_trusted_certificate, and leave ca_bundle out"
 
 -- The store of the client's own certificates; nil where it has none; false, message where it can't be had.
 local function own_trust(self, connection)
   if not self.ca_bundle then
     return nil
   elseif type(connection.sock.settrustedstore) ~= "function" then
-    return false, no_ca_bundle
+    return false, no_ca_bundle:format(self.ca_bundle_origin)
   end
   if not self.store then
     local store, message = trust.store(self.ca_bundle)
@@ -293,6 +293,7 @@ local function new(settings)
   end
   local self = {
     ca_bundle = settings.values.ca_bundle,
+    ca_bundle_origin = settings.origins.ca_bundle,
     no_proxy = settings.no_proxy,
     proxy_for_https_only = settings.proxy_for_https_only,
     closed = false,
