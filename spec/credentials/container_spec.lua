@@ -100,8 +100,8 @@ describe("container credentials", function()
       local c, record = client(env)
       assert(c:credentials())
       assert.equal("Bearer variable", record.requests[1].headers.authorization)
-      env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = "/token"
-      c, record = client(env, { files = { ["/token"] = "file" } })
+      env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = "~/token"
+      c, record = client(env, { files = { ["/home/me/token"] = "file" } })
       assert(c:credentials())
       assert.equal("file", record.requests[1].headers.authorization)
     end)

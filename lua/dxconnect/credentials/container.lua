@@ -5,6 +5,7 @@ local document = require "dxconnect.credentials.document"
 local errors = require "dxconnect.errors"
 local http = require "dxconnect.http"
 local keys = require "dxconnect.credentials.keys"
+local shared_files = require "dxconnect.shared_files"
 local timestamp = require "dxconnect.timestamp"
 
 local SOURCE = "container credentials"
@@ -98,7 +99,7 @@ local function token_of(system)
   local token, origin
   if path then
     origin = "the file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, " .. path .. ","
-    token = system.read_file(path)
+    token = system.read_file(shared_files.expand_home(system, path))
     if type(token) ~= "string" then
       return nil, errors.credentials(origin .. " can't be read")
     end
