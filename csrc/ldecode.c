@@ -9,7 +9,9 @@
  *
  * The readers return PUSHED with one value on the stack, NOTHING for null, or
  * FAILED with the reason in the decoder; they never leave memory behind when
- * Lua raises, since the decoder is a userdata that owns the only buffer.
+ * Lua raises, since a userdata owns the buffers. Any call of Lua's may collect
+ * garbage, and so run a finalizer that reads an answer itself: every answer has
+ * a decoder of its own, and what decoders share is never counted upon.
  */
 #include "ldecode.h"
 #include "base64.h"
@@ -32,16 +34,36 @@ enum {
 };
 enum { FAILED = -1, PUSHED = 0, NOTHING = 1 };
 
-static char decoder_key; /* its address is the decoder's place in the registry */
+static char shared_key; /* its address is the place in the registry of what decoders share */
 static char names_key;
+static char copies_key;
+
+#define COPIES "dxconnect.copies" /* name of their metatable */
 
 /* How often texts of a member were met before, in the same answer. */
 struct luck {
     uint16_t hits, misses;
 };
 
+struct decoder;
+
+/* What decoding copies, owned by a userdata that is made when the first is needed. */
+struct copies {
+    struct dx_buf text;  /* a string whose escapes are undone */
+    struct dx_buf bytes; /* a blob */
+};
+
+/* What all decoders of a Lua state share. */
+struct shared {
+    uint16_t *sizes;             /* by shape: how many members or items the last one had */
+    const struct decoder *owner; /* whose the rest is: the last that began a long answer */
+    struct luck *luck;           /* by dx_member.key */
+    struct dx_met met[DX_MET];
+};
+
 struct decoder {
     lua_State *L;
+    struct shared *shared;
     const char *start, *p, *end;
     const char *message;     /* why it failed */
     int is_misfit;           /* it failed for the type of a value, */
@@ -49,12 +71,11 @@ struct decoder {
     int names;               /* stack index of the names, by dx_member.key + 1 */
     int strings;             /* stack index of the strings of `met`; 0: the answer is too short for that */
     int depth;
-    int is_busy;             /* a finalizer that Lua runs meanwhile may want to decode as well */
-    struct dx_buf text;      /* a string whose escapes are undone */
-    struct dx_buf bytes;     /* a blob */
-    uint16_t *sizes;         /* by shape: how many members or items the last one had */
-    struct luck *luck;       /* by dx_member.key */
-    struct dx_met met[DX_MET];
+    struct copies *copies;   /* NULL: none yet */
+    int copies_slot;         /* stack index of their userdata */
+    uint16_t *sizes;         /* the shared ones, near at hand */
+    struct luck *luck;
+    struct dx_met *met;
 };
 
 static int read_value(struct decoder *d, const struct dx_shape *shape);
@@ -111,14 +132,26 @@ static int unexpected(struct decoder *d)
 
 /* ---- strings */
 
-/* Undoes the escapes of the string that began at `start` (after the quote) in d->text. */
+static struct copies *copies_of(struct decoder *d)
+{
+    if (d->copies == NULL) {
+        d->copies = dx_new_object(d->L, &copies_key, sizeof *d->copies);
+        dx_buf_init(&d->copies->text, DX_RESPONSE_MAX);
+        dx_buf_init(&d->copies->bytes, DX_RESPONSE_MAX);
+        lua_replace(d->L, d->copies_slot);
+    }
+    return d->copies;
+}
+
+/* Undoes the escapes of the string that began at `start` (after the quote) in the copies' text. */
 static int unescape(struct decoder *d, const char *start)
 {
+    struct dx_buf *text = &copies_of(d)->text;
     const char *message;
 
     d->p = start;
-    dx_buf_reset(&d->text);
-    if (dx_unescape(&d->text, &d->p, d->end, &message) == 0)
+    dx_buf_reset(text);
+    if (dx_unescape(text, &d->p, d->end, &message) == 0)
         return 0;
     if (message == NULL)
         return dx_no_memory(d->L);
@@ -126,7 +159,7 @@ static int unescape(struct decoder *d, const char *start)
 }
 
 /* Finds the end of the string at d->p (its quote) and leaves it behind: *text and *len are its bytes, in the answer
- * itself where they stand there as they are, else in d->text. */
+ * itself where they stand there as they are, else in the copies' text. */
 static inline int scan_string(struct decoder *d, const char **text, size_t *len)
 {
     const char *start = d->p + 1, *p = start;
@@ -149,18 +182,20 @@ static inline int scan_string(struct decoder *d, const char **text, size_t *len)
     }
     if (unescape(d, start) != 0)
         return FAILED;
-    *text = d->text.len > 0 ? d->text.data : "";
-    *len = d->text.len;
+    *text = d->copies->text.len > 0 ? d->copies->text.data : "";
+    *len = d->copies->text.len;
     return 0;
 }
 
 /* Returns FAILED, without a message, where the text is not base64. */
 static int push_blob(struct decoder *d, const char *text, size_t len)
 {
-    dx_buf_reset(&d->bytes);
-    if (dx_unbase64(&d->bytes, text, len) != 0)
-        return d->bytes.failed ? dx_no_memory(d->L) : FAILED;
-    lua_pushlstring(d->L, d->bytes.len > 0 ? d->bytes.data : "", d->bytes.len);
+    struct dx_buf *bytes = &copies_of(d)->bytes;
+
+    dx_buf_reset(bytes);
+    if (dx_unbase64(bytes, text, len) != 0)
+        return bytes->failed ? dx_no_memory(d->L) : FAILED;
+    lua_pushlstring(d->L, bytes->len > 0 ? bytes->data : "", bytes->len);
     return PUSHED;
 }
 
@@ -182,7 +217,7 @@ static void push_text(struct decoder *d, const struct dx_member *member, const c
     struct dx_met *met;
     size_t place;
 
-    if (luck->misses > PATIENCE && luck->misses > luck->hits) {
+    if (d->shared->owner != d || (luck->misses > PATIENCE && luck->misses > luck->hits)) {
         lua_pushlstring(d->L, text, len);
         return;
     }
@@ -449,7 +484,7 @@ static int read_member_value(struct decoder *d, const struct dx_member *member)
         return read_value(d, member->shape);
     if (scan_string(d, &text, &len) != 0)
         return FAILED;
-    if (text == d->text.data || len == 0 || len > MET_LEN_MAX)
+    if (len == 0 || len > MET_LEN_MAX || (d->copies != NULL && text == d->copies->text.data))
         lua_pushlstring(d->L, text, len);
     else
         push_text(d, member, text, len);
@@ -554,77 +589,63 @@ static int read_value(struct decoder *d, const struct dx_shape *shape)
 
 /* ---- the decoder */
 
-static int decoder_gc(lua_State *L)
+static int copies_gc(lua_State *L)
 {
-    struct decoder *d = lua_touserdata(L, 1);
+    struct copies *copies = dx_check_object(L, 1, &copies_key, COPIES);
 
-    dx_buf_free(&d->text);
-    dx_buf_free(&d->bytes);
+    dx_buf_free(&copies->text);
+    dx_buf_free(&copies->bytes);
     return 0;
 }
 
-/* Pushes a new decoder, still without its metatable. */
-static struct decoder *new_decoder(lua_State *L)
+static const luaL_Reg copies_methods[] = {
+    { "__gc", copies_gc },
+    { NULL, NULL }
+};
+
+/* Makes the texts of a long answer be remembered: the decoder's strings are on top of the stack. */
+static void own(struct decoder *d)
 {
-    size_t luck = (size_t)dx_nnames * sizeof(struct luck), sizes = (size_t)dx_nshapes * sizeof(uint16_t);
-    struct decoder *d = dx_newuserdata(L, sizeof *d + luck + sizes);
+    struct shared *shared = d->shared;
 
-    memset(d, 0, sizeof *d + luck + sizes);
-    d->luck = (struct luck *)(void *)(d + 1);
-    d->sizes = (uint16_t *)(void *)(d->luck + dx_nnames);
-    dx_buf_init(&d->text, DX_RESPONSE_MAX);
-    dx_buf_init(&d->bytes, DX_RESPONSE_MAX);
-    return d;
-}
-
-/* Pushes the state's decoder; another one while that is busy. */
-static struct decoder *push_decoder(lua_State *L)
-{
-    struct decoder *d;
-
-    dx_rawgetp(L, LUA_REGISTRYINDEX, &decoder_key);
-    d = lua_touserdata(L, -1);
-    if (!d->is_busy)
-        return d;
-    d = new_decoder(L);
-    lua_getmetatable(L, -2);
-    lua_setmetatable(L, -2);
-    lua_remove(L, -2);
-    return d;
+    d->strings = lua_gettop(d->L);
+    shared->owner = d;
+    memset(shared->luck, 0, (size_t)dx_nnames * sizeof *shared->luck);
+    memset(shared->met, 0, sizeof shared->met);
 }
 
 int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size_t len, struct dx_unreadable *why)
 {
-    struct decoder *d;
+    struct decoder decoder, *d = &decoder;
     int top = lua_gettop(L), what;
 
     dx_need_stack(L, 4 * DEPTH_MAX + 16);
-    d = push_decoder(L);
-    dx_rawgetp(L, LUA_REGISTRYINDEX, &names_key);
-    d->is_busy = 1;
+    memset(d, 0, sizeof *d);
     d->L = L;
+    dx_rawgetp(L, LUA_REGISTRYINDEX, &shared_key);
+    d->shared = lua_touserdata(L, -1);
+    d->sizes = d->shared->sizes;
+    d->luck = d->shared->luck;
+    d->met = d->shared->met;
+    dx_rawgetp(L, LUA_REGISTRYINDEX, &names_key);
     d->names = top + 2;
-    d->strings = 0;
+    lua_pushnil(L);
+    d->copies_slot = top + 3;
     if (len >= LONG_ANSWER) {
         lua_createtable(L, DX_MET, 0);
-        d->strings = top + 3;
-        memset(d->luck, 0, (size_t)dx_nnames * sizeof *d->luck);
-        memset(d->met, 0, sizeof d->met);
+        own(d);
     }
     d->start = d->p = text;
     d->end = text + len;
-    d->message = NULL;
-    d->member = NULL;
-    d->is_misfit = 0;
-    d->depth = 0;
     what = read_value(d, shape);
     if (what != FAILED && peek(d) != '\0')
         what = fail(d, "more text behind its end");
     else if (what != FAILED && d->p < d->end)
         what = unexpected(d);
-    dx_buf_free(&d->text);
-    dx_buf_free(&d->bytes);
-    d->is_busy = 0;
+    if (d->copies != NULL) {
+        dx_buf_free(&d->copies->text);
+        dx_buf_free(&d->copies->bytes);
+    }
     why->message = d->message;
     why->member = d->member;
     why->at = (size_t)(d->p - d->start) + 1;
@@ -641,18 +662,20 @@ int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size
 
 void dx_open_decoder(lua_State *L)
 {
+    size_t luck = (size_t)dx_nnames * sizeof(struct luck), sizes = (size_t)dx_nshapes * sizeof(uint16_t);
+    struct shared *shared = dx_newuserdata(L, sizeof *shared + luck + sizes);
     int i;
 
-    new_decoder(L);
-    lua_newtable(L);
-    lua_pushcfunction(L, decoder_gc);
-    lua_setfield(L, -2, "__gc");
-    lua_setmetatable(L, -2);
-    dx_rawsetp(L, LUA_REGISTRYINDEX, &decoder_key);
+    memset(shared, 0, sizeof *shared + luck + sizes);
+    shared->luck = (struct luck *)(void *)(shared + 1);
+    shared->sizes = (uint16_t *)(void *)(shared->luck + dx_nnames);
+    dx_rawsetp(L, LUA_REGISTRYINDEX, &shared_key);
     lua_createtable(L, dx_nnames, 0);
     for (i = 0; i < dx_nnames; i++) {
         lua_pushstring(L, dx_names[i]);
         lua_rawseti(L, -2, i + 1);
     }
     dx_rawsetp(L, LUA_REGISTRYINDEX, &names_key);
+    dx_new_class(L, &copies_key, COPIES, copies_methods);
+    lua_pop(L, 1);
 }
