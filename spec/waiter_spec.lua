@@ -409,6 +409,27 @@ describe("client:wait_until", function()
       assert.matches("v%-2", err.message)
     end)
 
+    it("passes over those that are gone and still listed, as long as there are others", function()
+      local client = world.client { both("deleted", "pending"), both("deleted", "available") }
+      local left = assert(client:wait_until("virtual_interface_available", { connectionId = "x-1" }))
+      assert.equal("v-2", left.virtualInterfaceId)
+      client = world.client { both("deleted", "deleted") }
+      local _, err = client:wait_until("virtual_interface_available", { connectionId = "x-1" })
+      assert.equal("WaiterFailedError", err.code)
+      client = world.client { both("deleted", "deleting"), both("deleted", "deleted") }
+      assert.equal(2, #assert(client:wait_until("virtual_interface_deleted", { connectionId = "x-1" })))
+    end)
+
+    it("sees an association that was made once more, not the one before", function()
+      local client = world.client {
+        ok('{"directConnectGatewayAssociations":[{"associationId":"a-1","associationState":"disassociated"},'
+          .. '{"associationId":"a-2","associationState":"associated"}]}'),
+      }
+      assert.equal("a-2", assert(client:wait_until("gateway_association_associated", {
+        directConnectGatewayId = "g", virtualGatewayId = "v",
+      })).associationId)
+    end)
+
     it("returns those that are gone as last seen", function()
       local client = world.client {
         both("deleting", "deleting"),

@@ -116,46 +116,48 @@ local function is_meant(params, part)
     and (params.bgpPeerId == nil or part.bgpPeerId == params.bgpPeerId)
 end
 
--- The parts of an owner that are meant. What is gone, but still listed, counts only where nothing else is there.
-local function parts_of(self, owner, parts)
-  local list_name = self.kind.inside[2]
+-- Adds the parts of an owner that are meant; itself, where it has none.
+local function add_parts(self, owner, parts)
+  local list_name = self.kind.inside and self.kind.inside[2]
   if not list_name then
     parts[#parts + 1] = { item = owner, owner = owner }
     return
   end
-  local state, gone = self.kind.machine_state or self.kind.state, {}
   for _, item in ipairs(owner[list_name] or {}) do
     if is_meant(self.params, item) then
-      local is_gone = lower(item[state]) == (self.kind.gone or "deleted")
-      table.insert(is_gone and gone or parts, { item = item, owner = owner })
-    end
-  end
-  if #parts == 0 then
-    for _, part in ipairs(gone) do
-      parts[#parts + 1] = part
+      parts[#parts + 1] = { item = item, owner = owner }
     end
   end
 end
 
+-- What is gone, but still listed, counts only where nothing else is there.
+local function without_gone(kind, parts)
+  local member, gone = kind.machine_state or kind.state, kind.gone or "deleted"
+  local left = {}
+  for _, part in ipairs(parts) do
+    if lower(part.item[member]) ~= gone then
+      left[#left + 1] = part
+    end
+  end
+  return #left > 0 and left or parts
+end
+
 --- Looks.
--- @tparam boolean absence_counts not being in a list counts as being gone
+-- @tparam boolean gone_counts being gone is what is waited for: not being in a list is enough, and what is gone but
+--   still listed is shown
 -- @treturn[1] table list of `{item, owner}`: what is meant, and the resource that it is in (itself, or a part of it)
 -- @treturn[2] nil
 -- @treturn[2] table error
-function methods:look(absence_counts)
-  local owners, err = look_at_owners(self, absence_counts)
+function methods:look(gone_counts)
+  local owners, err = look_at_owners(self, gone_counts)
   if not owners then
     return nil, err
   end
   local parts = {}
   for _, owner in ipairs(owners) do
-    if self.kind.inside then
-      parts_of(self, owner, parts)
-    else
-      parts[#parts + 1] = { item = owner, owner = owner }
-    end
+    add_parts(self, owner, parts)
   end
-  return parts
+  return gone_counts and parts or without_gone(self.kind, parts)
 end
 
 --- Seconds until the next look.
