@@ -136,6 +136,30 @@ describe("tasks", function()
     assert.same({ "other", "inner" }, order)
   end)
 
+  it("drive the others from within what is bound, and yield again after it, also where it raises", function()
+    local seen = {}
+    local other = begin(function()
+      tasks.sleep(0)
+      seen.other = true
+    end)
+    assert.is_true(drive((begin(function()
+      seen.returned = { tasks.bound(function()
+        seen.inside = tasks.can_yield()
+        while not seen.other do
+          tasks.sleep(0)
+        end
+        return 1, 2
+      end)() }
+      seen.raised = { pcall(tasks.bound(function()
+        error("no", 0)
+      end)) }
+      seen.after = tasks.can_yield()
+    end))))
+    assert.is_true(drive(other))
+    assert.same({ other = true, returned = { 1, 2 }, inside = false, raised = { false, "no" }, after = true }, seen)
+    assert.equal(7, tasks.bound(function() return 7 end)())
+  end)
+
   it("can be nested deeper than drivers go", function()
     local deepest = 0
     local function nest(level)

@@ -5,6 +5,9 @@ local light_lock = require "dxconnect.light_lock"
 local light_threads = require "dxconnect.light_threads"
 local tasks = require "dxconnect.tasks"
 
+-- Lua 5.1 can't; there, a task that raises lets go of what it holds when it ends.
+local CAN_YIELD_IN_PCALL = _VERSION ~= "Lua 5.1" or type(jit) == "table"
+
 local OUTSIDE = {} -- the owner of what is held outside of tasks
 
 local methods = {}
@@ -72,6 +75,24 @@ function methods:unlock()
   elseif self.owner == (tasks.current() or OUTSIDE) then
     self:release()
   end
+end
+
+--- Calls f while holding the lock.
+-- @tparam function f
+-- @return what f returned, up to two values; what it raises is raised
+function methods:guard(f)
+  self:lock()
+  if not CAN_YIELD_IN_PCALL and tasks.current() then
+    local first, second = f()
+    self:unlock()
+    return first, second
+  end
+  local ok, first, second = pcall(f)
+  self:unlock()
+  if not ok then
+    error(first, 0)
+  end
+  return first, second
 end
 
 local function new()

@@ -101,20 +101,11 @@ local function look_ahead(cursor)
   end
 end
 
--- Calls f while no other task is at this cursor. Returns what f returns, up to two values; raises what it raises.
-local function alone(cursor, f)
-  cursor.lock:lock()
-  local ok, first, second = pcall(f)
-  cursor.lock:unlock()
-  if not ok then
-    error(first, 0)
-  end
-  return first, second
-end
-
--- What a generic for takes. From Lua 5.4 on the fourth value hears of its end.
+-- What a generic for takes. From Lua 5.4 on the fourth value hears of its end; that of 5.1 can't be yielded through.
 local function iterator(cursor, step)
-  if _VERSION == "Lua 5.4" and tasks.current() then
+  if _VERSION == "Lua 5.1" and type(jit) ~= "table" then
+    return tasks.bound(step)
+  elseif _VERSION == "Lua 5.4" and tasks.current() then
     return step, nil, nil, setmetatable({}, {
       __close = function()
         if cursor.ahead then
@@ -188,7 +179,7 @@ local function pages(client, name, params, options)
   check_tables("pages", params, options)
   local cursor = open(client, name, params, options)
   return iterator(cursor, function()
-    local page, err = alone(cursor, function()
+    local page, err = cursor.lock:guard(function()
       local page, err = cursor:advance()
       if page ~= nil then
         look_ahead(cursor)
@@ -233,7 +224,7 @@ local function items(client, name, params, options)
     local at = cursor.at + 1
     local item = cursor.list[at]
     while item == nil do
-      local more, err = alone(cursor, go_on)
+      local more, err = cursor.lock:guard(go_on)
       if err then
         error(err, 0)
       elseif not more then

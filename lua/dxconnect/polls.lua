@@ -313,8 +313,7 @@ local function shared_answer(poll)
     settle(poll)
   end
   local group = poll.group
-  group.lock:lock()
-  local ok, answer = pcall(function()
+  return (group.lock:guard(function()
     local answers = group.answers
     if serves(poll, answers.all) then
       return answers.all
@@ -323,12 +322,7 @@ local function shared_answer(poll)
     end
     local answer = request(poll)
     return was_hurried(poll, answer) and request(poll, true) or answer
-  end)
-  group.lock:unlock()
-  if not ok then
-    error(answer, 0)
-  end
-  return answer
+  end))
 end
 
 --- Looks.

@@ -105,7 +105,27 @@ end
 
 --- Whether the code that runs now is a task's own, and can yield.
 local function can_yield()
-  return current ~= nil and co_running() == current.co and (not is_yieldable or is_yieldable())
+  return current ~= nil and not current.is_bound and co_running() == current.co and (not is_yieldable or is_yieldable())
+end
+
+--- Makes a function that is called where nothing can be yielded through and nothing tells so, as by the generic for of
+-- Lua 5.1: in a task, it drives the others from within.
+local function bound(f)
+  return function()
+    local task = current
+    local before = task and task.is_bound
+    if task then
+      task.is_bound = true
+    end
+    local ok, first, second = pcall(f)
+    if task then
+      task.is_bound = before
+    end
+    if not ok then
+      error(first, 0)
+    end
+    return first, second
+  end
 end
 
 local function run_ready()
@@ -360,6 +380,7 @@ return {
   resume = resume,
   look_after_transfers = look_after_transfers,
   can_yield = can_yield,
+  bound = bound,
   yield = function()
     return co_yield(TURN)
   end,

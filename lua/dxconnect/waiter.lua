@@ -298,12 +298,10 @@ local function wait_until(client, state, params, options)
       total_timeout = read.calls and read.calls.total_timeout or client_module.setting(client, "total_timeout"),
     }),
   }
-  local raised_none, first, second = pcall(run, wait)
+  local resource
+  resource, err = run(wait)
   wait.watch:close()
-  if not raised_none then
-    error(first, 0)
-  end
-  return first, second
+  return resource, err
 end
 
 return { wait_until = wait_until }
