@@ -43,12 +43,12 @@ static int is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* What a C string can't hold becomes a blank. */
-static void replace_nuls(char *text, size_t n)
+/* A byte becomes a blank: NUL, which a C string can't hold, or half a line end. */
+static void blank(char *text, size_t n, char byte)
 {
     char *at;
 
-    while ((at = memchr(text, '\0', n)) != NULL) {
+    while ((at = memchr(text, byte, n)) != NULL) {
         *at = ' ';
         n -= (size_t)(at - text);
         text = at;
@@ -65,7 +65,8 @@ static int add_trimmed(struct dx_buf *b, const char *text, size_t n)
     if (dx_buf_reserve(b, n + 1) != 0)
         return -1;
     memcpy(b->data + b->len, text, n);
-    replace_nuls(b->data + b->len, n);
+    blank(b->data + b->len, n, '\0');
+    blank(b->data + b->len, n, '\r');
     b->len += n;
     b->data[b->len++] = '\0';
     return 0;
@@ -88,7 +89,7 @@ static int add_header(struct dx_buf *b, const char *line, size_t n)
     name = (size_t)(colon - line);
     if (dx_buf_add(b, line, name) != 0 || dx_buf_add(b, ": ", 2) != 0)
         return -1;
-    replace_nuls(b->data + start, name);
+    blank(b->data + start, name, '\0');
     for (at = b->data + start, end = at + name; at < end; at++)
         if (*at >= 'A' && *at <= 'Z')
             *at = (char)(*at + ('a' - 'A'));

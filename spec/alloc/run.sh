@@ -1,11 +1,11 @@
 #!/bin/sh
 # Makes allocations fail, each in turn, and looks whether the core comes through: see runner.c. Closes with a line
 # `N passed, N failed`, over the failures injected.
-#   ALLOC_LIMIT  how many of each kind and scenario (0: every one; 40 unless told)
+#   ALLOC_LIMIT  how many of each kind and scenario (0: every one; 25 unless told)
 #   ALLOC_LUAS   for which Luas (lua5.4 under ASan, and lua5.3 and luajit without)
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-limit=${ALLOC_LIMIT:-40}
+limit=${ALLOC_LIMIT:-25}
 out=build/alloc
 wrap='-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup'
 total=0

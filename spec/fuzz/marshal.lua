@@ -43,7 +43,7 @@ return function(input)
   local first, second = input:byte(1, 2)
   local op = operations[(first or 0) % #operations + 1]
   local params = core.decode(nil, input:sub(3))
-  if type(params) ~= "table" then
+  if type(params) ~= "table" or input:find(NEEDLE, 1, true) then
     return
   end
   setmetatable(params, nil)

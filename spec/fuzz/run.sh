@@ -17,7 +17,7 @@ make -s -j2 LUA=lua5.4 CC=clang "BUILD=$out" "CFLAGS=$flags -fsanitize=fuzzer-no
 }
 
 export ASAN_OPTIONS="detect_leaks=1:allocator_may_return_null=1"
-for name in ${FUZZ_TARGETS:-answer decode ini marshal sign url}; do
+for name in ${FUZZ_TARGETS:-answer decode http1 ini marshal sign url}; do
   # shellcheck disable=SC2046,SC2086
   if ! clang $flags -fsanitize=fuzzer,address,undefined "-DTARGET=\"$name\"" $(pkg-config --cflags lua5.4) \
     -o "$out/$name" spec/fuzz/target.c "$out"/lua5.4/obj/*.o "$out"/lua5.4/obj/model/*.o \

@@ -271,7 +271,10 @@ local function read_head(reader, room)
       return nil, left, kind
     elseif line == "" then
       break
+    elseif line:find("%z") then
+      return failed("a header of the answer is malformed")
     end
+    line = line:gsub("\r", " ") -- alone it ends no line
     local name, value = line:match("^([^%s:%c]+):[ \t]*(.-)[ \t]*$")
     local continued = line:match("^[ \t]+(.-)[ \t]*$")
     if continued and last then
