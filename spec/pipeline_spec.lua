@@ -402,6 +402,50 @@ describe("the pipeline", function()
       assert.is_nil(err.maybe_applied)
     end)
 
+    it("signs with the keys of the moment, though others renewed or closed them during the wait", function()
+      local client, record
+      local made, meanwhile = 0, nil
+      client, record = world.client({ function(_, r)
+        r.now = r.now + 0.1
+        return #r.requests % 5 == 0 and fault(400, "ThrottlingException") or ok("{}")
+      end }, {
+        retry_mode = "adaptive",
+        credentials = function()
+          made = made + 1
+          return { access_key_id = "AK" .. made, secret_access_key = "s", expiration = record.now + 3600 }
+        end,
+        logger = function(event)
+          if event.type == "wait" and meanwhile then
+            local act = meanwhile
+            meanwhile = nil
+            act()
+          end
+        end,
+      })
+      local function call_until(done)
+        local result, err
+        for _ = 1, 300 do
+          result, err = client:describe_lags()
+          if done() then
+            break
+          end
+        end
+        return result, err
+      end
+      meanwhile = function()
+        record.now = record.now + 7200
+        client:describe_lags()
+      end
+      assert(call_until(function() return made == 2 end))
+      assert.matches("AK2/", record.requests[#record.requests].headers.authorization)
+      meanwhile = function()
+        client:close()
+      end
+      local result, err = call_until(function() return meanwhile == nil end)
+      assert.is_nil(result)
+      assert.equal("the client is closed: make a new one", err.message)
+    end)
+
     it("waits for nothing in standard mode", function()
       local client, record = world.client { fault(400, "ThrottlingException"), ok("{}") }
       for _ = 1, 20 do

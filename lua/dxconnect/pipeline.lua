@@ -335,6 +335,12 @@ end
 -- Sends once. Returns the result, or nil, error, outcome, credentials.
 local function attempt(run)
   local state, settings, ex, op, system = run.state, run.settings, run.ex, run.op, run.system
+  if state.limiter then -- before the signer is at hand, which other tasks may replace meanwhile
+    local seconds = state.limiter:take(system.monotonic())
+    if seconds > 0 and not wait(run, seconds, { type = "wait", operation = op.name, delay = seconds }) then
+      return nil, errors.transport("total_timeout is too short for the rate that the service allows now", "timeout")
+    end
+  end
   if state.closed then
     return nil, errors.config("the client is closed: make a new one")
   end
@@ -346,12 +352,6 @@ local function attempt(run)
   signer, credentials = signer_of(state, settings, run.deadline)
   if not signer then
     return nil, credentials
-  end
-  if state.limiter then
-    local seconds = state.limiter:take(system.monotonic())
-    if seconds > 0 and not wait(run, seconds, { type = "wait", operation = op.name, delay = seconds }) then
-      return nil, errors.transport("total_timeout is too short for the rate that the service allows now", "timeout")
-    end
   end
   local connect_timeout, timeout, in_time = attempt_timeouts(run)
   if not in_time then
