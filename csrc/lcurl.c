@@ -17,6 +17,8 @@ struct session {
     struct dx_session *session;
 };
 
+static char loop_class_key, session_class_key;
+
 /* Keys of the registry: the state's loop, and the exchanges in flight by their transfer's id. */
 static char loop_key, flying_key;
 
@@ -24,12 +26,12 @@ static const char *const kinds[] = { NULL, "connect", "tls", "timeout", "reset",
 
 static struct loop *check_loop(lua_State *L)
 {
-    return luaL_checkudata(L, 1, LOOP);
+    return dx_check_object(L, 1, &loop_class_key, LOOP);
 }
 
 static struct session *check_session(lua_State *L)
 {
-    return luaL_checkudata(L, 1, SESSION);
+    return dx_check_object(L, 1, &session_class_key, SESSION);
 }
 
 /* Seconds as microseconds; -1 for none. */
@@ -64,11 +66,7 @@ static struct loop *push_loop(lua_State *L)
     if (dx_rawgetp(L, LUA_REGISTRYINDEX, &loop_key) == LUA_TUSERDATA)
         return lua_touserdata(L, -1);
     lua_pop(L, 1);
-    l = dx_newuserdata(L, sizeof *l);
-    l->loop = NULL;
-    l->finished.first = l->finished.last = NULL;
-    luaL_getmetatable(L, LOOP);
-    lua_setmetatable(L, -2);
+    l = dx_new_object(L, &loop_class_key, sizeof *l);
     l->loop = dx_loop_new();
     if (l->loop == NULL)
         dx_no_memory(L);
@@ -206,10 +204,7 @@ static int session_new(lua_State *L)
     lua_getfield(L, 1, "proxy_for_https_only");
     settings.proxy_for_https_only = lua_toboolean(L, -1);
     l = push_loop(L);
-    s = dx_newuserdata(L, sizeof *s);
-    s->session = NULL;
-    luaL_getmetatable(L, SESSION);
-    lua_setmetatable(L, -2);
+    s = dx_new_object(L, &session_class_key, sizeof *s);
     s->session = dx_session_new(l->loop, &settings, &message);
     if (s->session == NULL) {
         lua_pushnil(L);
@@ -339,18 +334,10 @@ static const luaL_Reg functions[] = {
     { NULL, NULL }
 };
 
-static void make_class(lua_State *L, const char *name, const luaL_Reg *methods)
-{
-    luaL_newmetatable(L, name);
-    dx_setfuncs(L, methods);
-    lua_pushvalue(L, -1);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
-}
-
 void dx_open_curl(lua_State *L)
 {
-    make_class(L, LOOP, loop_meta);
-    make_class(L, SESSION, session_meta);
+    dx_new_class(L, &loop_class_key, LOOP, loop_meta);
+    dx_new_class(L, &session_class_key, SESSION, session_meta);
+    lua_pop(L, 2);
     dx_setfuncs(L, functions);
 }
