@@ -62,6 +62,13 @@ static inline FILE *dx_tostream(lua_State *L, int i)
 #endif
 }
 
+/* Whether the collector was not stopped; where Lua does not tell, 0. */
+#if defined LUA_GCISRUNNING
+#define dx_is_collecting(L) lua_gc((L), LUA_GCISRUNNING, 0)
+#else
+#define dx_is_collecting(L) 0
+#endif
+
 /* 5.4 gives a userdata user values on request; none of ours has one. */
 #if LUA_VERSION_NUM >= 504
 #define dx_newuserdata(L, n) lua_newuserdatauv((L), (n), 0)

@@ -28,9 +28,10 @@ enum {
     ANY_GUESS = 4
 };
 enum {
-    LONG_ANSWER = 8192, /* bytes from which on it pays to remember texts */
-    MET_LEN_MAX = 40,   /* Lua does not hash longer ones */
-    PATIENCE = 300      /* texts of a member that may all be new before it is left alone */
+    LONG_ANSWER = 8192,         /* bytes from which on it pays to remember texts, */
+    LARGE_ANSWER = 1024 * 1024, /* and to let the collector rest */
+    MET_LEN_MAX = 40,           /* Lua does not hash longer ones */
+    PATIENCE = 300              /* texts of a member that may all be new before it is left alone */
 };
 enum { FAILED = -1, PUSHED = 0, NOTHING = 1 };
 
@@ -614,7 +615,8 @@ static void own(struct decoder *d)
     memset(shared->met, 0, sizeof shared->met);
 }
 
-int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size_t len, struct dx_unreadable *why)
+/* As dx_decode. */
+static int decode(lua_State *L, const struct dx_shape *shape, const char *text, size_t len, struct dx_unreadable *why)
 {
     struct decoder decoder, *d = &decoder;
     int top = lua_gettop(L), what;
@@ -658,6 +660,50 @@ int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size
     lua_replace(L, top + 1);
     lua_settop(L, top + 1);
     return 0;
+}
+
+/* ---- large answers */
+
+/* What passes through lua_pcall. */
+struct held {
+    const struct dx_shape *shape;
+    const char *text;
+    size_t len;
+    struct dx_unreadable *why;
+    int status;
+};
+
+static int decode_held(lua_State *L)
+{
+    struct held *h = lua_touserdata(L, 1);
+
+    h->status = decode(L, h->shape, h->text, h->len, h->why);
+    return h->status == 0 ? 1 : 0;
+}
+
+/*
+ * Whether the collector had better rest meanwhile: what is made of a large answer is no garbage, and would be gone over
+ * again and again as it grows. Not where there is much else in the heap that may be garbage.
+ */
+static int may_rest(lua_State *L, size_t len)
+{
+    return len >= LARGE_ANSWER && (size_t)lua_gc(L, LUA_GCCOUNT, 0) < 2 * len / 1024 && dx_is_collecting(L);
+}
+
+int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size_t len, struct dx_unreadable *why)
+{
+    struct held h = { shape, text, len, why, -1 };
+    int failed;
+
+    if (!may_rest(L, len))
+        return decode(L, shape, text, len, why);
+    dx_need_stack(L, 2);
+    lua_pushcfunction(L, decode_held);
+    lua_pushlightuserdata(L, &h);
+    lua_gc(L, LUA_GCSTOP, 0);
+    failed = lua_pcall(L, 1, LUA_MULTRET, 0);
+    lua_gc(L, LUA_GCRESTART, -1); /* LuaJIT: when there is twice as much, not at once */
+    return failed ? lua_error(L) : h.status;
 }
 
 void dx_open_decoder(lua_State *L)

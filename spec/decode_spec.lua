@@ -21,6 +21,15 @@ local function loa(json)
   return answered('{"loaContent":' .. json .. "}", "DescribeLoa", { connectionId = "c" })
 end
 
+-- Something to collect, whose end is told.
+local function leave_garbage(finalize)
+  if newproxy then -- Lua 5.1 finalizes no table
+    getmetatable(newproxy(true)).__gc = finalize
+  else
+    setmetatable({}, { __gc = finalize })
+  end
+end
+
 local function is_integer(n)
   return math.type == nil or math.type(n) == "integer"
 end
@@ -303,17 +312,10 @@ describe("an answer", function()
         decoded = decoded + 1
       end
     end
-    local function leave_garbage()
-      if newproxy then -- Lua 5.1 finalizes no table
-        getmetatable(newproxy(true)).__gc = finalize
-      else
-        setmetatable({}, { __gc = finalize })
-      end
-    end
     local rounds = 0
     repeat -- until the collector happens to come to its end within
       for _ = 1, 50 do
-        leave_garbage()
+        leave_garbage(finalize)
       end
       is_inside = true
       local found = assert(core.decode(id, text)).connections
@@ -325,6 +327,71 @@ describe("an answer", function()
       rounds = rounds + 1
     until decoded > 0 or rounds == 200
     assert.is_true(decoded > 0)
+  end)
+
+  describe("that is large", function()
+    local id = names.find("DescribeConnections").id
+    local pause, multiplier
+
+    -- An answer that is larger than all else in memory, with the ending given.
+    local function large(ending)
+      local items = {}
+      for i = 1, 30000 do
+        items[i] = ('{"connectionId":"dxcon-%d","connectionName":"number %d"}'):format(i, i)
+      end
+      collectgarbage()
+      local padding = ("x"):rep(math.floor(collectgarbage("count") * 3 * 1024))
+      local text = '{"connections":[' .. table.concat(items, ",") .. '],"nextToken":"' .. padding .. '"' .. ending
+      items, padding = nil, nil -- luacheck: ignore
+      collectgarbage()
+      collectgarbage()
+      assert(#text > 2 ^ 20 and collectgarbage("count") * 1024 < 2 * #text)
+      return text
+    end
+
+    before_each(function()
+      pause, multiplier = collectgarbage("setpause", 100), collectgarbage("setstepmul", 1000)
+    end)
+
+    after_each(function()
+      collectgarbage("setpause", pause)
+      collectgarbage("setstepmul", multiplier)
+      collectgarbage("restart")
+    end)
+
+    it("is read, and the collector goes on", function()
+      local found = assert(core.decode(id, large("}"))).connections
+      assert.equal(30000, #found)
+      assert.equal("number 30000", found[30000].connectionName)
+      assert.is_true(collectgarbage("isrunning"))
+    end)
+
+    it("lets the collector rest meanwhile", function()
+      local is_inside, collected, text = false, 0, large("}")
+      for _ = 1, 100 do
+        leave_garbage(function()
+          collected = collected + (is_inside and 1 or 0)
+        end)
+      end
+      is_inside = true
+      assert(core.decode(id, text))
+      is_inside = false
+      assert.equal(0, collected)
+    end)
+
+    it("is refused where it is not valid, and the collector goes on", function()
+      local result, message = core.decode(id, large(""))
+      assert.is_nil(result)
+      assert.truthy(message:find("ends too early", 1, true))
+      assert.is_true(collectgarbage("isrunning"))
+    end)
+
+    it("leaves a collector alone that somebody stopped", function()
+      local text = large("}")
+      collectgarbage("stop")
+      assert(core.decode(id, text))
+      assert.is_false(collectgarbage("isrunning"))
+    end)
   end)
 
   it("without a shape keeps what it holds", function()
