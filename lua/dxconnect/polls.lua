@@ -337,8 +337,7 @@ function methods:look(absence_counts)
   self.seen_at = answer.at
   self.first = answer.number + 1
   if answer.err then
-    local err = answer.err
-    return nil, errors.new(err.kind, err.code, err.message, err)
+    return nil, errors.copy(answer.err)
   end
   local list = own_part(self, answer)
   if #list == 0 and answer.is_all and not absence_counts then

@@ -373,13 +373,6 @@ local function without_key(run, words)
   return words
 end
 
-local function words_of(value)
-  if type(value) == "table" and type(value.message) == "string" and not errors.is(value) then
-    return value.message
-  end
-  return tostring(value)
-end
-
 local function configure(run)
   if not run.options.configure then
     return true
@@ -396,9 +389,9 @@ local function configure(run)
   end
   local words
   if not ok then
-    words = words_of(first)
+    words = errors.words_of(first)
   elseif first == false or first == nil and second ~= nil then
-    words = second ~= nil and words_of(second) or "it returned false"
+    words = second ~= nil and errors.words_of(second) or "it returned false"
   else
     note(run, "configure", run.ckn)
     return true

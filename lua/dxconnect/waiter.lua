@@ -183,7 +183,9 @@ local function report(wait, resource, state, elapsed)
   if ok then
     return true
   end
-  return nil, failed(wait, "on_poll raised an error: " .. tostring(raised), { cause = raised })
+  return nil, failed(wait, "on_poll raised an error: " .. errors.words_of(raised), {
+    cause = errors.is(raised) and raised or nil,
+  })
 end
 
 -- Judges what a look showed. Returns whether the wait is over, its result or nil and error; else the part that it
