@@ -126,6 +126,27 @@ describe("polls", function()
       assert.equal(4, look(second, "c-2"))
     end)
   end)
+
+  it("that nobody closed leave no answers behind for good", function()
+    local client = new_service { 0, 0 }
+    local function open(params)
+      local source = { operation = "DescribeConnections", params = params, id = "connectionId" }
+      return polls.open(client, source, 1, math.huge)
+    end
+    local kept = setmetatable({}, { __mode = "k" })
+    local function lose_one()
+      kept[assert(open({ connectionId = "c-1" }):look())] = true
+    end
+    lose_one()
+    for _ = 1, 2 do
+      collectgarbage()
+      for _ = 1, 64 do
+        open({ connectionId = "c-2" }):close()
+      end
+    end
+    collectgarbage()
+    assert.is_nil(next(kept))
+  end)
 end)
 
 describe("waits side by side", function()

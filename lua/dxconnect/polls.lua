@@ -13,6 +13,7 @@ local tasks = require "dxconnect.tasks"
 local STORE = {} -- the key in a client under which its groups are
 
 local SETTLING_TURNS = 64
+local SWEEP_EVERY = 64 -- polls
 local SLACK = 1e-6 -- seconds that sums of times may be off
 
 local methods = {}
@@ -86,6 +87,15 @@ local function join(poll, params)
   poll.group.members[poll] = true
 end
 
+-- Waits that were broken off leave no word; what they left behind is cleared away from time to time.
+local function sweep(store)
+  for key, group in pairs(store.groups) do
+    if next(group.members) == nil then
+      store.groups[key] = nil
+    end
+  end
+end
+
 --- Opens a poll, for one wait.
 -- @tparam table client
 -- @tparam table source `{operation, params, options, id, match, wide, list, member}`: the call; the member that names
@@ -114,6 +124,9 @@ local function open(client, source, delay, limit, total_timeout)
     first = store.requests + 1, -- request whose answer it may take
   }, mt)
   store.opened = store.opened + 1
+  if store.opened % SWEEP_EVERY == 0 then
+    sweep(store)
+  end
   poll.is_matchable = source.options == nil and next(source.params) ~= nil
   for name, value in pairs(source.params) do
     poll.is_matchable = poll.is_matchable and source.match ~= nil and source.match[name] and type(value) == "string"
