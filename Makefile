@@ -26,7 +26,9 @@ CORE = $(OUT)/dxconnect/core.so
 SOURCES = $(wildcard csrc/*.c) $(wildcard csrc/model/*.c)
 OBJECTS = $(SOURCES:csrc/%.c=$(OUT)/obj/%.o)
 COMPILE = $(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden $(LUA_CFLAGS) $(DEP_CFLAGS)
-LINK = $(CC) -shared $(CFLAGS) $(LDFLAGS)
+# The core stays mapped when Lua unloads it: 5.1 and LuaJIT do so while finalizers may still come that are its own.
+STAY = $(if $(filter Darwin,$(shell uname)),-undefined dynamic_lookup,-Wl,-z,nodelete)
+LINK = $(CC) -shared $(STAY) $(CFLAGS) $(LDFLAGS)
 
 MODULES = $(shell cd lua && find dxconnect -name '*.lua')
 LUA_DIR = $(DESTDIR)$(PREFIX)/share/lua/$(LUA_VERSION)

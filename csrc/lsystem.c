@@ -15,26 +15,20 @@
 #include <unistd.h>
 
 #define STATE "dxconnect.system"
+#define TEXT "dxconnect.system.text"
 
-enum { RANDOM_MAX = 64 * 1024, KEEP_MAX = 64 * 1024 };
+enum { RANDOM_MAX = 64 * 1024 };
 
-static char state_key;
+static char state_key, text_key;
 
 /* One per Lua state, collected with it: what the functions here use again. */
 struct state {
     struct dx_digests digests;
-    struct dx_buf text;
 };
 
 static struct state *state_of(lua_State *L)
 {
-    struct state *state = lua_touserdata(L, lua_upvalueindex(1));
-
-    if (state->text.cap > KEEP_MAX)
-        dx_buf_free(&state->text);
-    else
-        dx_buf_wipe(&state->text);
-    return state;
+    return lua_touserdata(L, lua_upvalueindex(1));
 }
 
 static int state_gc(lua_State *L)
@@ -42,8 +36,37 @@ static int state_gc(lua_State *L)
     struct state *state = dx_check_object(L, 1, &state_key, STATE);
 
     dx_digests_close(&state->digests);
-    dx_buf_free(&state->text);
     return 0;
+}
+
+/*
+ * Pushes an empty buffer for a result on its way to a string. Each call has one of its own: making the string may
+ * collect garbage, and a finalizer may call here as well.
+ */
+static struct dx_buf *new_text(lua_State *L)
+{
+    struct dx_buf *text = dx_new_object(L, &text_key, sizeof *text);
+
+    dx_buf_init(text, DX_RESPONSE_MAX);
+    return text;
+}
+
+static int text_gc(lua_State *L)
+{
+    struct dx_buf *text = dx_check_object(L, 1, &text_key, TEXT);
+
+    dx_buf_free(text);
+    return 0;
+}
+
+/* Pushes the text's bytes, and empties it; `status` tells whether memory sufficed. */
+static int push_text(lua_State *L, struct dx_buf *text, int status)
+{
+    if (status != 0)
+        return dx_no_memory(L);
+    lua_pushlstring(L, text->len > 0 ? text->data : "", text->len);
+    dx_buf_free(text);
+    return 1;
 }
 
 static int fail(lua_State *L, const char *problem)
@@ -107,18 +130,19 @@ static int system_sleep(lua_State *L)
 /* core.random_bytes(n) -> string */
 static int system_random_bytes(lua_State *L)
 {
-    struct state *state = state_of(L);
     lua_Integer n = luaL_checkinteger(L, 1);
+    struct dx_buf *text;
     int status;
 
     luaL_argcheck(L, n >= 0 && n <= RANDOM_MAX, 1, "out of range");
-    if (dx_buf_reserve(&state->text, (size_t)n + 1) != 0)
+    text = new_text(L);
+    if (dx_buf_reserve(text, (size_t)n + 1) != 0)
         return dx_no_memory(L);
-    status = dx_random(state->text.data, (size_t)n);
+    status = dx_random(text->data, (size_t)n);
     if (status != 0)
         return luaL_error(L, "the system gives no random bytes: %s", strerror(status));
-    lua_pushlstring(L, state->text.data, (size_t)n);
-    return 1;
+    text->len = (size_t)n;
+    return push_text(L, text, 0);
 }
 
 /* core.uuid() -> a random one, version 4 */
@@ -216,58 +240,50 @@ static int system_hmac_sha256(lua_State *L)
     return 1;
 }
 
-static int push_text(lua_State *L, struct state *state, int status)
-{
-    if (status != 0)
-        return dx_no_memory(L);
-    lua_pushlstring(L, state->text.len > 0 ? state->text.data : "", state->text.len);
-    return 1;
-}
-
 /* core.hex(s) -> lower-case hex */
 static int system_hex(lua_State *L)
 {
-    struct state *state = state_of(L);
     size_t len;
-    const char *text = luaL_checklstring(L, 1, &len);
+    const char *bytes = luaL_checklstring(L, 1, &len);
+    struct dx_buf *text = new_text(L);
 
-    if (dx_buf_reserve(&state->text, 2 * len) != 0)
+    if (dx_buf_reserve(text, 2 * len) != 0)
         return dx_no_memory(L);
-    dx_hex((const unsigned char *)text, len, state->text.data);
-    state->text.len = 2 * len;
-    return push_text(L, state, 0);
+    dx_hex((const unsigned char *)bytes, len, text->data);
+    text->len = 2 * len;
+    return push_text(L, text, 0);
 }
 
 /* core.base64(s) -> text with padding */
 static int system_base64(lua_State *L)
 {
-    struct state *state = state_of(L);
     size_t len;
-    const char *text = luaL_checklstring(L, 1, &len);
+    const char *bytes = luaL_checklstring(L, 1, &len);
+    struct dx_buf *text = new_text(L);
 
-    return push_text(L, state, dx_base64(&state->text, text, len));
+    return push_text(L, text, dx_base64(text, bytes, len));
 }
 
 /* core.base64url(s) -> text without padding */
 static int system_base64url(lua_State *L)
 {
-    struct state *state = state_of(L);
     size_t len;
-    const char *text = luaL_checklstring(L, 1, &len);
+    const char *bytes = luaL_checklstring(L, 1, &len);
+    struct dx_buf *text = new_text(L);
 
-    return push_text(L, state, dx_base64url(&state->text, text, len));
+    return push_text(L, text, dx_base64url(text, bytes, len));
 }
 
 /* core.unbase64(s) -> bytes | nil, message */
 static int system_unbase64(lua_State *L)
 {
-    struct state *state = state_of(L);
     size_t len;
-    const char *text = luaL_checklstring(L, 1, &len);
+    const char *digits = luaL_checklstring(L, 1, &len);
+    struct dx_buf *text = new_text(L);
 
-    if (dx_unbase64(&state->text, text, len) != 0)
-        return state->text.failed ? dx_no_memory(L) : fail(L, "it is not base64");
-    return push_text(L, state, 0);
+    if (dx_unbase64(text, digits, len) != 0)
+        return text->failed ? dx_no_memory(L) : fail(L, "it is not base64");
+    return push_text(L, text, 0);
 }
 
 /* core.es256(key, data) -> signature of 64 bytes | nil, message; the key is private, in PEM or DER */
@@ -288,24 +304,30 @@ static int system_es256(lua_State *L)
 /* core.es256_jwk(key) -> x, y of its public key, in base64url | nil, message */
 static int system_es256_jwk(lua_State *L)
 {
-    struct state *state = state_of(L);
     unsigned char point[2 * DX_P256_SIZE];
     const char *half = (const char *)point;
     size_t key_len, first;
     const char *key = luaL_checklstring(L, 1, &key_len);
     const char *problem = dx_es256_public(key, key_len, point);
+    struct dx_buf *text;
 
     if (problem != NULL)
         return fail(L, problem);
-    if (dx_base64url(&state->text, half, DX_P256_SIZE) != 0)
+    text = new_text(L);
+    if (dx_base64url(text, half, DX_P256_SIZE) != 0)
         return dx_no_memory(L);
-    first = state->text.len;
-    if (dx_base64url(&state->text, half + DX_P256_SIZE, DX_P256_SIZE) != 0)
+    first = text->len;
+    if (dx_base64url(text, half + DX_P256_SIZE, DX_P256_SIZE) != 0)
         return dx_no_memory(L);
-    lua_pushlstring(L, state->text.data, first);
-    lua_pushlstring(L, state->text.data + first, state->text.len - first);
+    lua_pushlstring(L, text->data, first);
+    lua_pushlstring(L, text->data + first, text->len - first);
     return 2;
 }
+
+static const luaL_Reg text_methods[] = {
+    { "__gc", text_gc },
+    { NULL, NULL }
+};
 
 static const luaL_Reg state_methods[] = {
     { "__gc", state_gc },
@@ -334,14 +356,13 @@ static const luaL_Reg functions[] = {
 
 void dx_open_system(lua_State *L)
 {
-    struct state *state;
     const luaL_Reg *f;
     int module = lua_gettop(L);
 
+    dx_new_class(L, &text_key, TEXT, text_methods);
     dx_new_class(L, &state_key, STATE, state_methods);
-    lua_pop(L, 1);
-    state = dx_new_object(L, &state_key, sizeof *state);
-    dx_buf_init(&state->text, DX_RESPONSE_MAX);
+    lua_pop(L, 2);
+    dx_new_object(L, &state_key, sizeof(struct state));
     for (f = functions; f->name != NULL; f++) {
         lua_pushvalue(L, -1);
         lua_pushcclosure(L, f->func, 1);

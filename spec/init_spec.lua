@@ -15,7 +15,7 @@ local function lines(command)
   return list
 end
 
--- Runs Lua source in a process of its own, with variables set; what it printed.
+-- Runs Lua source in a process of its own, with variables set; what it printed, and its status where it is not 0.
 local function run(source, variables)
   local function quote(text)
     return "'" .. text:gsub("'", "'\\''") .. "'"
@@ -24,7 +24,7 @@ local function run(source, variables)
   for _, name in ipairs { "PATH", "LD_PRELOAD", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS" } do
     kept[#kept + 1] = ('%s="$%s"'):format(name, name)
   end
-  return table.concat(lines(("env -i %s LUA_PATH=%s LUA_CPATH=%s %s %s -e %s 2>&1 </dev/null"):format(
+  return table.concat(lines(("env -i %s LUA_PATH=%s LUA_CPATH=%s %s %s -e %s 2>&1 </dev/null || echo status $?"):format(
     table.concat(kept, " "), quote(package.path), quote(package.cpath), variables or "", lua, quote(source))), "\n")
 end
 
@@ -58,6 +58,29 @@ describe("loading", function()
       print("done")
     ]])
     assert.equal("done", said)
+  end)
+
+  it("serves finalizers to the very end", function()
+    assert.equal("done", run([[
+      local dxconnect = require "dxconnect"
+      local client = assert(dxconnect.client {
+        region = "us-east-1", credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "example" },
+        transport = function() return { status = 200, body = '{"lags":[{"lagName":"a\\nb"}]}' } end,
+      })
+      local function finalize()
+        assert(client:describe_lags())
+        assert(client:prepare("describe_lags"))
+      end
+      for i = 1, 20 do
+        if newproxy then -- Lua 5.1 finalizes no table
+          _G["kept" .. i] = newproxy(true)
+          getmetatable(_G["kept" .. i]).__gc = finalize
+        else
+          _G["kept" .. i] = setmetatable({}, { __gc = finalize })
+        end
+      end
+      print("done")
+    ]]))
   end)
 
   it("leaves no global behind", function()

@@ -119,6 +119,27 @@ describe("the core's system functions", function()
     end
   end)
 
+  it("give everyone their own text, though finalizers that run meanwhile ask for others", function()
+    local ran = 0
+    local function leave_garbage()
+      local function finalize()
+        ran = ran + 1
+        core.hex(("y"):rep(ran % 5000))
+      end
+      if newproxy then -- Lua 5.1 finalizes no table
+        getmetatable(newproxy(true)).__gc = finalize
+      else
+        setmetatable({}, { __gc = finalize })
+      end
+    end
+    for i = 1, 3000 do
+      leave_garbage()
+      local text = ("x"):rep(1000 + i % 7)
+      assert(core.hex(text) == ("78"):rep(#text))
+    end
+    assert.is_true(ran > 0)
+  end)
+
   describe("sign with ES256", function()
     local function integer(bytes)
       bytes = bytes:gsub("^%z+", "")
