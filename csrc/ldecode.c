@@ -702,7 +702,7 @@ int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size
     lua_pushlightuserdata(L, &h);
     lua_gc(L, LUA_GCSTOP, 0);
     failed = lua_pcall(L, 1, LUA_MULTRET, 0);
-    lua_gc(L, LUA_GCRESTART, -1); /* LuaJIT: when there is twice as much, not at once */
+    dx_restart_collector(L);
     return failed ? lua_error(L) : h.status;
 }
 
