@@ -146,4 +146,28 @@ describe("a lock", function()
     end)
     assert.same({ "third" }, ran)
   end)
+
+  it("is passed by where its holder can't go on before those who wait for it", function()
+    local guarded, ran = lock.new(), 0
+    local results = parallel(function()
+      guarded:lock()
+      coroutine.wrap(function() -- drives the others from within
+        schedule.sleep(0.002)
+      end)()
+      guarded:unlock()
+    end, function()
+      coroutine.wrap(function() -- on top of that driver
+        parallel(function()
+          guarded:lock()
+          ran = ran + 1
+          guarded:unlock()
+        end)
+      end)()
+    end)
+    assert.same({}, results[1])
+    assert.same({}, results[2])
+    assert.equal(1, ran)
+    guarded:lock() -- and is free again
+    guarded:unlock()
+  end)
 end)

@@ -9,6 +9,7 @@ local tasks = require "dxconnect.tasks"
 local CAN_YIELD_IN_PCALL = _VERSION ~= "Lua 5.1" or type(jit) == "table"
 
 local OUTSIDE = {} -- the owner of what is held outside of tasks
+local contended = setmetatable({}, { __mode = "k" }) -- locks that somebody waited for
 
 local methods = {}
 local mt = { __index = methods }
@@ -24,18 +25,50 @@ local function disown(lock)
   lock.owner = nil
 end
 
+local function queue(lock, task)
+  lock.waiting:push(task)
+  contended[lock] = true
+end
+
+-- The next who waits; those that were broken off don't count.
+local function next_waiting(lock)
+  local task = lock.waiting:pop()
+  while task and task.dead do
+    task = lock.waiting:pop()
+  end
+  return task
+end
+
 -- Waits while tasks are driven from within.
 local function drive(lock)
   local goal = {}
-  lock.waiting:push(goal)
+  queue(lock, goal)
   local ok, err = tasks.drive_to(goal)
   if not ok then
     goal.dead = true
     error(err, 0)
   end
-  disown(lock)
-  own(lock, tasks.current() or OUTSIDE)
+  if lock.owner == goal then
+    disown(lock)
+    own(lock, tasks.current() or OUTSIDE)
+  end
 end
+
+-- Where nothing can go on: who holds a lock stands below a driver, which may be waiting for those who wait for the
+-- lock. One of them goes on without it.
+local function let_one_pass()
+  for lock in pairs(contended) do
+    local task = next_waiting(lock)
+    if task then
+      tasks.wake(task)
+      return true
+    end
+    contended[lock] = nil
+  end
+  return false
+end
+
+tasks.when_stuck(let_one_pass)
 
 --- Takes the lock; waits while another holds it.
 function methods:lock()
@@ -47,7 +80,7 @@ function methods:lock()
   if not owner then
     own(self, task)
   elseif tasks.can_yield() then
-    self.waiting:push(task)
+    queue(self, task)
     tasks.yield()
   elseif owner ~= task and (owner.driving or 0) == 0 and not owner.is_light then
     drive(self)
@@ -58,13 +91,12 @@ end
 --- Gives the lock to the next who waits for it, whoever holds it.
 function methods:release()
   disown(self)
-  local task = self.waiting:pop()
-  while task and task.dead do
-    task = self.waiting:pop()
-  end
+  local task = next_waiting(self)
   if task then
     own(self, task)
     tasks.wake(task)
+  else
+    contended[self] = nil
   end
 end
 

@@ -24,6 +24,7 @@ local flying = {} -- tasks by the id of the transfer they wait for
 local last_id = 0
 local MAX_ID = 0x40000000 -- transfers, then their numbers begin anew
 local depth = 0
+local unlock = function() end -- lets a task go on that waits in vain; whether there was one
 local is_watched, is_stepping = false, false -- whether an event loop watches the descriptor, and drives right now
 
 local function the_loop()
@@ -247,10 +248,11 @@ local function drive(goal)
   run_ready()
   while not goal.done do
     local timeout = due_in()
-    if not timeout and next(flying) == nil then
+    if timeout or next(flying) ~= nil then
+      round(timeout)
+    elseif not unlock() then
       error("every task waits for another one", 0)
     end
-    round(timeout)
     run_ready()
   end
 end
@@ -379,6 +381,9 @@ return {
   end_children = end_children,
   resume = resume,
   look_after_transfers = look_after_transfers,
+  when_stuck = function(f)
+    unlock = f
+  end,
   can_yield = can_yield,
   bound = bound,
   yield = function()
