@@ -179,7 +179,9 @@ int dx_session_set_up(struct dx_session *s, CURL *easy)
     status |= set_text(easy, CURLOPT_PROXYPASSWORD, s->proxy_password);
     status |= set_text(easy, CURLOPT_NOPROXY, s->no_proxy != NULL ? s->no_proxy : "");
     status |= set_text(easy, CURLOPT_PROXY, ""); /* never the environment's */
-    curl_easy_setopt(easy, CURLOPT_SHARE, s->share);
+    /* connections are kept, so few are made again; and releases of libcurl free an entry of the cache twice where memory
+     * runs out while it is made */
+    curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
     return status;
 }
 
@@ -220,10 +222,6 @@ struct dx_session *dx_session_new(struct dx_loop *l, const struct dx_settings *s
         return NULL;
     s->holders = 1;
     dx_cache_init(&s->cache, l, dx_transfer_done, broken);
-    s->share = curl_share_init();
-    if (s->share == NULL)
-        goto fail;
-    curl_share_setopt(s->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     s->ca_bundle = copy(settings->ca_bundle, &failed);
     s->no_proxy = copy(settings->no_proxy, &failed);
     s->proxy_for_https_only = settings->proxy_for_https_only;
@@ -277,8 +275,6 @@ void dx_session_release(struct dx_session *s)
 {
     if (--s->holders > 0)
         return;
-    if (s->share != NULL)
-        curl_share_cleanup(s->share);
     free(s);
 }
 

@@ -11,7 +11,6 @@ struct dx_session {
     struct dx_cache cache;
     int holders;                /* its owner and the transfers that were not released yet */
     int closed;
-    CURLSH *share;              /* TLS sessions, so that further connections are cheaper */
     char *ca_bundle, *proxy, *proxy_user, *proxy_password, *no_proxy;
     const char *ca_directory;
     int proxy_for_https_only;

@@ -12,10 +12,11 @@ end
 
 -- ---- judging what came
 
--- What Lua raises; `require` puts the file in front of it.
+-- What Lua raises; `require` puts the file in front of it, and the buffers of Lua 5.3 say it in their own words.
 local function is_no_memory(message)
   return message == "not enough memory"
-    or type(message) == "string" and message:find("^error loading module [^\n]*\n\tnot enough memory$") ~= nil
+    or type(message) == "string" and (message:find("^error loading module [^\n]*\n\tnot enough memory$") ~= nil
+      or message:find("not enough memory for buffer allocation$") ~= nil)
 end
 
 -- An error of ours: a table with kind and code that prints as a line.
