@@ -123,7 +123,13 @@ static void push_message(lua_State *L, const struct dx_exchange *x, int body)
     size_t len;
 
     if (body == 0) {
-        lua_pushstring(L, x->rbody.len == 0 ? "" : "the body of the answer is not the service's JSON");
+        const char *message = "the body of the answer is not the service's JSON";
+
+        if (x->rbody.len == 0)
+            message = "the answer has no body";
+        if (x->status >= 300 && x->status <= 399)
+            message = "the answer is a redirect, which is never followed: check where endpoint_url leads";
+        lua_pushstring(L, message);
         return;
     }
     if (string_of(L, body, "message", &len) == NULL && string_of(L, body, "Message", &len) == NULL)

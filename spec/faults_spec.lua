@@ -353,6 +353,7 @@ describe("an unusual answer", function()
       open { max_attempts = 3 }
       local _, err = client:create_connection(order)
       check(err, { kind = "service", code = "HTTP" .. status, status = status, attempts = 1 })
+      assert.matches("redirect, which is never followed", err.message)
       assert.equal(1, #server:requests())
       assert.is_table((client:describe_locations()))
       stop()
