@@ -136,9 +136,10 @@ describe("macsec.audit", function()
       assert.same({}, problems(connection(key("associating", "soon"))))
     end)
 
-    it("down: the port does not encrypt", function()
-      local down = connection(key "associated"):gsub("Encryption Up", "Encryption Down")
-      assert.same({ "down" }, problems(down))
+    it("down: the port does not encrypt, or has no light", function()
+      local port = connection(key "associated")
+      assert.same({ "down" }, problems((port:gsub("Encryption Up", "Encryption Down"))))
+      assert.same({ "down" }, problems((port:gsub("available", "down"))))
     end)
 
     it("one key: under must_encrypt", function()
@@ -163,6 +164,12 @@ describe("macsec.audit", function()
       assert.same({}, problems((connection(""):gsub("true", "false"))))
       assert.same({}, problems(connection("", '"lagId":"dxlag-1"')))
       assert.same({ "no key" }, problems(connection("", '"lagId":""')))
+    end)
+
+    it("none of a port that is gone or about to be", function()
+      for _, state in ipairs { "deleting", "deleted", "rejected" } do
+        assert.same({}, problems((connection(""):gsub("available", state))), state)
+      end
     end)
   end)
 

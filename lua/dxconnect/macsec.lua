@@ -32,6 +32,13 @@ local function can_encrypt(port)
   return port.encryptionMode ~= nil or #(port.macSecKeys or {}) > 0
 end
 
+local gone = { deleting = true, deleted = true, rejected = true } -- states of ports that are none any more
+
+local function is_down(port)
+  local status = ports.encryption_status(port)
+  return type(status) == "string" and status:lower() == "encryption down" or ports.state(port) == "down"
+end
+
 local function is_moving(key)
   local state = ports.key_state(key)
   return state == "associating" or state == "disassociating"
@@ -39,7 +46,7 @@ end
 
 local function problems_of(port, now)
   local problems = {}
-  if not can_encrypt(port) or ports.is_member(port) then
+  if not can_encrypt(port) or ports.is_member(port) or gone[ports.state(port)] then
     return problems
   end
   local staying, is_stuck = 0, false
@@ -56,8 +63,7 @@ local function problems_of(port, now)
   if is_stuck then
     problems[#problems + 1] = "stuck"
   end
-  local status = ports.encryption_status(port)
-  if type(status) == "string" and status:lower() == "encryption down" then
+  if is_down(port) then
     problems[#problems + 1] = "down"
   end
   if staying == 1 and ports.must_encrypt(port) then
