@@ -718,6 +718,7 @@ describe("client:rotate_mac_sec_key", function()
         assert.equal("params", err.kind)
         assert.is_nil(tostring(err):find(GIVEN.cak, 1, true))
       end
+      assert.matches("connectionId", refused(nil).message)
       local err = refused { conectionId = "x", cnk = GIVEN.ckn }
       assert.equal(3, #err.problems)
       assert.matches("did you mean ckn", err.message)
@@ -757,7 +758,6 @@ describe("client:rotate_mac_sec_key", function()
       local client = world.client { ok "{}" }
       for _, misuse in ipairs {
         function() client.rotate_mac_sec_key({ connectionId = "x" }) end,
-        function() client:rotate_mac_sec_key() end,
         function() client:rotate_mac_sec_key("dxcon-1") end,
         function() client:rotate_mac_sec_key({ connectionId = "x" }, true) end,
       } do

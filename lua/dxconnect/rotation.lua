@@ -489,6 +489,7 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error, with the `actions` that were done
 local function rotate_mac_sec_key(client, params, options)
+  params = params == nil and {} or params
   if type(params) ~= "table" then
     error("rotate_mac_sec_key: params must be a table, got a " .. type(params), 2)
   elseif options ~= nil and type(options) ~= "table" then
