@@ -1,4 +1,4 @@
---- What the rooms of virtual interfaces, BGP peers and failover tests share: what fits on a port, peers, the way from
+--- What operations on virtual interfaces, BGP peers and failover tests share: what fits on a port, peers, the way from
 -- an order to traffic, attachments to Direct Connect gateways, and what interfaces take from their port's pools.
 
 local core = require "dxconnect.core"

@@ -1,8 +1,8 @@
---- From a request to the service's answer: signature, operation, parameters, a fault that was ordered, the room.
+--- From a request to the service's answer: signature, operation, parameters, a fault that was ordered, the handler.
 
 local core = require "dxconnect.core"
+local handlers = require "dxconnect.emulator.operations"
 local names = require "dxconnect.names"
-local rooms = require "dxconnect.emulator.rooms"
 local service_error = require "dxconnect.emulator.service_error"
 local signature = require "dxconnect.emulator.signature"
 local timestamp = require "dxconnect.timestamp"
@@ -72,7 +72,7 @@ local function find_operation(request)
 end
 
 local function run(world, op, params)
-  local handler = rooms[op.name]
+  local handler = handlers[op.name]
   if not handler then
     service_error.with_status(501, "NotImplementedException", "the emulator has no " .. op.name .. " yet")
   end

@@ -1,6 +1,6 @@
 --- Errors that the emulated service answers with.
--- A room raises one where it finds the request wrong; the service (service.lua) catches it and makes the answer of it.
--- So a handler reads straight on: what comes after a check may rely on it. Check everything first, change afterwards.
+-- A handler raises one where it finds the request wrong; service.lua catches it and makes the answer of it. So it reads
+-- straight on: what comes after a check may rely on it. Check everything first, change afterwards.
 
 local error_mt = { __name = "dxconnect.emulator.service_error" }
 

@@ -1,6 +1,6 @@
 --- The service's side of the protocol: bodies of requests read, and answers written, by the model's shapes.
 -- Written apart from the client's own code on purpose, and strict where the client is lenient: an answer with a member
--- or a type that the model does not have is a mistake in a room, and raises.
+-- or a type that the model does not have is a mistake in a handler, and raises.
 
 local cjson = require "cjson"
 local core = require "dxconnect.core"
@@ -304,7 +304,7 @@ function write.blob(value, _, path)
   return json.encode(core.base64(value))
 end
 
---- Writes an answer. Raises, as a plain string, where a room gave what the model does not have.
+--- Writes an answer. Raises, as a plain string, where a handler gave what the model does not have.
 -- @tparam table op from the model
 -- @tparam table result
 -- @treturn string

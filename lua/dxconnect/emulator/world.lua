@@ -1,6 +1,6 @@
 --- What exists in the emulated service: resources, their states as time passes, ids, ARNs and pages.
--- The state is one for the emulator; a room gets a view of it, its `world`: the state as one account sees it from one
--- region. A record is a table with the members of its shape, as answers show them; what the emulator keeps besides
+-- The state is one for the emulator; a handler gets a view of it, its `world`: the state as one account sees it from
+-- one region. A record is a table with the members of its shape, as answers show them; what the emulator keeps besides
 -- has names that begin with an underscore.
 
 local core = require "dxconnect.core"

@@ -1,13 +1,13 @@
 local core = require "dxconnect.core"
-local rooms = require "dxconnect.emulator.rooms"
+local handlers = require "dxconnect.emulator.operations"
 
-describe("the emulator's rooms", function()
+describe("the emulated operations", function()
   it("have a handler for every operation of the model, and none besides", function()
     local operations = core.model().operations
     for name in pairs(operations) do
-      assert.is_function(rooms[name], name)
+      assert.is_function(handlers[name], name)
     end
-    for name in pairs(rooms) do
+    for name in pairs(handlers) do
       assert.is_table(operations[name], name)
     end
   end)

@@ -1,5 +1,5 @@
---- The rooms: which handler answers which operation.
--- A room is a file that returns a table of handlers by the operation's name in the service's spelling:
+--- The emulated operations: which handler answers which.
+-- A file here returns a table of handlers by the operation's name in the service's spelling:
 --
 --     local service_error = require "dxconnect.emulator.service_error"
 --     local handlers = {}
@@ -19,9 +19,9 @@
 -- `params` are checked against the model already. A handler returns a table of the operation's output shape; members
 -- whose names begin with an underscore are left out, any other that the shape does not have is a mistake and answered
 -- with InternalFailure. Errors are raised by service_error.lua: check everything first, then change. What `world` can
--- do is in world.lua; a new kind of resource is an entry of kinds.lua; a new room is a line here.
+-- do is in world.lua; a new kind of resource is an entry of kinds.lua; a new file is a line here.
 
-local rooms = {}
+local handlers = {}
 
 for _, name in ipairs {
   "agreements",
@@ -44,10 +44,10 @@ for _, name in ipairs {
   "tags",
   "virtual_interfaces",
 } do
-  for operation, handler in pairs(require("dxconnect.emulator.rooms." .. name)) do
-    assert(rooms[operation] == nil, operation)
-    rooms[operation] = handler
+  for operation, handler in pairs(require("dxconnect.emulator.operations." .. name)) do
+    assert(handlers[operation] == nil, operation)
+    handlers[operation] = handler
   end
 end
 
-return rooms
+return handlers
