@@ -16,13 +16,6 @@ local quiet = {
   sleep = function() end,
 }
 
--- How many kilobytes this process grows by while f runs.
-local function growth_of(f)
-  local before = process.resident()
-  f()
-  return process.resident() - before
-end
-
 local server
 
 after_each(function()
@@ -102,7 +95,7 @@ describe("memory #slow", function()
     for i = 1, 5000 do
       call(i)
     end
-    local growth = growth_of(function()
+    local growth = process.growth_of(function()
       for i = 1, 50000 do
         call(i)
       end
@@ -135,7 +128,7 @@ describe("memory #slow", function()
       client:close()
       local descriptors = process.descriptors()
       client = new_client { max_attempts = 1 }
-      local growth = growth_of(function()
+      local growth = process.growth_of(function()
         calls(25)
       end)
       client:close()
@@ -163,7 +156,7 @@ describe("memory #slow", function()
     end
     clients(100)
     local descriptors = process.descriptors()
-    local growth = growth_of(function()
+    local growth = process.growth_of(function()
       clients(1500)
     end)
     assert.equal(descriptors, process.descriptors())
