@@ -116,8 +116,20 @@ describe("light threads", function()
           seen[i] = "ok"
         end, function(i, err)
           seen[i] = tostring(err == faults[i])
+          return true
         end)
         return table.concat(seen, ",")
+      ]])
+    end)
+
+    it("breaks off where whoever is told what an item raised says so", function()
+      assert.equal("false, enough, 2 told", eval [[
+        local told = 0
+        local ok, err = pcall(each, 10, 1, function() error("oh") end, function(i)
+          told = told + 1
+          return i < 2, "enough"
+        end)
+        return tostring(ok) .. ", " .. err .. ", " .. told .. " told"
       ]])
     end)
 
@@ -235,7 +247,7 @@ describe("light threads", function()
             ngx.sleep(0.001)
             error("oh")
           end
-        end, function() end)
+        end, function() return true end)
         ngx.sleep(0.04)
         return words
       ]])

@@ -101,11 +101,69 @@ describe("parallel", function()
       function() dxconnect.parallel({ print }, { concurrency = 0 }) end,
       function() dxconnect.parallel({ print }, { concurrency = 1.5 }) end,
       function() dxconnect.parallel({ print }, { concurrency = "4" }) end,
+      function() dxconnect.parallel({ print }, { on_progress = "bar" }) end,
       function() dxconnect.loop.spawn("x") end,
     } do
       local raised, message = pcall(misuse)
       assert.is_false(raised)
       assert.matches("^[^:]*schedule_spec.lua:%d+: ", message)
+    end
+  end)
+
+  it("begins no further task after one that fails, where it is told to stop", function()
+    local function raises()
+      error("no", 0)
+    end
+    local function fails()
+      return nil, "no"
+    end
+    for _, first in ipairs { raises, fails } do
+      local begun = 0
+      local function counts()
+        begun = begun + 1
+        return begun
+      end
+      local results = dxconnect.parallel({ counts, first, counts, counts }, { concurrency = 1, stop_on_error = true })
+      assert.same({ { result = 1 }, { error = "no" } }, { results[1], results[2] })
+      for i = 3, 4 do
+        assert.equal("CancelledError", results[i].error.code)
+      end
+      assert.equal(1, begun)
+      assert.equal(3, dxconnect.parallel({ first, counts, counts }, { concurrency = 1 })[3].result)
+    end
+  end)
+
+  it("tells of each task that ended, raised ones included", function()
+    local seen = {}
+    local results = dxconnect.parallel({ math.abs, os.clock, math.floor, os.time }, {
+      on_progress = function(done, total, item)
+        seen[item] = done .. "/" .. total
+      end,
+      concurrency = 1,
+    })
+    for i, entry in ipairs(results) do
+      assert.equal(i .. "/4", seen[entry])
+    end
+    assert.is_nil(results[1].result)
+  end)
+
+  it("raises what on_progress raises, and begins nothing more", function()
+    local begun = 0
+    local function fails()
+      begun = begun + 1
+      error("mine", 0)
+    end
+    local function works()
+      begun = begun + 1
+    end
+    for i, task in ipairs { fails, works } do
+      assert.same({ false, "stop here" }, { pcall(dxconnect.parallel, { task, task, task }, {
+        concurrency = 1,
+        on_progress = function()
+          error("stop here", 0)
+        end,
+      }) })
+      assert.equal(i, begun)
     end
   end)
 

@@ -2,27 +2,8 @@
 -- Calls are begun in their order, at most `concurrency` of them in flight, each with its own retries; one that waits
 -- holds up no other. Results stand in the order of the calls.
 
-local errors = require "dxconnect.errors"
 local names = require "dxconnect.names"
 local schedule = require "dxconnect.schedule"
-
-local DEFAULT_CONCURRENCY = 16
-
-local function check_options(options, method)
-  if options ~= nil and type(options) ~= "table" then
-    error(("%s: options must be a table, got a %s"):format(method, type(options)), 3)
-  end
-  options = options or {}
-  local on_progress = options.on_progress
-  if on_progress ~= nil and type(on_progress) ~= "function" then
-    error(("%s: options.on_progress must be a function, got a %s"):format(method, type(on_progress)), 3)
-  end
-  return {
-    concurrency = schedule.check_concurrency(options, DEFAULT_CONCURRENCY, method, 3),
-    stop_on_error = options.stop_on_error,
-    on_progress = on_progress,
-  }
-end
 
 local function is_table_or_nil(value)
   return value == nil or type(value) == "table"
@@ -42,35 +23,6 @@ local function service_name(name)
   return op and op.name or name
 end
 
--- Calls call(i) for each of n items; what is in its way goes into the results.
-local function run(n, options, name_of, call)
-  local results = {}
-  for i = 1, n do
-    results[i] = false -- a list from the start, however they come in
-  end
-  local done, stopped = 0, false
-  schedule.each(n, options.concurrency, function(i)
-    local item
-    if stopped then
-      item = { error = errors.transport("not begun, because another item failed", "cancelled", {
-        operation = service_name(name_of(i)),
-      }) }
-    else
-      local result, err = call(i)
-      item = err == nil and { result = result } or { error = err }
-    end
-    results[i] = item
-    done = done + 1
-    if item.error and options.stop_on_error then
-      stopped = true
-    end
-    if options.on_progress then
-      options.on_progress(done, n, item)
-    end
-  end)
-  return results
-end
-
 --- Makes many calls.
 -- @tparam table client
 -- @tparam {table,...} calls each `{name, params, options}`, by position or by these names
@@ -81,7 +33,7 @@ local function batch(client, calls, options)
   if type(calls) ~= "table" then
     error("batch: expected a list of calls, got a " .. type(calls), 2)
   end
-  local checked = check_options(options, "batch")
+  local checked = schedule.check_options(options, "batch")
   local wanted, params, call_options = {}, {}, {}
   for i = 1, #calls do
     local item = calls[i]
@@ -92,10 +44,10 @@ local function batch(client, calls, options)
     params[i], call_options[i] = item.params or item[2], item.options or item[3]
     check_item("batch", i, params[i], call_options[i])
   end
-  return run(#calls, checked, function(i)
-    return wanted[i]
-  end, function(i)
+  return schedule.collect(#calls, checked, function(i)
     return client:call(wanted[i], params[i], call_options[i])
+  end, function(i)
+    return service_name(wanted[i])
   end)
 end
 
@@ -109,14 +61,14 @@ local function map(client, name, params_list, options)
   if type(params_list) ~= "table" then
     error("map: expected a list of params, got a " .. type(params_list), 2)
   end
-  local checked = check_options(options, "map")
+  local checked = schedule.check_options(options, "map")
   for i = 1, #params_list do
     check_item("map", i, params_list[i])
   end
-  return run(#params_list, checked, function()
-    return name
-  end, function(i)
+  return schedule.collect(#params_list, checked, function(i)
     return client:call(name, params_list[i])
+  end, function()
+    return service_name(name)
   end)
 end
 

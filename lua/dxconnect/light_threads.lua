@@ -139,12 +139,11 @@ local function begin_worker(run)
   thread = new_thread(run.supervisor, run, function(ok, err)
     run.active = run.active - 1
     run.alive = run.alive - 1
+    if not ok and not run.done and run.raised and thread.item then
+      ok, err = run.raised(thread.item, err)
+    end
     if not ok and not run.done then
-      if run.raised and thread.item then
-        run.raised(thread.item, err)
-      else
-        run.failing, run.next, run.err = true, run.n + 1, err
-      end
+      run.failing, run.next, run.err = true, run.n + 1, err
     end
   end)
   thread.run = run

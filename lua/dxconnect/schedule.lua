@@ -1,12 +1,13 @@
 --- Many things at once: lists of items worked on side by side, and the loop for others to drive.
 -- Items run in tasks (see tasks.lua); inside OpenResty in light threads.
 
+local errors = require "dxconnect.errors"
 local fifo = require "dxconnect.fifo"
 local light_threads = require "dxconnect.light_threads"
 local lock = require "dxconnect.lock"
 local tasks = require "dxconnect.tasks"
 
-local DEFAULT_TASKS = 16
+local DEFAULT_CONCURRENCY = 16
 local MAX_WAITING = 1024 -- tasks of one run that sleep while others are begun in their place
 
 local run_limits, spawned = 0, 0 -- what the runs under way may have in flight together; tasks of no run
@@ -61,12 +62,11 @@ local function worker_finished(task, ok, err)
   run.tasks[task] = nil
   run.alive = run.alive - 1
   run.active = run.active - 1
+  if not ok and run.raised and task.item then
+    ok, err = run.raised(task.item, err)
+  end
   if not ok then
-    if run.raised and task.item then
-      run.raised(task.item, err)
-    else
-      return fail_run(run, err)
-    end
+    return fail_run(run, err)
   end
   pump(run)
 end
@@ -152,10 +152,11 @@ end
 local function in_turn(n, f, raised)
   for i = 1, n do
     local ok, err = pcall(f, i)
-    if not ok and not raised then
+    if not ok and raised then
+      ok, err = raised(i, err)
+    end
+    if not ok then
       error(err, 0)
-    elseif not ok then
-      raised(i, err)
     end
   end
 end
@@ -164,8 +165,8 @@ end
 -- @tparam integer n
 -- @tparam integer limit
 -- @tparam function f
--- @tparam[opt] function raised `raised(i, err)`, called where f(i) raises; without it the rest is broken off and the
---   error raised here
+-- @tparam[opt] function raised `raised(i, err)`, called where f(i) raises, returns true; where it returns false and an
+--   error, or is left out, the rest is broken off and the error raised here
 local function each(n, limit, f, raised)
   if light_threads.phase() and not tasks.current() then
     if light_threads.are_here() then
@@ -194,33 +195,82 @@ local function each(n, limit, f, raised)
   join(run)
 end
 
-local function check_concurrency(options, default, name, level)
-  local limit = options and options.concurrency
-  if limit == nil then
-    return default
-  elseif type(limit) ~= "number" or limit < 1 or limit % 1 ~= 0 then
-    error(name .. ": options.concurrency must be a whole number from 1 on", level + 1)
+-- ---- lists of items, and what came of each
+
+--- Checks the options that all lists take, and fills in what is left out.
+-- @tparam ?table options
+-- @tparam string name of the function they were given to, whose caller gets the blame
+-- @treturn table `{concurrency, stop_on_error, on_progress}`
+local function check_options(options, name)
+  if options ~= nil and type(options) ~= "table" then
+    error(("%s: options must be a table, got a %s"):format(name, type(options)), 3)
   end
-  return limit
+  options = options or {}
+  local limit, on_progress = options.concurrency, options.on_progress
+  if limit ~= nil and (type(limit) ~= "number" or limit < 1 or limit % 1 ~= 0) then
+    error(name .. ": options.concurrency must be a whole number from 1 on", 3)
+  elseif on_progress ~= nil and type(on_progress) ~= "function" then
+    error(("%s: options.on_progress must be a function, got a %s"):format(name, type(on_progress)), 3)
+  end
+  return {
+    concurrency = limit or DEFAULT_CONCURRENCY,
+    stop_on_error = options.stop_on_error,
+    on_progress = on_progress,
+  }
 end
 
-local function keep(result, err)
+local function outcome(result, err)
   if result == nil and err ~= nil then
     return { error = err }
   end
   return { result = result }
 end
 
+--- Calls f(1) … f(n) side by side, and collects what comes of them.
+-- @tparam integer n
+-- @tparam table options as of `check_options`
+-- @tparam function f returns a result, or nil and an error; what it raises is an error as well
+-- @tparam[opt] function operation_of `operation_of(i)`, for the error of an item that is not begun any more
+-- @treturn table results, in the order of the items: `{result = …}` or `{error = …}`
+local function collect(n, options, f, operation_of)
+  local results = {}
+  for i = 1, n do
+    results[i] = false -- a list from the start, however they come in
+  end
+  local done, is_stopped = 0, false
+  local function settle(i, item)
+    results[i] = item
+    done = done + 1
+    is_stopped = is_stopped or options.stop_on_error and item.error ~= nil
+    if options.on_progress then
+      options.on_progress(done, n, item)
+    end
+  end
+  each(n, options.concurrency, function(i)
+    if is_stopped then
+      return settle(i, { error = errors.transport("not begun, because another item failed", "cancelled", {
+        operation = operation_of and operation_of(i),
+      }) })
+    end
+    settle(i, outcome(f(i)))
+  end, function(i, err)
+    if results[i] then -- it was on_progress
+      return false, err
+    end
+    return pcall(settle, i, { error = err })
+  end)
+  return results
+end
+
 --- Runs functions side by side; the calls of any clients, waits and renewals in them overlap.
 -- @tparam {function,...} functions
--- @tparam[opt] table options `concurrency`: how many are under way at once (16); those that wait don't count
+-- @tparam[opt] table options `concurrency`: how many are under way at once (16); those that wait don't count;
+--   `stop_on_error` and `on_progress(done, total, item)` as of `client:batch`
 -- @treturn table results, in the order of the tasks: `{result = …}` with a task's first value, or `{error = …}` where
 --   it returned `nil, err` or raised
 local function parallel(functions, options)
   if type(functions) ~= "table" then
     error("parallel: expected a list of functions, got a " .. type(functions), 2)
-  elseif options ~= nil and type(options) ~= "table" then
-    error("parallel: options must be a table, got a " .. type(options), 2)
   end
   local n = #functions
   for i = 1, n do
@@ -228,16 +278,9 @@ local function parallel(functions, options)
       error(("parallel: task %d is a %s, not a function"):format(i, type(functions[i])), 2)
     end
   end
-  local results = {}
-  for i = 1, n do
-    results[i] = false
-  end
-  each(n, check_concurrency(options, DEFAULT_TASKS, "parallel", 2), function(i)
-    results[i] = keep(functions[i]())
-  end, function(i, err)
-    results[i] = { error = err }
+  return collect(n, check_options(options, "parallel"), function(i)
+    return functions[i]()
   end)
-  return results
 end
 
 -- ---- for event loops
@@ -301,7 +344,8 @@ end
 return {
   each = each,
   parallel = parallel,
-  check_concurrency = check_concurrency,
+  check_options = check_options,
+  collect = collect,
   sleep = tasks.sleep,
   running = tasks.can_yield,
   mutex = lock.new,

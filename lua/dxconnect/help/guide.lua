@@ -97,7 +97,8 @@ client:map("delete_virtual_interface", list, { on_progress = dxconnect.progress(
     usage = "dxconnect.parallel({f, ...}, options) -> results",
     about = "functions side by side; calls of all clients in them overlap",
     text = [[
-results[i] is {result = ...} or {error = ...}; returning nil, err is an error, and so is what a function raises.]],
+results[i] is {result = ...} or {error = ...}; returning nil, err is an error, and so is what a function raises.
+Options as of batch.]],
     example = [[
 local results = dxconnect.parallel{
   function() return frankfurt:describe_connections() end,
