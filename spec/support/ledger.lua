@@ -8,13 +8,14 @@ local ledger = {}
 local methods = {}
 local mt = { __index = methods }
 
-local function copy(value)
+--- A copy of a value, all the way down.
+function ledger.copy(value)
   if type(value) ~= "table" then
     return value
   end
   local made = {}
   for k, v in pairs(value) do
-    made[k] = copy(v)
+    made[k] = ledger.copy(v)
   end
   return made
 end
@@ -55,7 +56,7 @@ function methods:set_state(list, state)
 end
 
 local function new_interface(self, params, kind, member)
-  local interface = copy(params[member])
+  local interface = ledger.copy(params[member])
   interface.connectionId, interface.virtualInterfaceType = params.connectionId, kind
   interface.ownerAccount = params.ownerAccount or "111122223333"
   interface.siteLinkEnabled, interface.enableSiteLink = interface.enableSiteLink, nil
@@ -177,7 +178,7 @@ end
 local function answer(self, name, params)
   local act = creates[name] or describes[name]
   if not act then
-    return { status = 400, body = '{"__type":"DirectConnectClientException","message":"no such room"}' }
+    return { status = 400, body = '{"__type":"DirectConnectClientException","message":"no such operation"}' }
   end
   return { status = 200, body = cjson.encode(act(self, params)) }
 end
