@@ -44,7 +44,7 @@ describe("system", function()
     assert.are_not.equal(clock, systems.new({ sleep = clock }).monotonic)
   end)
 
-  it("refuses entries that there are not, and what is no function", function()
+  it("refuses a misspelt entry, and what is no function", function()
     local system, err = systems.new { get_env = print }
     assert.is_nil(system)
     assert.equal("ConfigError", err.code)
@@ -52,7 +52,13 @@ describe("system", function()
     system, err = systems.new { clock = 5 }
     assert.is_nil(system)
     assert.matches("system%.clock: expected a function, got a number", err.message)
-    assert.is_nil(systems.new { print })
+  end)
+
+  it("takes no notice of a world's own state and functions beside the entries", function()
+    local system = assert(systems.new { slept = {}, now = 5, advance = print, print })
+    assert.is_nil(system.slept)
+    assert.is_nil(system.advance)
+    assert.is_nil(system[1])
   end)
 
   it("draws random numbers from 0 up to 1, and other ones each time", function()

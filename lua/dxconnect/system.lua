@@ -5,11 +5,6 @@
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 
-local entries = {
-  getenv = true, clock = true, monotonic = true, sleep = true, random = true, read_file = true, run = true,
-  write_file = true,
-}
-
 local captured = {} -- what capture() kept of the environment
 
 local function getenv(name)
@@ -100,8 +95,17 @@ local function told(call)
   end
 end
 
+local function nearest_entry(name)
+  local names = {}
+  for known in pairs(defaults) do
+    names[#names + 1] = known
+  end
+  return type(name) == "string" and core.nearest(name, names)
+end
+
 --- Makes the outside world of a client.
--- @tparam[opt] table overrides entries to replace
+-- @tparam[opt] table overrides entries to replace; it may hold more, such as the state of a world made for a test, but
+-- no function whose name is nearly an entry's
 -- @treturn[1] table with every entry
 -- @treturn[2] nil
 -- @treturn[2] table error of kind "config"
@@ -114,18 +118,14 @@ local function new(overrides)
     return system
   end
   for name, value in pairs(overrides) do
-    if not entries[name] then
-      local names = {}
-      for known in pairs(entries) do
-        names[#names + 1] = known
-      end
-      local nearest = type(name) == "string" and core.nearest(name, names)
-      return nil, errors.config(("system: there is no entry %s%s"):format(tostring(name),
-        nearest and "; did you mean " .. nearest .. "?" or ""))
-    elseif type(value) ~= "function" then
+    local nearest = not defaults[name] and type(value) == "function" and nearest_entry(name)
+    if nearest then
+      return nil, errors.config(("system: there is no entry %s; did you mean %s?"):format(name, nearest))
+    elseif defaults[name] and type(value) ~= "function" then
       return nil, errors.config(("system.%s: expected a function, got a %s"):format(name, type(value)))
+    elseif defaults[name] then
+      system[name] = telling[name] and told(value) or value
     end
-    system[name] = telling[name] and told(value) or value
   end
   if overrides.clock and not overrides.monotonic then
     system.monotonic = overrides.clock
