@@ -24,7 +24,7 @@ describe("container credentials", function()
     assert.equal("s", found.secret_access_key)
     assert.equal("t", found.session_token)
     assert.equal(1700003600, found.expiration)
-    assert.is_nil(found.account_id)
+    assert.equal("1", found.account_id) -- the role's
     assert.equal("container credentials", found.source)
     local request = record.requests[1]
     assert.equal("GET", request.method)

@@ -132,6 +132,9 @@ local function read_answer(response)
   for field, name in pairs(names) do
     fields[field] = answer[name]
   end
+  if fields.account_id == nil then
+    fields.account_id = keys.account_of(answer.RoleArn)
+  end
   if fields.expiration ~= nil then
     fields.expiration = timestamp.parse(fields.expiration)
     if not fields.expiration then

@@ -13,6 +13,13 @@ local function text(value)
   return type(value) == "string" and value ~= "" and not value:find("[%c]") and value or nil
 end
 
+--- The account that a role's name reveals.
+-- @param arn
+-- @treturn ?string its number; nil where there is none
+local function account_of(arn)
+  return type(arn) == "string" and arn:match("^arn:[^:]*:[^:]*:[^:]*:(%d+):") or nil
+end
+
 --- Makes credentials, checking each field.
 -- @tparam table fields `{access_key_id, secret_access_key, session_token, expiration, account_id}`
 -- @tparam string source where they are from, in words
@@ -51,4 +58,4 @@ local function new(fields, source, names)
   }, mt)
 end
 
-return { new = new }
+return { new = new, account_of = account_of }

@@ -78,10 +78,6 @@ local function refusal(what, response)
   })
 end
 
-local function account_of(arn)
-  return arn and arn:match("^arn:[^:]*:[^:]*:[^:]*:(%d+):")
-end
-
 local function read_answer(response, source, what, role_arn)
   if response.status ~= 200 then
     return nil, refusal(what, response)
@@ -94,7 +90,7 @@ local function read_answer(response, source, what, role_arn)
     secret_access_key = element(xml, "SecretAccessKey"),
     session_token = element(xml, "SessionToken"),
     expiration = expiration and timestamp.parse(expiration),
-    account_id = account_of(arn) or account_of(role_arn),
+    account_id = keys.account_of(arn) or keys.account_of(role_arn),
   }
   if not fields.expiration then
     return nil, errors.credentials(("%s: the answer of STS is unreadable"):format(source))
