@@ -62,6 +62,18 @@ describe("explain", function()
     assert.equal("<hidden>", t.credentials.value)
   end)
 
+  it("tells where credentials come from, as far as that shows", function()
+    local keys = "aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = hush\n"
+    local env = { AWS_ACCESS_KEY_ID = "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY = "hush" }
+    local t = explained { env = env, credentials = "[default]\n" .. keys }
+    assert.same({ value = "<hidden>", origin = "AWS_ACCESS_KEY_ID" }, t.credentials)
+    t = explained { env = env, credentials = "[net]\n" .. keys, options = { profile = "net" } }
+    assert.same({ value = "<hidden>", origin = "profile net in /home/me/.aws/credentials" }, t.credentials)
+    t = explained { config = "[default]\nsso_session = corp\n[sso-session corp]\n" }
+    assert.same({ value = "<hidden>", origin = "profile default in /home/me/.aws/config" }, t.credentials)
+    assert.same({ origin = "default" }, explained({}).credentials)
+  end)
+
   it("shows no line that slipped into another setting", function()
     local t = explained { config = "[default]\nsdk_ua_app_id = x\n  aws_secret_access_key = hush" }
     assert.equal("x…", t.sdk_ua_app_id.value)

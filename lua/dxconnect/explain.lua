@@ -1,5 +1,6 @@
 --- Settings for people: every one with value and origin, secrets hidden.
 
+local config = require "dxconnect.config"
 local first_line = require("dxconnect.shared_files").first_line
 local options_list = require "dxconnect.options"
 
@@ -21,6 +22,25 @@ local function shown(entry, value)
     return url_text(value)
   end
   return type(value) == "string" and first_line(value) or value
+end
+
+-- Keys of a profile that say where credentials come from.
+local credential_keys = {
+  "role_arn", "web_identity_token_file", "sso_session", "sso_start_url", "login_session", "credential_process",
+  "aws_access_key_id",
+}
+
+-- Where the chain finds credentials, as far as that shows without asking anybody.
+local function chain_origin(settings)
+  if not settings.profile_is_option and config.variable(settings.system, "AWS_ACCESS_KEY_ID") then
+    return "AWS_ACCESS_KEY_ID"
+  end
+  for _, key in ipairs(settings.profile and credential_keys or {}) do
+    if settings.profile:get(key) then
+      return settings.profile:origin(key)
+    end
+  end
+  return nil
 end
 
 local mt = {}
@@ -51,6 +71,10 @@ local function table_of(settings)
       value = shown(entry, settings.values[entry.name]),
       origin = settings.origins[entry.name] or "default",
     }
+  end
+  local origin = settings.values.credentials == nil and chain_origin(settings)
+  if origin then
+    t.credentials = { value = HIDDEN, origin = origin }
   end
   return setmetatable(t, mt)
 end
