@@ -198,6 +198,15 @@ describe("the pipeline", function()
       end
     end)
 
+    it("is one sleep, also where chance makes it nothing", function()
+      local client, record = world.client { fault(500), fault(400, "ThrottlingException"), ok("{}") }
+      client.system.random = function()
+        return 0
+      end
+      assert(client:describe_lags())
+      assert.same({ 0, 0 }, record.sleeps)
+    end)
+
     it("does not begin where total_timeout would not suffice", function()
       local client, record = world.client({ fault(500, nil, nil, { ["retry-after"] = "9" }) }, { total_timeout = 8 })
       local _, err = client:describe_lags()
@@ -453,6 +462,23 @@ describe("the pipeline", function()
       end
       assert.equal(1, #record.sleeps)
     end)
+  end)
+
+  it("has words for an error that came without any", function()
+    for _, entry in ipairs { fault(400, "DirectConnectClientException"), { status = 404, body = "{}" } } do
+      local client = world.client { entry }
+      local _, err = client:describe_lags()
+      assert.equal("no explanation came with it", err.message)
+    end
+  end)
+
+  it("names the operation in what prepare returns as an error", function()
+    local client = world.client({ ok("{}") }, { credentials = function() end })
+    local _, err = client:prepare("describe_lags")
+    assert.equal("DescribeLags", err.operation)
+    client = world.client { ok("{}") }
+    _, err = client:prepare("describe_lags", nil, { headers = { ["a b"] = "c" } })
+    assert.equal("DescribeLags", err.operation)
   end)
 
   it("logs why it tries again, also where it does not wait", function()

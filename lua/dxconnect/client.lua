@@ -155,13 +155,9 @@ local function call_options(state, options)
   return settings, headers, unmodeled
 end
 
-local function closed_error(operation)
-  return errors.config("the client is closed: make a new one", nil, { operation = operation })
-end
-
 local function run(entry, state, op, params, options)
   if state.closed then
-    return nil, closed_error(op.name)
+    return nil, errors.closed(op.name)
   end
   if options == nil then
     return entry(state, state.settings, op, params)
@@ -221,7 +217,7 @@ end
 function methods:credentials()
   local state = check_self(self, "credentials")
   if state.closed then
-    return nil, closed_error()
+    return nil, errors.closed()
   end
   local found, err = state.provider:get()
   if not found then

@@ -120,6 +120,12 @@ local function config(message, code, fields)
   return new("config", code or "ConfigError", message, fields)
 end
 
+--- The error for what is asked of a client after its end.
+-- @tparam[opt] string operation
+local function closed(operation)
+  return config("the client is closed: make a new one", nil, { operation = operation })
+end
+
 --- The error for credentials that are missing or can't be had.
 local function credentials(message, code, fields)
   return new("credentials", code or "CredentialsError", message, fields)
@@ -160,6 +166,7 @@ return {
   param = param,
   unknown_operation = unknown_operation,
   config = config,
+  closed = closed,
   credentials = credentials,
   transport = transport,
   response = response,

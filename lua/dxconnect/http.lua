@@ -12,12 +12,6 @@ local function is_server_fault(response)
   return response.status >= 500 or response.status == 429
 end
 
-local function header_seconds(ex, name, scale)
-  local text = ex:header(name)
-  local value = text and text:match("^%d+$") and tonumber(text)
-  return value and value * scale
-end
-
 -- Seconds left of the call that credentials are looked for; nil where it has no end.
 local function time_left(context)
   return context.deadline and context.deadline - context.system.monotonic()
@@ -29,10 +23,8 @@ end
 
 -- Waits before the next attempt; false where the call's time would not suffice.
 local function wait(context, ex, attempt, throttling)
-  local has_answer = ex:status() > 0
   local seconds = retry.delay(attempt, { transient = true, throttling = throttling }, context.system.random(),
-    has_answer and header_seconds(ex, "x-amz-retry-after", 0.001) or nil,
-    has_answer and header_seconds(ex, "retry-after", 1) or nil)
+    retry.asked_for(ex))
   local left = time_left(context)
   if left and seconds >= left then
     context.ran_out = true
@@ -43,7 +35,7 @@ local function wait(context, ex, attempt, throttling)
       type = "retry",
       attempt = attempt,
       delay = seconds,
-      status = has_answer and ex:status() or nil,
+      status = ex:status() > 0 and ex:status() or nil,
     })
   end
   context.system.sleep(seconds)

@@ -133,13 +133,6 @@ local function emit(settings, event)
   end
 end
 
--- Header values that tell how long to wait, in seconds; nil where absent or not a plain number.
-local function seconds_header(ex, name, scale)
-  local text = ex:header(name)
-  local value = text and text:match("^%d+$") and tonumber(text)
-  return value and value * scale
-end
-
 -- ---- one attempt's failure as an error
 
 -- The service's and the network's words can repeat what we sent them.
@@ -165,6 +158,9 @@ local function answer_failure(ex, credentials, kind, code, message)
   local fields = { status = ex:status(), request_id = request_id_of(ex, credentials) }
   if kind == "service" then
     code = scrub(ex, credentials, code)
+    if message == "" then
+      message = "no explanation came with it"
+    end
     fields.reason, fields.hint = require("dxconnect.reasons").of(code, message)
   end
   return errors.new(kind, code, message, fields)
@@ -249,16 +245,9 @@ local function finish_error(run, err, what)
   return nil, err
 end
 
--- Waits before the next attempt; false where the call's time would not suffice.
-local function wait(run, seconds, event)
-  if run.deadline and run.system.monotonic() + seconds >= run.deadline then
-    return false
-  end
-  emit(run.settings, event)
-  if seconds > 0 then
-    run.system.sleep(seconds)
-  end
-  return true
+-- Whether the call's time suffices for a wait.
+local function has_time(run, seconds)
+  return not run.deadline or run.system.monotonic() + seconds < run.deadline
 end
 
 -- Takes over the service's clock, once a call. The answer's date is held against the clock that this attempt was signed
@@ -312,16 +301,17 @@ local function delay_of(run, what, learnt)
     return nil
   end
   run.cost = cost
-  local has_answer = ex:status() > 0
-  return retry.delay(run.attempt, what, run.system.random(),
-    has_answer and seconds_header(ex, "x-amz-retry-after", 0.001),
-    has_answer and seconds_header(ex, "retry-after", 1))
+  return retry.delay(run.attempt, what, run.system.random(), retry.asked_for(ex))
 end
 
 -- What to do about a failed attempt: true to try again.
 local function recover(run, err, what, credentials)
-  local seconds = delay_of(run, what, learn(run, what, credentials))
-  return seconds ~= nil and wait(run, seconds, {
+  local learnt = learn(run, what, credentials)
+  local seconds = delay_of(run, what, learnt)
+  if not seconds or not has_time(run, seconds) then
+    return false
+  end
+  emit(run.settings, {
     type = "retry",
     operation = run.op.name,
     attempt = run.attempt,
@@ -330,6 +320,10 @@ local function recover(run, err, what, credentials)
     code = err.code,
     request_id = err.request_id,
   })
+  if not learnt then -- else there is nothing to wait for
+    run.system.sleep(seconds)
+  end
+  return true
 end
 
 -- Sends once. Returns the result, or nil, error, outcome, credentials.
@@ -337,12 +331,16 @@ local function attempt(run)
   local state, settings, ex, op, system = run.state, run.settings, run.ex, run.op, run.system
   if state.limiter then -- before the signer is at hand, which other tasks may replace meanwhile
     local seconds = state.limiter:take(system.monotonic())
-    if seconds > 0 and not wait(run, seconds, { type = "wait", operation = op.name, delay = seconds }) then
-      return nil, errors.transport("total_timeout is too short for the rate that the service allows now", "timeout")
+    if seconds > 0 then
+      if not has_time(run, seconds) then
+        return nil, errors.transport("total_timeout is too short for the rate that the service allows now", "timeout")
+      end
+      emit(settings, { type = "wait", operation = op.name, delay = seconds })
+      system.sleep(seconds)
     end
   end
   if state.closed then
-    return nil, errors.config("the client is closed: make a new one")
+    return nil, errors.closed()
   end
   local target, signer, credentials, message, kind, sent, err
   target, err = target_of(state, settings)
@@ -490,7 +488,7 @@ end
 
 -- Makes the request that the run's exchange holds into one that can be sent, and returns it.
 local function signed_request(run)
-  local state, settings, op, ex = run.state, run.settings, run.op, run.ex
+  local state, settings, ex = run.state, run.settings, run.ex
   local target, signer, err
   target, err = target_of(state, settings)
   if not target then
@@ -498,7 +496,6 @@ local function signed_request(run)
   end
   signer, err = signer_of(state, settings)
   if not signer then
-    err.operation = op.name
     return nil, err
   end
   local ok, message = ex_sign(ex, target, signer, state.system.clock() + state.clock_offset, nil, 1,
@@ -519,6 +516,9 @@ local function prepare(state, settings, op, params, headers, unmodeled)
   local ok, err = marshal(run.ex, op, params, unmodeled)
   if ok then
     request, err = signed_request(run)
+    if err then
+      err.operation = op.name
+    end
   end
   give_back(run)
   return request, err

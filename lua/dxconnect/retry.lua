@@ -99,6 +99,24 @@ local function may_resend(class, what)
   return class ~= "once" or not what.ambiguous
 end
 
+-- A header's seconds; nil where it is absent or not a plain number.
+local function header_seconds(ex, name, scale)
+  local text = ex:header(name)
+  local value = text and text:match("^%d+$") and tonumber(text)
+  return value and value * scale
+end
+
+--- How long the service asks us to wait.
+-- @tparam userdata ex the exchange that holds the answer, if there was one
+-- @treturn ?number seconds, from x-amz-retry-after
+-- @treturn ?number seconds, from Retry-After
+local function asked_for(ex)
+  if ex:status() == 0 then
+    return nil, nil
+  end
+  return header_seconds(ex, "x-amz-retry-after", 0.001), header_seconds(ex, "retry-after", 1)
+end
+
 --- Seconds to wait before the next attempt: full jitter, and what the service asks for.
 -- @tparam integer attempt the attempt that failed, from 1
 -- @tparam table what its outcome
@@ -238,6 +256,7 @@ end
 return {
   outcome = outcome,
   may_resend = may_resend,
+  asked_for = asked_for,
   delay = delay,
   skew = skew,
   new_bucket = new_bucket,

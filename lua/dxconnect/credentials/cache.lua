@@ -117,7 +117,7 @@ local function renew_once(self, refused, deadline)
   if self.renewals ~= seen and not (self.failure and self.ran_out) then
     ok, keys, err = true, not self.failure and self.keys or nil, self.failure and errors.copy(self.failure)
   elseif self.closed then
-    ok, keys, err = true, nil, errors.config("the client is closed: make a new one")
+    ok, keys, err = true, nil, errors.closed()
   else
     ok, keys, err = renew_in_time(self, refused, deadline)
   end
