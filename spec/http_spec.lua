@@ -184,6 +184,11 @@ describe("http", function()
     assert.equal("http://a/2", w.requests[2].url)
   end)
 
+  it("encodes what stands in a query or a form", function()
+    assert.equal("a%2Fb%20c%26%C3%A9~-._9", http.escape "a/b c&é~-._9")
+    assert.equal("900", http.escape(900))
+  end)
+
   it("refuses what can't be a request", function()
     for _, request in ipairs {
       { method = "GET", url = "http://a/", headers = { x = "a\r\nb: c" } },

@@ -8,6 +8,15 @@ local retry = require "dxconnect.retry"
 
 local unpack = table.unpack or unpack -- luacheck: ignore
 
+--- A value as it stands in a query or a form.
+-- @param value
+-- @treturn string percent-encoded
+local function escape(value)
+  return (tostring(value):gsub("[^%w%-._~]", function(c)
+    return ("%%%02X"):format(c:byte())
+  end))
+end
+
 local function is_server_fault(response)
   return response.status >= 500 or response.status == 429
 end
@@ -112,4 +121,7 @@ local function send(context, request, policy)
   end
 end
 
-return { send = send }
+return {
+  escape = escape,
+  send = send,
+}

@@ -31,6 +31,11 @@ describe("document", function()
     end
   end)
 
+  it("has the fields of credentials under names of its own", function()
+    local names = { access_key_id = "Id", expiration = "Ends" }
+    assert.same({ access_key_id = "AKID" }, document.fields({ Id = "AKID", Token = "t" }, names))
+  end)
+
   it("writes what it reads", function()
     assert.same({ a = "x/y", b = { c = true } }, document.read(document.write { a = "x/y", b = { c = true } }))
   end)

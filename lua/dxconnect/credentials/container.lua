@@ -128,10 +128,7 @@ local function read_answer(response)
   if not answer then
     return nil, errors.credentials(SOURCE .. ": the answer is not a JSON object")
   end
-  local fields = {}
-  for field, name in pairs(names) do
-    fields[field] = answer[name]
-  end
+  local fields = document.fields(answer, names)
   if fields.account_id == nil then
     fields.account_id = keys.account_of(answer.RoleArn)
   end

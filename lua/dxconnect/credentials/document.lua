@@ -39,6 +39,18 @@ local function text(document, name)
   return type(value) == "string" and value ~= "" and value or nil
 end
 
+--- The fields of credentials in a document that has names of its own for them.
+-- @tparam table document
+-- @tparam table names the document's name for each field
+-- @treturn table
+local function fields(document, names)
+  local found = {}
+  for field, name in pairs(names) do
+    found[field] = document[name]
+  end
+  return found
+end
+
 --- A member that is a number of seconds to live, as a number or in digits; nil where it is none.
 local function lifetime(document, name)
   local seconds = tonumber(document[name])
@@ -46,6 +58,7 @@ local function lifetime(document, name)
 end
 
 return {
+  fields = fields,
   lifetime = lifetime,
   read = read,
   write = write,

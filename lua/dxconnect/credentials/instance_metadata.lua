@@ -128,10 +128,7 @@ local function read_role(self, text)
   elseif answer.Code ~= nil and answer.Code ~= "Success" then
     return nil, "it has no credentials for the role"
   end
-  local fields = {}
-  for field, name in pairs(names) do
-    fields[field] = answer[name]
-  end
+  local fields = document.fields(answer, names)
   local expiration = timestamp.parse(fields.expiration)
   if not expiration then
     return nil, "its answer has no readable Expiration"

@@ -63,10 +63,7 @@ local function read_keys(self, token)
   if type(access) ~= "table" then
     return nil, failure(self, "the cached session has no accessToken")
   end
-  local fields = {}
-  for field, name in pairs(names) do
-    fields[field] = access[name]
-  end
+  local fields = document.fields(access, names)
   fields.expiration = timestamp.parse(fields.expiration)
   if not fields.expiration then
     return nil, failure(self, "the cached session has no readable expiresAt")

@@ -32,10 +32,7 @@ function methods:get()
   elseif answer.Version ~= 1 then
     return nil, errors.credentials(("%s: the program's output must have Version 1"):format(label))
   end
-  local fields = {}
-  for field, name in pairs(names) do
-    fields[field] = answer[name]
-  end
+  local fields = document.fields(answer, names)
   if type(fields.account_id) == "number" then
     fields.account_id = ("%012.0f"):format(fields.account_id)
   end

@@ -23,14 +23,10 @@ local names = {
   expiration = "expiration",
 }
 
+local escape = http.escape
+
 local methods = {}
 local mt = { __index = methods }
-
-local function escape(text)
-  return (text:gsub("[^%w%-._~]", function(c)
-    return ("%%%02X"):format(c:byte())
-  end))
-end
 
 local function login_hint(self)
   return "run: aws sso login " .. (self.session_name and "--sso-session " .. self.session_name
@@ -132,10 +128,8 @@ local function read_answer(self, response)
   if type(found) ~= "table" then
     return nil, errors.credentials(self.name .. ": the answer is not what single sign-on promises")
   end
-  local fields = { account_id = self.account_id }
-  for field, name in pairs(names) do
-    fields[field] = found[name]
-  end
+  local fields = document.fields(found, names)
+  fields.account_id = self.account_id
   fields.expiration = type(fields.expiration) == "number" and math.floor(fields.expiration / 1000) or nil
   if not fields.expiration then
     return nil, errors.credentials(self.name .. ": expiration is missing in the answer")

@@ -12,11 +12,7 @@ local trim = require "dxconnect.trim"
 
 local VERSION = "2011-06-15"
 
-local function escape(text)
-  return (tostring(text):gsub("[^%w%-._~]", function(c)
-    return ("%%%02X"):format(c:byte())
-  end))
-end
+local escape = http.escape
 
 local function form(request)
   local parts = { "Action=" .. request.action, "Version=" .. VERSION, "RoleArn=" .. escape(request.role_arn) }
