@@ -12,17 +12,11 @@ local server, client
 
 local function start(steps, options)
   server = faultd.start(steps, options)
-  client = assert(dxconnect.client {
-    region = "us-east-1",
-    endpoint_url = server.url,
-    credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" },
-    timeout = 30,
-  })
+  client = server:client()
 end
 
 after_each(function()
   if server then
-    client:close()
     server:stop()
     server = nil
   end

@@ -4,6 +4,7 @@
 local dxconnect = require "dxconnect"
 local faultd = require "spec.support.faultd"
 local process = require "spec.support.process"
+local world = require "spec.support.world"
 
 local ok, send, answer = faultd.ok, faultd.send, faultd.answer
 
@@ -25,7 +26,7 @@ local function open(options)
     region = "us-east-1",
     endpoint_url = server and server.url,
     ca_bundle = faultd.certificate("ca"),
-    credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" },
+    credentials = world.KEYS,
     max_attempts = 1,
     connect_timeout = 5,
     timeout = 5,

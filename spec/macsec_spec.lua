@@ -229,12 +229,8 @@ describe("macsec.audit", function()
 
   it("works on the emulator, clients side by side", function()
     local client, emulator = emulated.world()
-    local location
-    for _, place in ipairs(assert(client:describe_locations()).locations) do
-      location = location or #place.availableMacSecPortSpeeds > 0 and place.locationCode
-    end
     local id = assert(client:create_connection {
-      location = location, bandwidth = "10Gbps", connectionName = "c", requestMACSec = true,
+      location = emulated.mac_sec_location(client), bandwidth = "10Gbps", connectionName = "c", requestMACSec = true,
     }).connectionId
     assert(client:wait_until("connection_available", { connectionId = id }))
     assert.same({ "no key", "down" }, macsec.audit { client }[1].problems)
@@ -243,7 +239,7 @@ describe("macsec.audit", function()
     assert(client:wait_until("mac_sec_key_associated", { connectionId = id }))
     local other = assert(dxconnect.client {
       region = "eu-central-1", transport = emulator.transport, system = client.system,
-      credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" },
+      credentials = world.KEYS,
     })
     local list = macsec.audit { other, client }
     assert.equal(1, #list)

@@ -8,36 +8,14 @@ local tasks = require "dxconnect.tasks"
 
 local lags = faultd.ok('{"lags":[{"lagId":"dxlag-1"}]}')
 
-local server, clients
+local server
 
 local function start(...)
   server = faultd.start(...)
   return server
 end
 
-local function new_client(options)
-  local settings = {
-    region = "us-east-1",
-    endpoint_url = server.url,
-    credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" },
-    timeout = 30,
-  }
-  for name, value in pairs(options or {}) do
-    settings[name] = value
-  end
-  local client = assert(dxconnect.client(settings))
-  clients[#clients + 1] = client
-  return client
-end
-
-before_each(function()
-  clients = {}
-end)
-
 after_each(function()
-  for _, client in ipairs(clients) do
-    client:close()
-  end
   if server then
     server:stop()
     server = nil
@@ -172,14 +150,14 @@ describe("parallel", function()
     start { "wait=60000 close" }
     local functions = {}
     for i = 1, 4 do
-      local client = new_client { max_attempts = 1 }
+      local client = server:client { max_attempts = 1 }
       functions[i] = function()
         if i == 4 then
           while server:connections() < 3 do
             schedule.sleep(0.01)
           end
           for k = 1, 3 do
-            clients[k]:close()
+            server.clients[k]:close()
           end
           return "all here"
         end
@@ -196,7 +174,7 @@ describe("parallel", function()
 
   it("begins no more than it was told to", function()
     start { "wait=2 " .. lags }
-    local client = new_client()
+    local client = server:client()
     local functions, inside, most = {}, 0, 0
     for i = 1, 30 do
       functions[i] = function()
@@ -217,7 +195,7 @@ describe("parallel", function()
 
   it("reuses connections, and keeps to the limit with idle ones that were there before", function()
     start { lags }
-    local client = new_client()
+    local client = server:client()
     local list = {}
     for i = 1, 40 do
       list[i] = {}
@@ -233,7 +211,7 @@ describe("parallel", function()
 
   it("works within itself, and within what batch calls", function()
     start { lags }
-    local client = new_client()
+    local client = server:client()
     local function count_in_batch()
       local results = client:map("describe_lags", { {}, {}, {} })
       assert(not first_error(results))
@@ -256,7 +234,7 @@ describe("parallel", function()
 
   it("leaves nothing in flight when a run fails", function()
     start { "hang" }
-    local client = new_client()
+    local client = server:client()
     local waited = false
     local ok, err = pcall(schedule.each, 5, 5, function(i)
       if i == 1 then
@@ -279,7 +257,7 @@ describe("parallel", function()
 
   it("breaks off what was begun within a task of a run that fails", function()
     start { "hang" }
-    local client = new_client()
+    local client = server:client()
     local ok, err = pcall(schedule.each, 2, 2, function(i)
       if i == 1 then
         return client:map("describe_lags", { {}, {}, {} })
@@ -296,7 +274,7 @@ describe("parallel", function()
 
   it("can be called again, and by others, after a run that failed", function()
     start { lags }
-    local client = new_client()
+    local client = server:client()
     pcall(schedule.each, 3, 1, function()
       error("broken", 0)
     end)
@@ -368,7 +346,7 @@ describe("parallel", function()
   describe("with coroutines of the user's own in a task", function()
     it("lets calls, waits and runs in them work, and the others go on", function()
       start { "wait=5 " .. lags }
-      local client = new_client()
+      local client = server:client()
       local others = 0
       local results = parallel(function()
         local generate = coroutine.wrap(function()
@@ -392,7 +370,7 @@ describe("parallel", function()
 
     it("lets as many of them wait at once as there are", function()
       start { "wait=1 " .. lags }
-      local client = new_client()
+      local client = server:client()
       local functions = {}
       for i = 1, 40 do
         functions[i] = function()
@@ -423,7 +401,7 @@ describe("parallel", function()
 
   it("works where code can't be yielded through", function()
     start { lags }
-    local client = new_client()
+    local client = server:client()
     local results = parallel(function()
       local list = { 3, 1, 2 }
       table.sort(list, function(a, b)
@@ -461,7 +439,7 @@ describe("parallel", function()
   it("calls a sleep of the user's own, inside tasks too", function()
     start { faultd.ok("{}", 500), lags }
     local slept = {}
-    local client = new_client {
+    local client = server:client {
       system = {
         sleep = function(seconds)
           slept[#slept + 1] = seconds
@@ -475,7 +453,7 @@ describe("parallel", function()
   it("fetches credentials once for all calls that wait for them", function()
     start { lags }
     local fetched = 0
-    local client = new_client {
+    local client = server:client {
       credentials = function()
         fetched = fetched + 1
         schedule.sleep(0.002)
@@ -505,192 +483,5 @@ describe("parallel", function()
       done = done + 1
     end)
     assert.equal(3000, done)
-  end)
-end)
-
-describe("the loop", function()
-  local loop = dxconnect.loop
-
-  -- Drives until f() is true; what raised in spawned functions.
-  local function drive(f)
-    local raised = {}
-    local till = core.monotonic() + 30
-    while not f() and core.monotonic() < till do
-      local timeout = loop.timeout()
-      if timeout == nil or timeout > 0.005 then
-        core.sleep(0.001)
-      end
-      local ok, err = loop.step()
-      if not ok then
-        raised[#raised + 1] = err
-      end
-    end
-    return raised
-  end
-
-  it("runs what was spawned, at steps only", function()
-    start { lags }
-    local client = new_client()
-    local got
-    loop.spawn(function()
-      got = assert(client:describe_lags()).lags[1].lagId
-    end)
-    assert.is_nil(got)
-    assert.equal(0, loop.timeout())
-    assert.same({}, drive(function()
-      return got
-    end))
-    assert.equal("dxlag-1", got)
-    assert.is_true(is_at_rest())
-  end)
-
-  describe("has a descriptor", function()
-    local uv = require "luv"
-
-    -- Whether an event loop that looks at the descriptor now, or for so many milliseconds, finds it readable.
-    local function is_readable(milliseconds)
-      local found = false
-      local poll, timer = uv.new_poll(loop.pollfd()), uv.new_timer()
-      poll:start(loop.events(), function()
-        found = true
-        uv.stop()
-      end)
-      timer:start(milliseconds or 0, 0, uv.stop)
-      uv.run()
-      poll:close()
-      timer:close()
-      uv.run()
-      return found
-    end
-
-    it("that shows answers when they come", function()
-      start { "wait=30 " .. lags }
-      local client = new_client()
-      local got
-      loop.spawn(function()
-        got = client:describe_lags()
-      end)
-      assert.equal("r", loop.events())
-      while not got do
-        loop.step()
-        if not got then
-          local timeout = loop.timeout() or 30
-          assert.is_true(is_readable(math.ceil(math.min(timeout, 30) * 1000)) or loop.timeout() == 0)
-        end
-      end
-      assert.equal("dxlag-1", got.lags[1].lagId)
-    end)
-
-    it("that shows what was spawned, until the next step", function()
-      assert.is_true(is_at_rest())
-      assert.is_false(is_readable())
-      local ran = 0
-      loop.spawn(function()
-        ran = ran + 1
-      end)
-      loop:spawn(function()
-        ran = ran + 1
-      end)
-      assert.is_true(is_readable())
-      loop.step()
-      assert.equal(2, ran)
-      assert.is_false(is_readable())
-    end)
-
-    it("that shows what a closed client leaves to do", function()
-      start { "hang" }
-      local client = new_client()
-      local outcome
-      loop.spawn(function()
-        outcome = { client:describe_lags() }
-      end)
-      while server:connections() == 0 do
-        loop.step()
-      end
-      loop.step()
-      client:close()
-      assert.is_true(is_readable())
-      loop.step()
-      assert.equal("CancelledError", outcome[2].code)
-    end)
-
-    it("that shows what ended while another call blocked", function()
-      start { lags, "wait=20 " .. lags }
-      local client = new_client()
-      local got
-      loop.spawn(function()
-        got = client:describe_lags()
-      end)
-      while server:connections() == 0 do
-        loop.step()
-      end
-      assert(client:describe_lags())
-      assert.is_true(got ~= nil or is_readable())
-      drive(function()
-        return got
-      end)
-      assert.is_table(got)
-    end)
-  end)
-
-  it("tells how long it can be left alone", function()
-    local woken = false
-    loop.spawn(function()
-      schedule.sleep(0.05)
-      woken = true
-    end)
-    loop.step()
-    local timeout = loop.timeout()
-    assert.is_true(timeout > 0 and timeout <= 0.05)
-    drive(function()
-      return woken
-    end)
-    assert.is_true(woken)
-  end)
-
-  it("hands out what a spawned function raised, and the others go on", function()
-    local done = 0
-    for i = 1, 4 do
-      loop.spawn(function()
-        if i % 2 == 0 then
-          error({ number = i })
-        end
-        done = done + 1
-      end)
-    end
-    local raised = drive(function()
-      return done == 2 and loop.timeout() ~= 0
-    end)
-    assert.equal(2, done)
-    assert.equal(2, #raised)
-    assert.equal(6, raised[1].number + raised[2].number)
-  end)
-
-  it("does not wait in a step", function()
-    start { "hang" }
-    local client = new_client()
-    loop.spawn(function()
-      client:describe_lags()
-    end)
-    for _ = 1, 20 do
-      assert.is_true(loop.step())
-    end
-    client:close()
-    drive(is_at_rest)
-  end)
-
-  it("goes on with what was spawned while parallel drives", function()
-    start { lags }
-    local client = new_client()
-    local got
-    loop.spawn(function()
-      got = client:describe_lags()
-    end)
-    parallel(function()
-      while not got do
-        schedule.sleep(0.001)
-      end
-    end)
-    assert.is_table(got)
   end)
 end)

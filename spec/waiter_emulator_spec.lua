@@ -8,10 +8,8 @@ describe("client:wait_until on the emulator", function()
 
   before_each(function()
     client = emulated.world()
-    for _, place in ipairs(assert(client:describe_locations()).locations) do
-      location = location or place.locationCode
-      mac_sec_location = mac_sec_location or #place.availableMacSecPortSpeeds > 0 and place.locationCode
-    end
+    location = assert(client:describe_locations()).locations[1].locationCode
+    mac_sec_location = emulated.mac_sec_location(client)
   end)
 
   local function wait(state, params, options)

@@ -1,7 +1,7 @@
 local dxconnect = require "dxconnect"
 local emulated = require "spec.support.emulated"
 
-local KEYS = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
+local KEYS = require("spec.support.world").KEYS
 
 local function with_token(token)
   return { access_key_id = "AKIDEXAMPLE", secret_access_key = KEYS.secret_access_key, session_token = token }

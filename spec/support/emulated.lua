@@ -3,10 +3,9 @@
 
 local answers = require "spec.support.answers"
 local dxconnect = require "dxconnect"
+local world = require "spec.support.world"
 
 local emulated = {}
-
-local KEYS = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
 
 --- A client on an emulator.
 -- @tparam table emulator
@@ -15,7 +14,7 @@ local KEYS = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI
 function emulated.client(emulator, record, options)
   local settings = {
     region = "us-east-1",
-    credentials = KEYS,
+    credentials = world.KEYS,
     transport = function(request)
       local response, message, kind = emulator.transport(request)
       if response and not record.is_faulty then
@@ -63,6 +62,15 @@ end
 function emulated.failure(result, err)
   assert(result == nil, "the call succeeded")
   return err.code .. ": " .. err.message
+end
+
+--- The code of the first location that has ports with MACsec.
+function emulated.mac_sec_location(client)
+  for _, place in ipairs(assert(client:describe_locations()).locations) do
+    if #place.availableMacSecPortSpeeds > 0 then
+      return place.locationCode
+    end
+  end
 end
 
 --- A connection that is available.

@@ -1,7 +1,7 @@
 --- Serves an emulator in a process of its own: as a program, with what a spec orders of it; as a module, its starter.
 --   local served = emulatord.start('emulator:fault { lost = true }'); served.url; served:stop()
 
-local KEYS = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
+local KEYS = require("spec.support.world").KEYS
 
 if arg and arg[0] and arg[0]:find("emulatord%.lua$") then
   local dxconnect = require "dxconnect"

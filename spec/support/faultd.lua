@@ -1,6 +1,10 @@
 --- Starts servers that misbehave to order (see faultd.c, which has the words), and reads what they were sent.
 --   local server = faultd.start({ faultd.ok("{}") .. " close", "@reset" }, { tls = "good" })
---   server.url, server.port; server:requests(), server:connections(), server:most_open(); server:stop()
+--   server.url, server.port, server.clients; server:client(), server:stop()
+--   server:requests(), server:connections(), server:most_open()
+
+local dxconnect = require "dxconnect"
+local world = require "spec.support.world"
 
 local BUILD = os.getenv("DXCONNECT_FAULTD") or "build"
 local PROGRAM = BUILD .. "/faultd"
@@ -136,8 +140,24 @@ function methods:await_marks(n)
   return await(self, "^mark", n)
 end
 
---- Ends the server and forgets its log.
+--- A client of the server, which ends with it.
+-- @tparam[opt] table options of the client, beside those that lead to the server
+-- @treturn table client
+function methods:client(options)
+  local settings = { region = "us-east-1", endpoint_url = self.url, credentials = world.KEYS, timeout = 30 }
+  for name, value in pairs(options or {}) do
+    settings[name] = value
+  end
+  local client = assert(dxconnect.client(settings))
+  self.clients[#self.clients + 1] = client
+  return client
+end
+
+--- Ends the server with its clients, and forgets its log.
 function methods:stop()
+  for _, client in ipairs(self.clients) do
+    client:close()
+  end
   if self.pipe then
     os.execute("kill " .. self.pid .. " 2>/dev/null")
     self.pipe:close()
@@ -179,6 +199,7 @@ local function start(steps, options)
     log = log,
     pipe = pipe,
     url = ("%s://127.0.0.1:%s"):format(scheme, port),
+    clients = {},
   }, mt)
 end
 

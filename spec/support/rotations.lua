@@ -2,10 +2,9 @@
 
 local dxconnect = require "dxconnect"
 local emulated = require "spec.support.emulated"
+local world = require "spec.support.world"
 
 local rotations = {}
-
-local KEYS = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
 
 --- Options with which a wait looks rarely: states take a minute.
 rotations.SLOW = { delay = 60 }
@@ -37,12 +36,8 @@ local orders = {
 -- between client and emulator. Every request is followed by a look at how many keys work.
 function rotations.new_port(kind, keys, options)
   local maker, emulator, record = emulated.world()
-  local location
-  for _, place in ipairs(assert(maker:describe_locations()).locations) do
-    location = location or #place.availableMacSecPortSpeeds > 0 and place.locationCode
-  end
   local port = { emulator = emulator, record = record, requests = {}, maker = maker, least = math.huge }
-  port.id = orders[kind](maker, location)
+  port.id = orders[kind](maker, emulated.mac_sec_location(maker))
   assert(maker:wait_until(kind .. "_available", { [kind .. "Id"] = port.id }))
   function port.add(ckn, arn)
     assert(maker:associate_mac_sec_key {
@@ -71,7 +66,7 @@ function rotations.new_port(kind, keys, options)
     return response, message, problem
   end
   local settings = {
-    region = "us-east-1", credentials = KEYS, system = maker.system,
+    region = "us-east-1", credentials = world.KEYS, system = maker.system,
     transport = function(request)
       local name = request.headers["x-amz-target"]:match("%.(.*)")
       port.requests[#port.requests + 1] = name

@@ -4,6 +4,9 @@ local dxconnect = require "dxconnect"
 
 local world = {}
 
+--- Keys that are nobody's.
+world.KEYS = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
+
 --- Answers for the script.
 function world.ok(body, headers)
   return { status = 200, body = body or "{}", headers = headers }
@@ -21,7 +24,7 @@ function world.client(script, options)
   local record = { requests = {}, sleeps = {}, events = {}, now = 1700000000 }
   local settings = {
     region = "us-east-1",
-    credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" },
+    credentials = world.KEYS,
     system = {
       getenv = function() end,
       read_file = function()
