@@ -28,7 +28,7 @@ OBJECTS = $(SOURCES:csrc/%.c=$(OUT)/obj/%.o)
 COMPILE = $(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden $(LUA_CFLAGS) $(DEP_CFLAGS)
 # The core stays mapped when Lua unloads it: 5.1 and LuaJIT do so while finalizers may still come that are its own.
 STAY = $(if $(filter Darwin,$(shell uname)),-undefined dynamic_lookup,-Wl,-z,nodelete)
-LINK = $(CC) -shared $(STAY) $(CFLAGS) $(LDFLAGS)
+LINK = $(CC) -shared -pthread $(STAY) $(CFLAGS) $(LDFLAGS)
 
 MODULES = $(shell cd lua && find dxconnect -name '*.lua')
 LUA_DIR = $(DESTDIR)$(PREFIX)/share/lua/$(LUA_VERSION)

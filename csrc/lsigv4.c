@@ -166,7 +166,7 @@ static void invocation_id(lua_State *L, int i, struct dx_exchange *x, struct dx_
         return;
     }
     if (x->invocation_id[0] == '\0')
-        status = dx_uuid(x->invocation_id);
+        status = dx_quick_uuid(x->invocation_id);
     if (status != 0)
         luaL_error(L, "the system gives no random bytes: %s", strerror(status));
     a->invocation_id = x->invocation_id;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -142,24 +143,78 @@ int dx_random(void *to, size_t n)
     return 0;
 }
 
-int dx_uuid(char text[DX_UUID_SIZE])
-{
-    unsigned char bytes[16];
-    char hex[2 * sizeof bytes];
-    int status = dx_random(bytes, sizeof bytes);
+/* Random bytes drawn ahead, each thread's own: one call of the system's then serves many small draws. */
+static __thread struct {
+    unsigned char bytes[256];
+    size_t left;
+} ahead;
 
-    if (status != 0)
-        return status;
+static pthread_once_t ahead_once = PTHREAD_ONCE_INIT;
+static int may_draw_ahead;
+
+/* In a forked process, which else would draw what its parent draws. */
+static void forget_ahead(void)
+{
+    ahead.left = 0;
+}
+
+static void watch_forks(void)
+{
+    may_draw_ahead = pthread_atfork(NULL, NULL, forget_ahead) == 0;
+}
+
+/* As dx_random, for a few bytes that need not be secret. */
+static int random_ahead(void *to, size_t n)
+{
+    int status;
+
+    if (pthread_once(&ahead_once, watch_forks) != 0 || !may_draw_ahead)
+        return dx_random(to, n);
+    if (ahead.left < n) {
+        ahead.left = 0;
+        status = dx_random(ahead.bytes, sizeof ahead.bytes);
+        if (status != 0)
+            return status;
+        ahead.left = sizeof ahead.bytes;
+    }
+    ahead.left -= n;
+    memcpy(to, ahead.bytes + ahead.left, n);
+    return 0;
+}
+
+static void write_uuid(unsigned char bytes[16], char text[DX_UUID_SIZE])
+{
+    char hex[32];
+
     bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40);
     bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
-    dx_hex(bytes, sizeof bytes, hex);
+    dx_hex(bytes, 16, hex);
     memcpy(text, hex, 8);
     memcpy(text + 9, hex + 8, 4);
     memcpy(text + 14, hex + 12, 4);
     memcpy(text + 19, hex + 16, 4);
     memcpy(text + 24, hex + 20, 12);
     text[8] = text[13] = text[18] = text[23] = '-';
-    return 0;
+}
+
+int dx_uuid(char text[DX_UUID_SIZE])
+{
+    unsigned char bytes[16];
+    int status = dx_random(bytes, sizeof bytes);
+
+    if (status == 0)
+        write_uuid(bytes, text);
+    return status;
+}
+
+int dx_quick_uuid(char text[DX_UUID_SIZE])
+{
+    unsigned char bytes[16];
+    int status = random_ahead(bytes, sizeof bytes);
+
+    if (status == 0)
+        write_uuid(bytes, text);
+    return status;
 }
 
 int dx_secret_random_hex(struct dx_secret *s, size_t n)

@@ -214,6 +214,39 @@ describe("Signature Version 4", function()
       return ex:request()
     end
 
+    it("has an id of its own, in a forked process too", function()
+      -- LuaJIT alone can fork without a library.
+      local code = [[
+        package.cpath = "./build/luajit/?.so;" .. package.cpath
+        local core, ffi = require "dxconnect.core", require "ffi"
+        ffi.cdef "int fork(void); void _exit(int); int waitpid(int, int *, int);"
+        local target = core.target("http://localhost", "agent")
+        local function say(n)
+          for _ = 1, n do
+            local ex = core.exchange()
+            assert(ex:marshal_any("DescribeLags", {}) and ex:sign(target, nil, 0, nil, 1, 1))
+            io.write(ex:request().headers["amz-sdk-invocation-id"], "\n")
+          end
+          io.flush()
+        end
+        say(3)
+        local child = ffi.C.fork()
+        say(40)
+        if child == 0 then
+          ffi.C._exit(0)
+        end
+        ffi.C.waitpid(child, nil, 0)]]
+      local pipe = assert(io.popen(("env -u LD_PRELOAD luajit -e '%s'"):format(code)))
+      local n, seen = 0, {}
+      for invocation in pipe:lines() do
+        assert.truthy(invocation:find("^%x+%-%x+%-4%x+%-[89ab]%x+%-%x+$") and #invocation == 36, invocation)
+        assert.is_nil(seen[invocation])
+        n, seen[invocation] = n + 1, true
+      end
+      pipe:close()
+      assert.equal(83, n)
+    end)
+
     it("has the headers of official clients", function()
       local request_headers = signed("token").headers
       assert.truthy(request_headers.authorization)
