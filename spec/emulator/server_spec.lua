@@ -26,6 +26,64 @@ describe("the emulator served over HTTP", function()
     end
   end)
 
+  -- A client of an emulator served by this process.
+  local function new_client(url)
+    client = assert(dxconnect.client {
+      region = "us-east-1", endpoint_url = url, credentials = emulatord.keys, max_attempts = 1, timeout = 5,
+      system = { getenv = function() end },
+    })
+    return client
+  end
+
+  it("lets on_ready be its client", function()
+    local emulator = dxconnect.emulator()
+    local answer, err
+    assert.is_true(emulator:serve {
+      on_ready = function(url, stop)
+        answer, err = new_client(url):describe_connections()
+        client:close()
+        stop()
+      end,
+    })
+    assert.same({}, assert(answer, tostring(err)).connections)
+  end)
+
+  it("lets other tasks be its clients, and go on", function()
+    local emulator = dxconnect.emulator()
+    local ready
+    local results = dxconnect.parallel {
+      function()
+        return emulator:serve { on_ready = function(url) ready = url end }
+      end,
+      function()
+        while not ready do
+          coroutine.yield()
+        end
+        local answers = new_client(ready):map("describe_lags", { {}, {}, {} })
+        client:close()
+        emulator:stop()
+        return answers
+      end,
+    }
+    assert.is_true(results[1].result)
+    for i = 1, 3 do
+      assert.same({}, results[2].result[i].result.lags)
+    end
+  end)
+
+  it("raises what on_ready raises, and listens no longer", function()
+    local emulator = dxconnect.emulator()
+    local port
+    local ok, raised = pcall(emulator.serve, emulator, {
+      on_ready = function(url)
+        port = tonumber(url:match("%d+$"))
+        error("not ready", 0)
+      end,
+    })
+    assert.same({ false, "not ready" }, { ok, raised })
+    assert.is_nil((socket.connect("127.0.0.1", port)))
+  end)
+
   local function connect()
     local connection = assert(socket.connect("127.0.0.1", served.port))
     connection:settimeout(20)

@@ -1,7 +1,9 @@
 --- The emulator over HTTP on loopback: one thread, any number of connections at once, none of which waits for another.
+-- Inside dxconnect.parallel the other tasks go on meanwhile, and so does on_ready: they can be the server's clients.
 
 local core = require "dxconnect.core"
 local http_message = require "dxconnect.emulator.http_message"
+local schedule = require "dxconnect.schedule"
 
 local LOOPBACK = "127.0.0.1"
 local BACKLOG = 128
@@ -10,6 +12,7 @@ local CHUNK = 65536
 local REQUEST_TIMEOUT = 30 -- seconds that a request may take to arrive, or a piece of an answer to be taken
 local IDLE_TIMEOUT = 120 -- seconds that a connection is kept without one
 local TICK = 0.1 -- seconds after which a stop, or a signal, is noticed at the latest
+local PAUSE = 0.002 -- seconds that other tasks have between two looks at the sockets
 
 local now = core.monotonic
 
@@ -147,9 +150,9 @@ local function accept(listener, connections, limits)
   end
 end
 
--- The sockets to wait for, and the seconds until a late answer is due.
-local function interests(listener, connections, limits)
-  local readers, writers, seconds = {}, {}, TICK
+-- The sockets to wait for, and the seconds until a late answer is due, or `seconds` where that is sooner.
+local function interests(listener, connections, limits, seconds)
+  local readers, writers = {}, {}
   if #connections < limits.connections then
     readers[1] = listener
   end
@@ -168,8 +171,9 @@ local function interests(listener, connections, limits)
   return readers, writers, seconds
 end
 
-local function turn(select, emulator, listener, connections, limits)
-  local readers, writers, seconds = interests(listener, connections, limits)
+-- Serves who is there within `patience` seconds.
+local function turn(select, emulator, listener, connections, limits, patience)
+  local readers, writers, seconds = interests(listener, connections, limits, patience)
   local readable, writable = select(readers, writers, seconds)
   for _, connection in ipairs(connections) do
     if readable[connection.socket] then
@@ -189,6 +193,21 @@ local function turn(select, emulator, listener, connections, limits)
   if readable[listener] then
     accept(listener, connections, limits)
   end
+end
+
+-- Calls on_ready with `serving` going on beside it. What either raises is raised.
+local function serve_beside(on_ready, serving)
+  local is_alone, is_ready = not schedule.running(), false
+  schedule.each(2, 2, function(i)
+    if i == 1 then
+      on_ready()
+      is_ready = true
+    else
+      serving(function()
+        return is_alone and is_ready
+      end)
+    end
+  end)
 end
 
 --- Serves an emulator until it is stopped.
@@ -215,14 +234,19 @@ local function serve(emulator, options)
     connections = options.max_connections or MAX_CONNECTIONS,
   }
   emulator.is_stopped = false
-  local ok, raised = pcall(function()
+  local ok, raised = pcall(serve_beside, function()
     if options.on_ready then
       options.on_ready(("http://%s:%d"):format(LOOPBACK, port), function()
         emulator:stop()
       end)
     end
+  end, function(may_block)
     while not emulator.is_stopped do
-      turn(socket.select, emulator, listener, connections, limits)
+      local patience = may_block() and TICK or 0
+      turn(socket.select, emulator, listener, connections, limits, patience)
+      if patience == 0 then
+        schedule.sleep(PAUSE)
+      end
     end
   end)
   for _, connection in ipairs(connections) do
