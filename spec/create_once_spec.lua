@@ -127,6 +127,13 @@ describe("create_once", function()
 
   local connection = creates.params.CreateConnection
 
+  it("returns nothing after an error, which assert then raises", function()
+    for _, create in ipairs(creates.all) do
+      local client = world.client { world.fault(400, "DirectConnectClientException", "no") }
+      assert.equal(2, select("#", client:create_once(create[1], create[3])))
+    end
+  end)
+
   it("looks over all pages before it sends", function()
     local service, client = new_service()
     for _ = 1, 7 do

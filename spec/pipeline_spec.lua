@@ -464,6 +464,14 @@ describe("the pipeline", function()
     end)
   end)
 
+  it("returns nothing after an error: of three values, LuaJIT's assert raises the last", function()
+    for _, answer in ipairs { fault(400, "DirectConnectClientException", "no"), ok("<html>"), { lost = "connect" } } do
+      local client = world.client({ answer }, { max_attempts = 1 })
+      assert.equal(2, select("#", client:describe_lags()))
+      assert.equal(2, select("#", client:describe_lags { lagId = 7 }))
+    end
+  end)
+
   it("has words for an error that came without any", function()
     for _, entry in ipairs { fault(400, "DirectConnectClientException"), { status = 404, body = "{}" } } do
       local client = world.client { entry }

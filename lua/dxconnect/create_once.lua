@@ -138,13 +138,18 @@ local function create_with_token(run)
       return unclear(run, err)
     end
   end
-  return result, err, meta
+  if err then
+    return nil, err
+  end
+  return result, nil, meta
 end
 
 local function create(run)
   local result, err, meta = send(run)
-  if result ~= nil or not err.maybe_applied then
-    return result, err, meta
+  if result ~= nil then
+    return result, nil, meta
+  elseif not err.maybe_applied then
+    return nil, err
   end
   local found, problem = look_patiently(run)
   if found then
@@ -154,7 +159,7 @@ local function create(run)
   end
   result, err, meta = send_again(run)
   if result ~= nil then
-    return result, err, meta
+    return result, nil, meta
   end
   -- the first request may have come through late, and be what the second one was refused for
   found, problem = look_patiently(run)

@@ -483,7 +483,10 @@ local function call(state, settings, op, params, headers, unmodeled)
     result, err, meta = send(run)
   end
   give_back(run)
-  return result, err, meta
+  if err then
+    return nil, err -- no third value: of several, LuaJIT's assert raises the last
+  end
+  return result, nil, meta
 end
 
 -- Makes the request that the run's exchange holds into one that can be sent, and returns it.
