@@ -6,6 +6,7 @@
 
 local core = require "dxconnect.core"
 local cosocket = require "dxconnect.transport.cosocket"
+local errors = require "dxconnect.errors"
 local http1 = require "dxconnect.transport.http1"
 local light_threads = require "dxconnect.light_threads"
 local proxies = require "dxconnect.transport.proxy"
@@ -267,7 +268,7 @@ end
 -- @treturn[2] boolean sent whether bytes of the request may have left
 function methods:send(ex, connect_timeout, timeout, repetition)
   if self.closed then
-    return nil, "the client is closed: make a new one", "config", false
+    return nil, errors.closed().message, "config", false
   end
   local ok, result, message, kind, sent = pcall(send, self, ex, connect_timeout, timeout, repetition)
   if not ok then
