@@ -6,7 +6,7 @@
 
 #include <openssl/crypto.h>
 
-enum { FIRST_CAP = 256 };
+enum { FIRST_CAP = 256, STACK_DEPTH = 24 * 1024 };
 
 void dx_wipe(void *p, size_t n)
 {
@@ -16,6 +16,23 @@ void dx_wipe(void *p, size_t n)
 #else
     OPENSSL_cleanse(p, n);
 #endif
+}
+
+/* Not inlined: its frame has to be where theirs were. Not a constant, so that it is the real memcpy that is called. */
+static void *(*volatile copy_bytes)(void *, const void *, size_t) = memcpy;
+
+#if defined __GNUC__
+__attribute__((noinline))
+#endif
+void dx_wipe_stack(void)
+{
+    char frame[STACK_DEPTH];
+    size_t n;
+
+    dx_wipe(frame, sizeof frame);
+    for (n = sizeof frame / 4; n > 0; n /= 2) /* by way of which registers depends on the size */
+        copy_bytes(frame, frame + sizeof frame / 2, n);
+    dx_wipe(frame, sizeof frame); /* the linker may have been at work */
 }
 
 void dx_buf_init(struct dx_buf *b, size_t max)

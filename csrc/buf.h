@@ -25,6 +25,11 @@ enum { DX_BUF_NOMEM = 1, DX_BUF_FULL = 2 };
 /* Overwrites memory before it is released. As OPENSSL_cleanse, which takes its time over large blocks and over many. */
 void dx_wipe(void *p, size_t n);
 
+/* Overwrites what functions that have returned left on the stack, as far down as libcurl's and OpenSSL's calls reach, and
+ * in the vector registers that bytes are copied through: the dynamic linker saves those on the stack whenever a function is
+ * called for the first time. */
+void dx_wipe_stack(void);
+
 void dx_buf_init(struct dx_buf *b, size_t max);
 
 /* Room for `extra` more bytes. Returns 0, or -1 with `failed` set. */

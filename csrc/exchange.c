@@ -37,6 +37,7 @@ void dx_exchange_clear(struct dx_exchange *x)
         dx_buf_wipe(&x->url);
         dx_buf_wipe(&x->head);
         dx_buf_wipe(&x->body);
+        dx_wipe_stack();
     }
     x->secret = 0;
     x->nsecrets = 0;

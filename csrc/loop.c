@@ -1,6 +1,7 @@
 /* The loop: see loop.h. */
 #include "loop.h"
 
+#include "buf.h"
 #include "poller.h"
 
 #include <errno.h>
@@ -292,6 +293,7 @@ static void act(struct dx_cache *c, curl_socket_t fd, int what)
     c->touched = 1;
     if (!c->is_broken && curl_multi_socket_action(c->multi, fd, what, &running) != CURLM_OK)
         c->is_broken = 1;
+    dx_wipe_stack();
 }
 
 /* Runs what is due now in a cache. */
