@@ -6,6 +6,7 @@
 #define DX_LCOMPAT_H
 
 #include <stdio.h>
+#include <string.h>
 
 #include <lua.h>
 #include <lauxlib.h>
@@ -35,6 +36,26 @@ static inline void dx_rawsetp(lua_State *L, int i, void *p)
     lua_pushlightuserdata(L, p);
     lua_insert(L, -2);
     lua_rawset(L, i);
+}
+
+/*
+ * core.is_yieldable() -> whether the coroutine that runs can yield. 5.1 does not tell, but has to be asked before: a
+ * yield through C, a metamethod or an iterator is an error there. C shows on the stack, an iterator by its name, and a
+ * metamethod by having none. What a tail call stood before shows nothing of the kind, and passes.
+ */
+static inline int dx_is_yieldable(lua_State *L)
+{
+    lua_Debug ar;
+    int level, is_odd = 0;
+
+    for (level = 1; lua_getstack(L, level, &ar); level++) {
+        lua_getinfo(L, "Sn", &ar);
+        if (ar.what[0] == 'C' || (is_odd && ar.what[0] != 't'))
+            break;
+        is_odd = ar.what[0] != 't' && (ar.name == NULL || strcmp(ar.name, "(for generator)") == 0);
+    }
+    lua_pushboolean(L, !lua_getstack(L, level, &ar));
+    return 1;
 }
 
 #else

@@ -1,5 +1,6 @@
 local core = require "dxconnect.core"
 local tasks = require "dxconnect.tasks"
+local yields = require "spec.support.yields"
 
 -- Begins f as a task; a table that has `done` and what finished heard, once it has ended.
 local function begin(f)
@@ -136,28 +137,75 @@ describe("tasks", function()
     assert.same({ "other", "inner" }, order)
   end)
 
-  it("drive the others from within what is bound, and yield again after it, also where it raises", function()
-    local seen = {}
-    local other = begin(function()
-      tasks.sleep(0)
-      seen.other = true
-    end)
-    assert.is_true(drive((begin(function()
-      seen.returned = { tasks.bound(function()
+  it("wait within what is protected, and yield again after it, also where it raises", function()
+    local seen, order = {}, {}
+    local first = begin(function()
+      seen.returned = { tasks.protected(function(...)
         seen.inside = tasks.can_yield()
-        while not seen.other do
-          tasks.sleep(0)
-        end
-        return 1, 2
-      end)() }
-      seen.raised = { pcall(tasks.bound(function()
+        seen.nested = { tasks.protected(tasks.sleep, 0.01) }
+        order[#order + 1] = "inside"
+        seen.coroutine = coroutine.wrap(tasks.can_yield)()
+        return ...
+      end, 1, nil, 3) }
+      seen.raised = { tasks.protected(function()
+        tasks.sleep(0)
         error("no", 0)
-      end)) }
+      end) }
       seen.after = tasks.can_yield()
+    end)
+    local second = begin(function()
+      tasks.sleep(0.001)
+      order[#order + 1] = "other"
+    end)
+    assert.is_true(drive(second))
+    assert.is_nil(first.done)
+    assert.is_true(drive(first))
+    assert.same({ "other", "inside" }, order)
+    assert.same({ returned = { true, 1, nil, 3 }, inside = true, nested = { true }, coroutine = false,
+      raised = { false, "no" }, after = true }, seen)
+    assert.same({ true, 7 }, { tasks.protected(function() return 7 end) })
+    assert.same({ false, "no" }, { tasks.protected(error, "no", 0) })
+  end)
+
+  it("know where they can't yield: in C, and in Lua 5.1 in what C calls, metamethods and iterators", function()
+    local can = {}
+    local function look(name)
+      can[name] = tasks.can_yield()
+      return nil
+    end
+    local function follow()
+      return look("tail call")
+    end
+    local object = setmetatable({}, {
+      __index = function(_, name)
+        look(name)
+      end,
+      __call = function(_, name)
+        look(name)
+      end,
+    })
+    assert.is_true(drive((begin(function()
+      local list = { look }
+      list[1]("field")
+      follow()
+      object("call")
+      ;(function()
+        look("nameless")
+      end)()
+      pcall(look, "pcall")
+      local _ = object.metamethod
+      for _ in function()
+        look("iterator")
+      end do -- luacheck: ignore 542
+      end
+      ;("x"):gsub(".", function()
+        look("gsub")
+      end)
+      look("after")
     end))))
-    assert.is_true(drive(other))
-    assert.same({ other = true, returned = { 1, 2 }, inside = false, raised = { false, "no" }, after = true }, seen)
-    assert.equal(7, tasks.bound(function() return 7 end)())
+    assert.same({ field = true, ["tail call"] = true, call = true, after = true, gsub = false,
+      nameless = yields.through_pcall, pcall = yields.through_pcall, metamethod = yields.through_pcall,
+      iterator = yields.through_pcall }, can)
   end)
 
   it("can be nested deeper than drivers go", function()

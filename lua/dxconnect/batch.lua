@@ -11,9 +11,9 @@ end
 
 local function check_item(method, i, params, options)
   if not is_table_or_nil(params) then
-    error(("%s: params of item %d must be a table, got a %s"):format(method, i, type(params)), 3)
+    error(("%s: params of item %d must be a table, got a %s"):format(method, i, type(params)), 4)
   elseif not is_table_or_nil(options) then
-    error(("%s: options of item %d must be a table, got a %s"):format(method, i, type(options)), 3)
+    error(("%s: options of item %d must be a table, got a %s"):format(method, i, type(options)), 4)
   end
 end
 
@@ -31,14 +31,14 @@ end
 -- @treturn table results, in the order of the calls: `{result = …}` or `{error = …}`
 local function batch(client, calls, options)
   if type(calls) ~= "table" then
-    error("batch: expected a list of calls, got a " .. type(calls), 2)
+    error("batch: expected a list of calls, got a " .. type(calls), 3)
   end
-  local checked = schedule.check_options(options, "batch")
+  local checked = schedule.check_options(options, "batch", 3)
   local wanted, params, call_options = {}, {}, {}
   for i = 1, #calls do
     local item = calls[i]
     if type(item) ~= "table" then
-      error(("batch: item %d must be a table {name, params, options}, got a %s"):format(i, type(item)), 2)
+      error(("batch: item %d must be a table {name, params, options}, got a %s"):format(i, type(item)), 3)
     end
     wanted[i] = item.name or item[1]
     params[i], call_options[i] = item.params or item[2], item.options or item[3]
@@ -59,9 +59,9 @@ end
 -- @treturn table results, as of `batch`
 local function map(client, name, params_list, options)
   if type(params_list) ~= "table" then
-    error("map: expected a list of params, got a " .. type(params_list), 2)
+    error("map: expected a list of params, got a " .. type(params_list), 3)
   end
-  local checked = schedule.check_options(options, "map")
+  local checked = schedule.check_options(options, "map", 3)
   for i = 1, #params_list do
     check_item("map", i, params_list[i])
   end

@@ -268,10 +268,15 @@ local function operation_method(op)
   end
 end
 
+local function same(...)
+  return ...
+end
+
+-- A tail call would hide the caller's line on Lua 5.1, where such calls count as levels.
 local function extension_method(name, module, func)
   return function(self, ...)
     check_self(self, name)
-    return require(module)[func](self, ...)
+    return same(require(module)[func](self, ...))
   end
 end
 

@@ -173,9 +173,9 @@ end
 
 local function check_call(name, params, options)
   if params ~= nil and type(params) ~= "table" then
-    error(("create_once: params must be a table, got a %s"):format(type(params)), 3)
+    error(("create_once: params must be a table, got a %s"):format(type(params)), 4)
   elseif options ~= nil and type(options) ~= "table" then
-    error(("create_once: options must be a table, got a %s"):format(type(options)), 3)
+    error(("create_once: options must be a table, got a %s"):format(type(options)), 4)
   end
   local op, err = names.resolve(name)
   if not op then

@@ -5,9 +5,6 @@ local light_lock = require "dxconnect.light_lock"
 local light_threads = require "dxconnect.light_threads"
 local tasks = require "dxconnect.tasks"
 
--- Lua 5.1 can't; there, a task that raises lets go of what it holds when it ends.
-local CAN_YIELD_IN_PCALL = _VERSION ~= "Lua 5.1" or type(jit) == "table"
-
 local OUTSIDE = {} -- the owner of what is held outside of tasks
 local contended = setmetatable({}, { __mode = "k" }) -- locks that somebody waited for
 
@@ -114,12 +111,7 @@ end
 -- @return what f returned, up to two values; what it raises is raised
 function methods:guard(f)
   self:lock()
-  if not CAN_YIELD_IN_PCALL and tasks.current() then
-    local first, second = f()
-    self:unlock()
-    return first, second
-  end
-  local ok, first, second = pcall(f)
+  local ok, first, second = tasks.protected(f)
   self:unlock()
   if not ok then
     error(first, 0)

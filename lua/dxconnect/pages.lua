@@ -101,11 +101,9 @@ local function look_ahead(cursor)
   end
 end
 
--- What a generic for takes. From Lua 5.4 on the fourth value hears of its end; that of 5.1 can't be yielded through.
+-- What a generic for takes. From Lua 5.4 on the fourth value hears of its end.
 local function iterator(cursor, step)
-  if _VERSION == "Lua 5.1" and type(jit) ~= "table" then
-    return tasks.bound(step)
-  elseif _VERSION == "Lua 5.4" and tasks.current() then
+  if _VERSION == "Lua 5.4" and tasks.current() then
     return step, nil, nil, setmetatable({}, {
       __close = function()
         if cursor.ahead then
@@ -152,9 +150,9 @@ end
 
 local function check_tables(method, params, options)
   if params ~= nil and type(params) ~= "table" then
-    error(("%s: params must be a table, got a %s"):format(method, type(params)), 3)
+    error(("%s: params must be a table, got a %s"):format(method, type(params)), 4)
   elseif options ~= nil and type(options) ~= "table" then
-    error(("%s: options must be a table, got a %s"):format(method, type(options)), 3)
+    error(("%s: options must be a table, got a %s"):format(method, type(options)), 4)
   end
 end
 

@@ -491,9 +491,9 @@ end
 local function rotate_mac_sec_key(client, params, options)
   params = params == nil and {} or params
   if type(params) ~= "table" then
-    error("rotate_mac_sec_key: params must be a table, got a " .. type(params), 2)
+    error("rotate_mac_sec_key: params must be a table, got a " .. type(params), 3)
   elseif options ~= nil and type(options) ~= "table" then
-    error("rotate_mac_sec_key: options must be a table, got a " .. type(options), 2)
+    error("rotate_mac_sec_key: options must be a table, got a " .. type(options), 3)
   end
   options = options or {}
   local ok, err = check_options(options)

@@ -200,17 +200,18 @@ end
 --- Checks the options that all lists take, and fills in what is left out.
 -- @tparam ?table options
 -- @tparam string name of the function they were given to, whose caller gets the blame
+-- @tparam integer level of that caller, as of error
 -- @treturn table `{concurrency, stop_on_error, on_progress}`
-local function check_options(options, name)
+local function check_options(options, name, level)
   if options ~= nil and type(options) ~= "table" then
-    error(("%s: options must be a table, got a %s"):format(name, type(options)), 3)
+    error(("%s: options must be a table, got a %s"):format(name, type(options)), level + 1)
   end
   options = options or {}
   local limit, on_progress = options.concurrency, options.on_progress
   if limit ~= nil and (type(limit) ~= "number" or limit < 1 or limit % 1 ~= 0) then
-    error(name .. ": options.concurrency must be a whole number from 1 on", 3)
+    error(name .. ": options.concurrency must be a whole number from 1 on", level + 1)
   elseif on_progress ~= nil and type(on_progress) ~= "function" then
-    error(("%s: options.on_progress must be a function, got a %s"):format(name, type(on_progress)), 3)
+    error(("%s: options.on_progress must be a function, got a %s"):format(name, type(on_progress)), level + 1)
   end
   return {
     concurrency = limit or DEFAULT_CONCURRENCY,
@@ -278,7 +279,7 @@ local function parallel(functions, options)
       error(("parallel: task %d is a %s, not a function"):format(i, type(functions[i])), 2)
     end
   end
-  return collect(n, check_options(options, "parallel"), function(i)
+  return collect(n, check_options(options, "parallel", 2), function(i)
     return functions[i]()
   end)
 end

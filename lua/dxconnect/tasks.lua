@@ -12,6 +12,9 @@ local co_create, co_resume, co_status, co_yield = coroutine.create, coroutine.re
 local co_running, co_close = coroutine.running, coroutine.close
 local is_yieldable = coroutine.isyieldable or core.is_yieldable
 
+-- Lua 5.1 yields through no pcall.
+local CAN_YIELD_IN_PCALL = _VERSION ~= "Lua 5.1" or type(jit) == "table"
+
 local MAX_DEPTH = 16 -- drivers within drivers; deeper ones block
 
 local TURN = {} -- what a task yields
@@ -106,27 +109,30 @@ end
 
 --- Whether the code that runs now is a task's own, and can yield.
 local function can_yield()
-  return current ~= nil and not current.is_bound and co_running() == current.co and (not is_yieldable or is_yieldable())
+  return current ~= nil and co_running() == (current.inner or current.co) and (not is_yieldable or is_yieldable())
 end
 
---- Makes a function that is called where nothing can be yielded through and nothing tells so, as by the generic for of
--- Lua 5.1: in a task, it drives the others from within.
-local function bound(f)
-  return function()
-    local task = current
-    local before = task and task.is_bound
-    if task then
-      task.is_bound = true
-    end
-    local ok, first, second = pcall(f)
-    if task then
-      task.is_bound = before
-    end
-    if not ok then
-      error(first, 0)
-    end
-    return first, second
+-- Hands on what a coroutine within a task yields, until it ends.
+local function hand_on(task, outer, co, ok, ...)
+  if co_status(co) == "suspended" then
+    return hand_on(task, outer, co, co_resume(co, co_yield(...)))
   end
+  task.inner = outer
+  return ok, ...
+end
+
+-- As pcall, by a coroutine that the task passes its values to and from.
+local function pcall_by_coroutine(f, ...)
+  local task = current
+  if not can_yield() then
+    return pcall(f, ...)
+  end
+  local co = co_create(function(...)
+    return f(...)
+  end)
+  local outer = task.inner
+  task.inner = co
+  return hand_on(task, outer, co, co_resume(co, ...))
 end
 
 local function run_ready()
@@ -385,7 +391,7 @@ return {
     unlock = f
   end,
   can_yield = can_yield,
-  bound = bound,
+  protected = CAN_YIELD_IN_PCALL and pcall or pcall_by_coroutine, -- pcall, of functions that may wait
   yield = function()
     return co_yield(TURN)
   end,

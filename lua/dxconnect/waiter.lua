@@ -264,9 +264,9 @@ end
 -- @treturn[2] table error: WaiterFailedError, WaiterTimeoutError, or that of a call which failed
 local function wait_until(client, state, params, options)
   if params ~= nil and type(params) ~= "table" then
-    error("wait_until: params must be a table, got a " .. type(params), 2)
+    error("wait_until: params must be a table, got a " .. type(params), 3)
   elseif options ~= nil and type(options) ~= "table" then
-    error("wait_until: options must be a table, got a " .. type(options), 2)
+    error("wait_until: options must be a table, got a " .. type(options), 3)
   end
   local kind, target
   if type(state) == "string" and waiters[state] then

@@ -2,6 +2,7 @@
 -- coroutines ask. A renewal that fails keeps what is still valid.
 
 local errors = require "dxconnect.errors"
+local tasks = require "dxconnect.tasks"
 
 local EARLIEST = 15 * 60 -- seconds before the end
 local LATEST = 5
@@ -10,14 +11,6 @@ local PAUSE = 15 -- after a renewal that failed, while what we have is still goo
 
 local methods = {}
 local mt = { __index = methods }
-
--- As pcall; where tasks can't yield within that, in plain Lua 5.1, a renewal that runs out of memory keeps its lock.
-local protected = pcall
-if _VERSION == "Lua 5.1" and not jit then
-  protected = function(f, ...)
-    return true, f(...)
-  end
-end
 
 local no_lock = { lock = function() end, unlock = function() end }
 
@@ -101,7 +94,7 @@ local function renew_in_time(self, refused, deadline)
   local outer = context.deadline
   context.deadline, context.ran_out = deadline or outer, false
   self.renewing = true
-  local ok, keys, err = protected(renew, self, refused)
+  local ok, keys, err = tasks.protected(renew, self, refused)
   self.renewing = false
   self.ran_out = context.ran_out
   context.deadline = outer

@@ -3,6 +3,7 @@
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local keys = require "dxconnect.credentials.keys"
+local tasks = require "dxconnect.tasks"
 
 local known = { "access_key_id", "secret_access_key", "session_token", "expiration", "account_id" }
 local is_known = { source = true }
@@ -36,7 +37,7 @@ local function from_function(call)
   return {
     name = source,
     get = function()
-      local ok, fields, message = pcall(call)
+      local ok, fields, message = tasks.protected(call)
       if not ok then
         return nil, failure("the function in the option credentials raised an error", fields)
       elseif fields == nil then
