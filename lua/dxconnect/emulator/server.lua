@@ -195,17 +195,17 @@ local function turn(select, emulator, listener, connections, limits, patience)
   end
 end
 
--- Calls on_ready with `serving` going on beside it. What either raises is raised.
-local function serve_beside(on_ready, serving)
-  local is_alone, is_ready = not schedule.running(), false
+-- Calls on_ready, and `serve_some` over and over beside it until it is done. What either raises is raised.
+local function serve_beside(on_ready, serve_some)
+  local is_ready = false
   schedule.each(2, 2, function(i)
     if i == 1 then
       on_ready()
       is_ready = true
     else
-      serving(function()
-        return is_alone and is_ready
-      end)
+      while not is_ready do
+        serve_some()
+      end
     end
   end)
 end
@@ -234,18 +234,24 @@ local function serve(emulator, options)
     connections = options.max_connections or MAX_CONNECTIONS,
   }
   emulator.is_stopped = false
-  local ok, raised = pcall(serve_beside, function()
+  local is_alone = not schedule.running()
+  local function serve_some()
+    turn(socket.select, emulator, listener, connections, limits, 0)
+    schedule.sleep(PAUSE)
+  end
+  local ok, raised = pcall(function()
     if options.on_ready then
-      options.on_ready(("http://%s:%d"):format(LOOPBACK, port), function()
-        emulator:stop()
-      end)
+      serve_beside(function()
+        options.on_ready(("http://%s:%d"):format(LOOPBACK, port), function()
+          emulator:stop()
+        end)
+      end, serve_some)
     end
-  end, function(may_block)
     while not emulator.is_stopped do
-      local patience = may_block() and TICK or 0
-      turn(socket.select, emulator, listener, connections, limits, patience)
-      if patience == 0 then
-        schedule.sleep(PAUSE)
+      if is_alone then -- and in no coroutine: there Ctrl-C would not be noticed
+        turn(socket.select, emulator, listener, connections, limits, TICK)
+      else
+        serve_some()
       end
     end
   end)
