@@ -2,6 +2,7 @@
 
 local dxconnect = require "dxconnect"
 local faultd = require "spec.support.faultd"
+local shell = require "spec.support.shell"
 local tasks = require "dxconnect.tasks"
 local world = require "spec.support.world"
 
@@ -119,7 +120,6 @@ describe("map", function()
 
   it("keeps ten thousand queued calls in little memory, also where many of them wait", function()
     start({ lags, lags, lags, ok("{}", 500) }, { cycle = true })
-    local lua = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
     local code = [[package.path, package.cpath = "%s", "./build/%s/?.so;" .. package.cpath
       local list = {}
       for i = 1, 10000 do
@@ -133,10 +133,8 @@ describe("map", function()
       end
       local status = io.open("/proc/self/status"):read("*a")
       print(#results, bad, status:match("VmHWM:%%s+(%%d+) kB"))]]
-    code = code:format(package.path, lua, server.url)
-    local pipe = assert(io.popen(("exec env -u LD_PRELOAD %s -e '%s'"):format(lua, code)))
-    local line = pipe:read("*a")
-    pipe:close()
+    code = code:format(package.path, shell.lua, server.url)
+    local line = shell.output(("exec env -u LD_PRELOAD %s -e '%s'"):format(shell.lua, code))
     local count, bad, memory = line:match("^(%d+)%s+(%d+)%s+(%d+)")
     assert.equal("10000", count)
     assert.equal("0", bad)

@@ -1,12 +1,9 @@
 -- The benchmark's pieces build and run; what they measure in so short a time is nobody's business here.
 
-local lua = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
+local shell = require "spec.support.shell"
 
 local function run(command)
-  local pipe = assert(io.popen("env -u LD_PRELOAD " .. command .. " 2>&1; echo status=$?"))
-  local output = pipe:read("*a")
-  pipe:close()
-  return output
+  return shell.output("env -u LD_PRELOAD " .. command .. " 2>&1; echo status=$?")
 end
 
 describe("the benchmark", function()
@@ -14,8 +11,8 @@ describe("the benchmark", function()
 
   setup(function()
     folder = run("mktemp -d"):match("%S+")
-    run("make -s LUA=" .. lua)
-    output = run(("TMPDIR=%s BENCH=quick BENCH_LUAS=%s sh spec/bench/run.sh"):format(folder, lua))
+    run("make -s LUA=" .. shell.lua)
+    output = run(("TMPDIR=%s BENCH=quick BENCH_LUAS=%s sh spec/bench/run.sh"):format(folder, shell.lua))
   end)
 
   teardown(function()

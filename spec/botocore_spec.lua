@@ -5,27 +5,15 @@ local dxconnect = require "dxconnect"
 local names = require "dxconnect.names"
 local official = require "spec.support.official"
 local samples = require "spec.support.samples"
+local shell = require "spec.support.shell"
 local world = require "spec.support.world"
 
 local model = dxconnect.model
 local KEYS = { "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "tok/en==" }
 
-local function has_botocore()
-  local pipe = io.popen("env -u LD_PRELOAD python3 -c 'import botocore' 2>&1 && echo yes")
-  local said = pipe:read("*a")
-  pipe:close()
-  return said == "yes\n"
-end
-
-if not has_botocore() then
+if select(2, shell.run("python3 -c 'import botocore'")) ~= 0 then
   print("botocore is not installed: dxconnect is not compared with it")
   return
-end
-
-local function write(path, text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
 end
 
 -- What the judge has to say of the cases; each is a table with its kind in `what`.
@@ -35,8 +23,8 @@ local function judge(list)
     lines[i] = cases.json(case)
   end
   local model_path, path = os.tmpname(), os.tmpname()
-  write(model_path, official.text())
-  write(path, table.concat(lines, "\n") .. "\n")
+  shell.write(model_path, official.text())
+  shell.write(path, table.concat(lines, "\n") .. "\n")
   local pipe = io.popen(("env -u LD_PRELOAD python3 -B spec/support/judge.py %s %s 2>&1"):format(model_path, path))
   local said = pipe:read("*a")
   pipe:close()

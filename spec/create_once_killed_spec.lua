@@ -5,26 +5,19 @@ local cjson = require("cjson").new()
 local clock = require("dxconnect.system").new().clock
 local dxconnect = require "dxconnect"
 local emulatord = require "spec.support.emulatord"
+local shell = require "spec.support.shell"
 
 local MOST_REQUESTS = 6 -- no create needs more, killed or not
 
 local served, client
 local ahead = 0 -- seconds that the emulator's clock is ahead
 
-local function quote(text)
-  return "'" .. text:gsub("'", "'\\''") .. "'"
-end
-
 -- Runs the child, which is killed at its n-th request. Returns what it printed, nil where it was killed.
 local function run(operation, params, token, n)
-  local lua = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
-  local words = { quote(served.url), ahead, operation, quote(cjson.encode(params)), quote(token), n }
+  local words = { shell.quote(served.url), ahead, operation, shell.quote(cjson.encode(params)), shell.quote(token), n }
   local command = ("LUA_PATH=%s LUA_CPATH=%s exec %s spec/support/create_once_child.lua %s"):format(
-    quote(package.path), quote(package.cpath), lua, table.concat(words, " "))
-  local pipe = assert(io.popen(command))
-  local line = pipe:read("*l")
-  pipe:close()
-  return line
+    shell.quote(package.path), shell.quote(package.cpath), shell.lua, table.concat(words, " "))
+  return shell.lines(command)[1]
 end
 
 -- A day passes after locations were asked for: ports become available.

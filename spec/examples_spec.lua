@@ -4,15 +4,13 @@ local dxconnect = require "dxconnect"
 local emulatord = require "spec.support.emulatord"
 local faultd = require "spec.support.faultd"
 local scene = require "spec.support.scene"
+local shell = require "spec.support.shell"
 
 local function run(command)
-  local pipe = assert(io.popen("{ " .. command .. "; } 2>&1; echo \"exit $?\""))
-  local text = pipe:read("*a")
-  pipe:close()
-  return text:match("^(.*)exit (%d+)\n$")
+  return shell.output("{ " .. command .. "; } 2>&1; echo \"exit $?\""):match("^(.*)exit (%d+)\n$")
 end
 
-local lua = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
+local lua = shell.lua
 
 describe("examples/quickstart.lua", function()
   it("tells the story of a MACsec key, from the order to the clean-up", function()
@@ -125,9 +123,7 @@ describe("examples/save_loa.lua", function()
     assert.matches("is not available yet", text)
     text, status = save(id .. " " .. path .. " Zayo")
     assert.equal("0", status, text)
-    local file = assert(io.open(path, "rb"))
-    local content = file:read("*a")
-    file:close()
+    local content = shell.read(path)
     os.remove(path)
     assert.equal(("%s: %d bytes of application/pdf\n"):format(path, #content), text)
     assert.matches("^%%PDF%-.*" .. id:gsub("%-", "%%-") .. ".*Zayo.*%%%%EOF\n$", content)

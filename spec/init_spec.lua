@@ -2,37 +2,24 @@
 
 local dxconnect = require "dxconnect"
 local names = require "dxconnect.names"
-
-local lua = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
-
-local function lines(command)
-  local list = {}
-  local pipe = assert(io.popen(command))
-  for line in pipe:lines() do
-    list[#list + 1] = line
-  end
-  pipe:close()
-  return list
-end
+local shell = require "spec.support.shell"
 
 -- Runs Lua source in a process of its own, with variables set; what it printed, and its status where it is not 0.
 local function run(source, variables)
-  local function quote(text)
-    return "'" .. text:gsub("'", "'\\''") .. "'"
-  end
   local kept = {}
   for _, name in ipairs { "PATH", "LD_PRELOAD", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS" } do
     kept[#kept + 1] = ('%s="$%s"'):format(name, name)
   end
-  return table.concat(lines(("env -i %s LUA_PATH=%s LUA_CPATH=%s %s %s -e %s 2>&1 </dev/null || echo status $?"):format(
-    table.concat(kept, " "), quote(package.path), quote(package.cpath), variables or "", lua, quote(source))), "\n")
+  local command = "env -i %s LUA_PATH=%s LUA_CPATH=%s %s %s -e %s 2>&1 </dev/null || echo status $?"
+  return table.concat(shell.lines(command:format(table.concat(kept, " "), shell.quote(package.path),
+    shell.quote(package.cpath), variables or "", shell.lua, shell.quote(source))), "\n")
 end
 
 describe("loading", function()
   -- Every module, each in the order of the disk, in a Lua where the world outside is not to be had.
   it("touches neither environment, files, clock nor processes, for any module", function()
     local modules = {}
-    for _, path in ipairs(lines("find lua -name '*.lua' | sort")) do
+    for _, path in ipairs(shell.lines("find lua -name '*.lua' | sort")) do
       modules[#modules + 1] = ("%q"):format(path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", "."))
     end
     local said = run([[

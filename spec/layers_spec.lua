@@ -1,21 +1,6 @@
 --- What may know of what: the layers of the C core, and the one module that touches the outside world.
 
-local function lines(command)
-  local list = {}
-  local pipe = assert(io.popen(command))
-  for line in pipe:lines() do
-    list[#list + 1] = line
-  end
-  pipe:close()
-  return list
-end
-
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
+local shell = require "spec.support.shell"
 
 local function name_of(path)
   return path:match("[^/]+$")
@@ -34,12 +19,12 @@ local function includes_lua(text)
 end
 
 describe("the C core", function()
-  local headers, sources = lines("find csrc -name '*.h'"), lines("find csrc -name '*.c'")
+  local headers, sources = shell.lines("find csrc -name '*.h'"), shell.lines("find csrc -name '*.c'")
 
   setup(function()
     for _ = 1, #headers do -- until nothing changes, whatever their order
       for _, path in ipairs(headers) do
-        brings_lua[name_of(path)] = includes_lua(read(path)) or nil
+        brings_lua[name_of(path)] = includes_lua(shell.read(path)) or nil
       end
     end
   end)
@@ -49,7 +34,7 @@ describe("the C core", function()
     assert.is_nil(brings_lua["sigv4.h"])
     local bindings = 0
     for _, path in ipairs(sources) do
-      if includes_lua(read(path)) then
+      if includes_lua(shell.read(path)) then
         bindings = bindings + 1
         assert.matches("^l", name_of(path))
       end
@@ -59,7 +44,7 @@ describe("the C core", function()
 
   it("allocates nothing by hand in its bindings, where Lua may leave at any call", function()
     for _, path in ipairs(sources) do
-      local text = read(path)
+      local text = shell.read(path)
       if includes_lua(text) then
         assert.is_nil(text:find("[^%w_][mcr]e?alloc%("), path)
       end
@@ -67,10 +52,10 @@ describe("the C core", function()
   end)
 
   it("shows its entry to the outside, and nothing else", function()
-    local build = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
+    local build = shell.lua
     local core = (os.getenv("DXCONNECT_BUILD") or "build") .. "/" .. build .. "/dxconnect/core.so"
     assert.same({ "luaopen_dxconnect_core" },
-      lines("env -u LD_PRELOAD nm -D --defined-only " .. core .. " | awk '$2 == \"T\" { print $3 }'"))
+      shell.lines("env -u LD_PRELOAD nm -D --defined-only " .. core .. " | awk '$2 == \"T\" { print $3 }'"))
   end)
 end)
 
@@ -78,8 +63,8 @@ describe("the modules", function()
   local harmless = { type = true, stderr = true } -- a default of what prints to a terminal
 
   it("touch the outside world in one place", function()
-    for _, path in ipairs(lines("find lua -name '*.lua' ! -path lua/dxconnect/system.lua")) do
-      for line in read(path):gmatch("[^\n]+") do
+    for _, path in ipairs(shell.lines("find lua -name '*.lua' ! -path lua/dxconnect/system.lua")) do
+      for line in shell.read(path):gmatch("[^\n]+") do
         local code = line:gsub("%-%-.*", "")
         for library, name in code:gmatch("%f[%w_.:](%a+)%.(%a+)") do
           assert.is_false(library == "os" or (library == "io" and not harmless[name]), path .. ": " .. line)

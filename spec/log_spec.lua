@@ -1,4 +1,5 @@
 local dxconnect = require "dxconnect"
+local shell = require "spec.support.shell"
 local world = require "spec.support.world"
 
 -- A file that keeps what is written, and a logger for it.
@@ -65,13 +66,10 @@ describe("dxconnect.log", function()
 
   it("writes to standard error where there is no file", function()
     local path = os.tmpname()
-    local lua = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
     local script = "require('dxconnect').log() { type = 'wait', delay = 1 }"
-    os.execute(("LUA_PATH='%s' LUA_CPATH='%s' %s -e \"%s\" 2>%s"):format(package.path, package.cpath, lua, script,
+    os.execute(("LUA_PATH='%s' LUA_CPATH='%s' %s -e \"%s\" 2>%s"):format(package.path, package.cpath, shell.lua, script,
       path))
-    local file = io.open(path)
-    assert.equal("dxconnect wait delay=1", file:read("*l"))
-    file:close()
+    assert.equal("dxconnect wait delay=1\n", shell.read(path))
     os.remove(path)
   end)
 

@@ -2,17 +2,9 @@
 
 local dxconnect = require "dxconnect"
 local official = require "spec.support.official"
+local shell = require "spec.support.shell"
 
 local model = dxconnect.model
-
-local function sorted(t)
-  local keys = {}
-  for key in pairs(t) do
-    keys[#keys + 1] = key
-  end
-  table.sort(keys)
-  return keys
-end
 
 local function labels_of(name)
   return table.concat(model.operations[name].labels, " ")
@@ -20,7 +12,7 @@ end
 
 describe("dxconnect.model", function()
   it("has all operations and shapes, that each other name", function()
-    assert.equal(73, #sorted(model.operations))
+    assert.equal(73, #official.sorted(model.operations))
     for name, op in pairs(model.operations) do
       assert.equal(name, op.name)
       assert.is_function(dxconnect[op.method])
@@ -86,7 +78,7 @@ describe("dxconnect.model", function()
         end
       end
     end
-    assert.same({ "authKey", "cak", "customerRouterConfig" }, sorted(found))
+    assert.same({ "authKey", "cak", "customerRouterConfig" }, official.sorted(found))
   end)
 
   it("knows what is out of use, and what to use instead", function()
@@ -190,28 +182,16 @@ end)
 
 -- ---- the generator
 
-local function read_file(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
-
 -- What the generator makes of a model, and what it says.
 local function generate(text, facts)
   local paths = { os.tmpname(), os.tmpname(), os.tmpname(), os.tmpname() }
-  local function write(path, content)
-    local file = assert(io.open(path, "wb"))
-    file:write(content)
-    file:close()
-  end
-  write(paths[1], text)
+  shell.write(paths[1], text)
   if facts then
-    write(paths[4], facts)
+    shell.write(paths[4], facts)
   end
   local command = "env -u LD_PRELOAD lua5.4 csrc/model/generate.lua %s %s >%s 2>%s"
   os.execute(command:format(paths[1], facts and paths[4] or "", paths[2], paths[3]))
-  local made, said = read_file(paths[2]), read_file(paths[3])
+  local made, said = shell.read(paths[2]), shell.read(paths[3])
   for _, path in ipairs(paths) do
     os.remove(path)
   end
@@ -222,7 +202,7 @@ describe("the generator", function()
   it("makes the committed tables of the model that they came from, without its sentences", function()
     local made, said = generate(official.text())
     assert.equal("", said)
-    assert.is_true(made == read_file("csrc/model/model.c"))
+    assert.is_true(made == shell.read("csrc/model/model.c"))
     assert.is_nil(made:find("and so on", 1, true))
   end)
 
@@ -235,7 +215,7 @@ describe("the generator", function()
     assert.equal("", said)
     assert.truthy(made:find('{ "brandNew", 8, N_brandNew, 0, &dx_shapes[S_BrandNew], NULL },', 1, true))
     local before, more = {}, 0
-    for line in read_file("csrc/model/model.c"):gmatch("[^\n]+") do
+    for line in shell.read("csrc/model/model.c"):gmatch("[^\n]+") do
       before[line] = true
     end
     for line in made:gmatch("[^\n]+") do
@@ -258,7 +238,7 @@ describe("the generator", function()
     local made, said = generate(official.text(new))
     assert.equal("", made)
     assert.matches("no entry for the operation DescribeNewThings", said)
-    local facts = read_file("csrc/model/facts.lua"):gsub("DescribeLags = ",
+    local facts = shell.read("csrc/model/facts.lua"):gsub("DescribeLags = ",
       'DescribeNewThings = { "read" },\n    %0', 1)
     made, said = generate(official.text(new), facts)
     assert.equal("", said)
@@ -273,7 +253,7 @@ describe("the generator", function()
       ['%["Lag%.awsDevice"%]'] = '["Lag.awsDevices"]',
       ['CreateResiliencyGroup = { "token" }'] = 'CreateResiliencyGroup = { "once" }',
     } do
-      local facts, count = read_file("csrc/model/facts.lua"):gsub(from, to)
+      local facts, count = shell.read("csrc/model/facts.lua"):gsub(from, to)
       assert.is_true(count > 0, from)
       local made, said = generate(official.text(), facts)
       assert.equal("", made)

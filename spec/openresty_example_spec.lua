@@ -2,17 +2,11 @@
 
 local cjson = require("cjson").new()
 local nginx = require "spec.support.nginx"
+local shell = require "spec.support.shell"
 local socket = require "socket"
 local world = require "spec.support.world"
 
 local FOLDER = "examples/openresty/"
-
-local function read(path)
-  local file = assert(io.open(path))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
 
 describe("the example's picture", function()
   local picture = assert(loadfile(FOLDER .. "picture.lua"))()
@@ -244,11 +238,11 @@ describe("the example at work", function()
   it("lets the page load nothing from elsewhere, and run nothing but its own script", function()
     local _, head = get("/")
     assert.truthy(head:find("Content-Security-Policy: default-src 'none'", 1, true))
-    assert.is_nil(read(FOLDER .. "page.html"):find("https?://"))
+    assert.is_nil(shell.read(FOLDER .. "page.html"):find("https?://"))
     for path, kind in pairs { ["/page.js"] = "text/javascript", ["/page.css"] = "text/css" } do
       local body
       body, head = get(path)
-      assert.equal(read(FOLDER .. path:sub(2)), body)
+      assert.equal(shell.read(FOLDER .. path:sub(2)), body)
       assert.truthy(head:find("Content-Type: " .. kind, 1, true), head)
     end
     _, head = get("/nginx.conf")

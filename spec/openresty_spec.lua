@@ -3,6 +3,7 @@
 local cjson = require("cjson").new()
 local faultd = require "spec.support.faultd"
 local nginx = require "spec.support.nginx"
+local shell = require "spec.support.shell"
 
 -- ---- the service: answers after a while, and counts
 
@@ -95,12 +96,6 @@ end
 
 local function url_of(some_port)
   return ("http://127.0.0.1:%d"):format(some_port)
-end
-
-local function write(path, text)
-  local file = assert(io.open(path, "w"))
-  file:write(text)
-  file:close()
 end
 
 setup(function()
@@ -474,7 +469,7 @@ describe("credentials inside nginx", function()
 
   it("of a process are an error where nginx has no ngx.pipe, and nothing blocks", function()
     local folder = nginx.folder()
-    write(folder .. "/config", "[default]\ncredential_process = exit 0\n")
+    shell.write(folder .. "/config", "[default]\ncredential_process = exit 0\n")
     local message = eval(([[
       package.loaded["ngx.pipe"], package.preload["ngx.pipe"] = nil, function() error("not here") end
       local client = assert(dxconnect.client { region = "us-east-1", config_file = "%s/config",

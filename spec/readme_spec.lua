@@ -2,15 +2,9 @@
 
 local dxconnect = require "dxconnect"
 local options = require "dxconnect.options"
+local shell = require "spec.support.shell"
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
-
-local readme = read("README.md")
+local readme = shell.read("README.md")
 
 -- The snippets, with the line that each begins at.
 local function snippets()

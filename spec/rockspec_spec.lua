@@ -1,14 +1,6 @@
 --- The rock's list of files against the disk.
 
-local function lines(command)
-  local list = {}
-  local pipe = assert(io.popen(command))
-  for line in pipe:lines() do
-    list[#list + 1] = line
-  end
-  pipe:close()
-  return list
-end
+local shell = require "spec.support.shell"
 
 local function rockspec()
   local file = assert(io.open("dxconnect-scm-1.rockspec"))
@@ -26,7 +18,7 @@ end
 describe("rockspec", function()
   it("installs every module on the disk, under its own name", function()
     local expected = {}
-    for _, path in ipairs(lines("find lua -name '*.lua'")) do
+    for _, path in ipairs(shell.lines("find lua -name '*.lua'")) do
       expected[path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")] = path
     end
     assert.same(expected, rockspec().build.install.lua)

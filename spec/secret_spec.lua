@@ -1,13 +1,12 @@
 local core = require "dxconnect.core"
 local dxconnect = require "dxconnect"
+local shell = require "spec.support.shell"
 
 local VALUE = "0123456789abcdef"
 
 local function with_file(content, use, mode)
   local path = os.tmpname()
-  local file = assert(io.open(path, "wb"))
-  file:write(content)
-  file:close()
+  shell.write(path, content)
   os.execute("chmod " .. (mode or "600") .. " " .. path)
   local ok, message = pcall(use, path)
   os.remove(path)

@@ -2,6 +2,7 @@
 
 local dxconnect = require "dxconnect"
 local faultd = require "spec.support.faultd"
+local shell = require "spec.support.shell"
 local world = require "spec.support.world"
 
 local ok, send, answer = faultd.ok, faultd.send, faultd.answer
@@ -46,21 +47,15 @@ local function count_in_memory(pid, needle)
   return n
 end
 
-local function quote(text)
-  return "'" .. text:gsub("'", "'\\''") .. "'"
-end
-
 -- Runs secret_child.lua, calls look(pid) when it has let go of everything, and lets it end.
 local function with_child(way, url, proxy, look)
   local path, fifo = os.tmpname(), os.tmpname()
-  local file = io.open(path, "w")
-  file:write(CAK, "\n")
-  file:close()
+  shell.write(path, CAK .. "\n")
   os.remove(fifo)
   os.execute("chmod 600 " .. path .. "; mkfifo " .. fifo)
-  local lua = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
   local pipe = io.popen(("LUA_PATH=%s LUA_CPATH=%s exec %s spec/support/secret_child.lua %s %s %s %s %s 2>&1"):format(
-    quote(package.path), quote(package.cpath), lua, way, path, fifo, quote(url), quote(proxy or "")))
+    shell.quote(package.path), shell.quote(package.cpath), shell.lua, way, path, fifo, shell.quote(url),
+    shell.quote(proxy or "")))
   local said = pipe:read("*l") or ""
   local pid = said:match("^%d+$")
   local looked, problem

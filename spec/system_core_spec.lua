@@ -1,18 +1,5 @@
 local core = require "dxconnect.core"
-
-local function content(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
-
-local function output(command)
-  local pipe = assert(io.popen(command))
-  local text = pipe:read("*a")
-  pipe:close()
-  return text
-end
+local shell = require "spec.support.shell"
 
 describe("the core's system functions", function()
   it("tell the time", function()
@@ -66,19 +53,19 @@ describe("the core's system functions", function()
     it("that only its owner can read, replacing what was there", function()
       local path = directory .. "/file"
       assert.is_true(core.write_file(path, "one\0two"))
-      assert.equal("one\0two", content(path))
+      assert.equal("one\0two", shell.read(path))
       os.execute("chmod 644 " .. path)
       assert.is_true(core.write_file(path, ""))
-      assert.equal("", content(path))
-      assert.truthy(output("ls -l " .. path):find("^%-rw%-%-%-%-%-%-%-"))
-      assert.equal("file\n", output("ls -A " .. directory))
+      assert.equal("", shell.read(path))
+      assert.truthy(shell.output("ls -l " .. path):find("^%-rw%-%-%-%-%-%-%-"))
+      assert.equal("file\n", shell.output("ls -A " .. directory))
     end)
 
     it("behind a symbolic link, which stays", function()
       os.execute(("ln -s target %s/link && echo old > %s/target"):format(directory, directory))
       assert.is_true(core.write_file(directory .. "/link", "new"))
-      assert.equal("new", content(directory .. "/target"))
-      assert.truthy(output("ls -l " .. directory .. "/link"):find("^l"))
+      assert.equal("new", shell.read(directory .. "/target"))
+      assert.truthy(shell.output("ls -l " .. directory .. "/link"):find("^l"))
     end)
 
     it("or leave nothing behind", function()
@@ -88,8 +75,8 @@ describe("the core's system functions", function()
         assert.is_nil(ok)
         assert.is_string(message)
       end
-      assert.equal("", output("ls -A " .. directory))
-      assert.equal("", output("ls -d " .. directory .. ".??????  2>/dev/null"))
+      assert.equal("", shell.output("ls -A " .. directory))
+      assert.equal("", shell.output("ls -d " .. directory .. ".??????  2>/dev/null"))
     end)
   end)
 
@@ -156,14 +143,14 @@ describe("the core's system functions", function()
       assert(core.write_file(base .. ".pem", pem))
       assert(core.write_file(base .. ".sig", "\48" .. string.char(#body) .. body))
       assert(core.write_file(base .. ".data", data))
-      local said = output(("openssl pkey -in %s.pem -pubout -out %s.pub 2>&1; "
+      local said = shell.output(("openssl pkey -in %s.pem -pubout -out %s.pub 2>&1; "
         .. "openssl dgst -sha256 -verify %s.pub -signature %s.sig %s.data 2>&1"):format(base, base, base, base, base))
       os.execute("rm -f " .. base .. " " .. base .. ".*")
       return said:find("Verified OK", 1, true) ~= nil
     end
 
     local function key(curve)
-      return output("openssl ecparam -name " .. (curve or "prime256v1") .. " -genkey -noout 2>/dev/null")
+      return shell.output("openssl ecparam -name " .. (curve or "prime256v1") .. " -genkey -noout 2>/dev/null")
     end
 
     it("so that others can verify it", function()
@@ -180,7 +167,7 @@ describe("the core's system functions", function()
       local pem = key()
       local path = os.tmpname()
       assert(core.write_file(path, pem))
-      local point = output("openssl pkey -in " .. path .. " -pubout -outform DER"):sub(-64)
+      local point = shell.output("openssl pkey -in " .. path .. " -pubout -outform DER"):sub(-64)
       os.remove(path)
       assert.same({ core.base64url(point:sub(1, 32)), core.base64url(point:sub(33)) }, { core.es256_jwk(pem) })
     end)
@@ -190,14 +177,14 @@ describe("the core's system functions", function()
       local der = core.unbase64((pem:gsub("%-%-%-%-%-[^\n]*\n", ""):gsub("\n", "")))
       assert.same({ core.es256_jwk(pem) }, { core.es256_jwk(der) })
       assert.is_true(verified(pem, core.es256(der, "data"), "data"))
-      local pkcs8 = output("openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 2>/dev/null")
+      local pkcs8 = shell.output("openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 2>/dev/null")
       assert.equal(64, #core.es256(pkcs8, ""))
     end)
 
     it("only with a key of its curve", function()
       for _, bad in ipairs { "", "x", "\48", ("\48\130"):rep(10), key("secp384r1"),
         "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
-        output("openssl genpkey -algorithm ed25519 2>/dev/null") } do
+        shell.output("openssl genpkey -algorithm ed25519 2>/dev/null") } do
         local signature, message = core.es256(bad, "data")
         assert.is_nil(signature)
         assert.is_string(message)

@@ -3,6 +3,7 @@
 -- look at.
 
 local faultd = require "spec.support.faultd"
+local shell = require "spec.support.shell"
 
 local CAK = "c0ffee0123456789fedcba9876543210" .. "5ecc0ded8badf00d0ddba11cafed00d5"
 
@@ -36,47 +37,32 @@ end
 out:close()
 ]]
 
-local function write(path, text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
-end
-
-local function sh(command)
-  local pipe = io.popen(command .. " 2>&1; echo $?")
-  local output = pipe:read("*a")
-  pipe:close()
-  return output
-end
-
 describe("the memory of a process", function()
   local folder, server
 
   before_each(function()
-    folder = sh("mktemp -d"):match("%S+")
-    write(folder .. "/cak", CAK .. "\n")
-    sh("chmod 600 " .. folder .. "/cak")
-    write(folder .. "/none", "")
-    write(folder .. "/program.lua", program:format(os.getenv("DXCONNECT_BUILD") or "build", build))
+    folder = shell.run("mktemp -d"):match("%S+")
+    shell.write(folder .. "/cak", CAK .. "\n")
+    shell.run("chmod 600 " .. folder .. "/cak")
+    shell.write(folder .. "/none", "")
+    shell.write(folder .. "/program.lua", program:format(os.getenv("DXCONNECT_BUILD") or "build", build))
   end)
 
   after_each(function()
     server:stop()
-    sh("rm -rf " .. folder)
+    shell.run("rm -rf " .. folder)
   end)
 
   -- How often the secret's first half is in what the program saw of its memory.
   local function traces(tls, extra)
     server = faultd.start({ faultd.ok("{}") }, { tls = tls })
-    local output = sh(table.concat({
+    local output = shell.output(table.concat({
       lua, folder .. "/program.lua", server.url, faultd.certificate("ca"), folder .. "/none", folder .. "/cak",
       folder .. "/memory", extra,
-    }, " "))
+    }, " ") .. " 2>&1; echo $?")
     assert.equal("0\n", output)
     assert.truthy(server:requests()[3].body:find(CAK, 1, true))
-    local file = assert(io.open(folder .. "/memory", "rb"))
-    local memory = file:read("*a")
-    file:close()
+    local memory = shell.read(folder .. "/memory")
     assert.is_true(#memory > 1000000)
     return select(2, memory:gsub(CAK:sub(1, 32), ""))
   end

@@ -6,15 +6,13 @@ local core = require "dxconnect.core"
 local dxconnect = require "dxconnect"
 local json = require "cjson"
 local scene = require "spec.support.scene"
+local shell = require "spec.support.shell"
 
 local CASES = 60
 local FAR = "2099-01-01T00:00:00Z"
 local REGIONS = { "us-east-1", "eu-west-1", "us-gov-west-1", "cn-north-1", "eusc-de-east-1", "mars-1" }
 
-local pipe = io.popen("env -u LD_PRELOAD python3 -c 'import botocore' 2>&1 && echo yes")
-local said = pipe:read("*a")
-pipe:close()
-if said ~= "yes\n" then
+if select(2, shell.run("python3 -c 'import botocore'")) ~= 0 then
   print("botocore is not installed: settings and credentials are not compared with its own")
   return
 end
@@ -200,12 +198,6 @@ local function settle(case, folder)
   return case
 end
 
-local function write(path, text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
-end
-
 describe("settings and credentials", function()
   it("are settled as by botocore", function()
     local folder = os.tmpname()
@@ -215,12 +207,12 @@ describe("settings and credentials", function()
     end)
     os.execute("mkdir -p " .. folder .. "/.aws/sso/cache")
     local token = json.encode { accessToken = "sso-token", expiresAt = FAR }
-    write(folder .. "/web-token", "web.identity.token")
-    write(folder .. "/process", json.encode {
+    shell.write(folder .. "/web-token", "web.identity.token")
+    shell.write(folder .. "/process", json.encode {
       Version = 1, AccessKeyId = "AKIDPROCESS", SecretAccessKey = "s", SessionToken = "t", Expiration = FAR,
     })
     for _, name in ipairs { "corp", "https://old.example/start" } do
-      write(folder .. "/.aws/sso/cache/" .. core.hex(core.sha1(name)) .. ".json", token)
+      shell.write(folder .. "/.aws/sso/cache/" .. core.hex(core.sha1(name)) .. ".json", token)
     end
     local lines = {}
     while #lines < CASES do
@@ -229,7 +221,7 @@ describe("settings and credentials", function()
         lines[#lines + 1] = json.encode(case)
       end
     end
-    write(folder .. "/cases", table.concat(lines, "\n") .. "\n")
+    shell.write(folder .. "/cases", table.concat(lines, "\n") .. "\n")
     local judge = io.popen(("env -u LD_PRELOAD HOME=%s python3 -B spec/support/settings_judge.py %s/cases %s 2>&1")
       :format(folder, folder, folder))
     local verdict = judge:read("*a")

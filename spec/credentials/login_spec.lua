@@ -1,19 +1,13 @@
 local core = require "dxconnect.core"
 local json = require "cjson"
 local scene = require "spec.support.scene"
+local shell = require "spec.support.shell"
 
 local SESSION = "arn:aws:iam::111122223333:user/me"
 local CONFIG = "[default]\nlogin_session = " .. SESSION .. "\n"
 local FILE = "/home/me/.aws/login/cache/6eeec053fe13079aaf7fd81065ec5ecbdb93674f20700e51842d0c769b240c8a.json"
 
-local function output(command)
-  local pipe = assert(io.popen(command))
-  local text = pipe:read("*a")
-  pipe:close()
-  return text
-end
-
-local key = output("openssl ecparam -name prime256v1 -genkey -noout 2>/dev/null")
+local key = shell.output("openssl ecparam -name prime256v1 -genkey -noout 2>/dev/null")
 
 -- What the CLI leaves behind.
 local function session(access, fields)
@@ -76,8 +70,9 @@ local function is_signed(proof)
   assert(core.write_file(base .. ".key", key))
   assert(core.write_file(base .. ".data", data))
   assert(core.write_file(base .. ".signature", "\48" .. string.char(#body) .. body))
-  local said = output(("openssl pkey -in %s.key -pubout -out %s.public 2>&1; openssl dgst -sha256 -verify %s.public "
-    .. "-signature %s.signature %s.data 2>&1"):format(base, base, base, base, base))
+  local said = shell.output(("openssl pkey -in %s.key -pubout -out %s.public 2>&1; "
+    .. "openssl dgst -sha256 -verify %s.public -signature %s.signature %s.data 2>&1"):format(base, base, base, base,
+    base))
   os.execute("rm -f " .. base .. " " .. base .. ".*")
   return said:find("Verified OK", 1, true) ~= nil
 end

@@ -1,6 +1,7 @@
 local dxconnect = require "dxconnect"
 local json = require "cjson"
 local scene = require "spec.support.scene"
+local shell = require "spec.support.shell"
 
 local SESSION = [[
 [default]
@@ -278,23 +279,13 @@ describe("single sign-on", function()
       local path = home .. SESSION_FILE:sub(#scene.HOME + 1)
       local options = scene.options { env = { HOME = home }, answer = services(NEW_TOKEN) }
       options.system.read_file, options.system.write_file = nil, nil
-      local file
-      for name, content in pairs { [home .. "/.aws/config"] = SESSION, [path] = token { expiresAt = SOON } } do
-        file = assert(io.open(name, "wb"))
-        file:write(content)
-        file:close()
-      end
+      shell.write(home .. "/.aws/config", SESSION)
+      shell.write(path, token { expiresAt = SOON })
       os.execute("chmod 644 " .. path)
       assert(assert(dxconnect.client(options)):credentials())
-      local pipe = assert(io.popen("ls -l " .. path))
-      assert.matches("^%-rw%-%-%-%-%-%-%-", pipe:read("*l"))
-      pipe:close()
-      pipe = assert(io.popen("ls -A " .. home .. "/.aws/sso/cache | wc -l"))
-      assert.equal(1, tonumber(pipe:read("*l")))
-      pipe:close()
-      file = assert(io.open(path))
-      assert.equal("hush-second", json.decode(file:read("*a")).accessToken)
-      file:close()
+      assert.matches("^%-rw%-%-%-%-%-%-%-", shell.output("ls -l " .. path))
+      assert.equal(1, #shell.lines("ls -A " .. home .. "/.aws/sso/cache"))
+      assert.equal("hush-second", json.decode(shell.read(path)).accessToken)
     end)
   end)
 

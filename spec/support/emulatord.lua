@@ -2,6 +2,7 @@
 --   local served = emulatord.start('emulator:fault { lost = true }'); served.url; served:stop()
 
 local KEYS = require("spec.support.world").KEYS
+local shell = require "spec.support.shell"
 
 if arg and arg[0] and arg[0]:find("emulatord%.lua$") then
   local dxconnect = require "dxconnect"
@@ -27,10 +28,6 @@ end
 local methods = {}
 local mt = { __index = methods }
 
-local function quote(text)
-  return "'" .. text:gsub("'", "'\\''") .. "'"
-end
-
 local emulatord = { keys = KEYS }
 
 --- Starts one, with the plain build: a program needs no sanitizers to answer.
@@ -39,11 +36,10 @@ local emulatord = { keys = KEYS }
 -- @tparam[opt] string program with its arguments; by default this one
 -- @treturn table `{url, port}` with `stop`
 function emulatord.start(orders, program)
-  local lua = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
-  local command = program or "spec/support/emulatord.lua " .. quote(orders or "")
+  local command = program or "spec/support/emulatord.lua " .. shell.quote(orders or "")
   local line = "exec env -u LD_PRELOAD LUA_PATH='./lua/?.lua;./lua/?/init.lua;;' LUA_CPATH='./build/%s/?.so;;' "
     .. "sh -c 'echo $$; exec \"$0\" \"$@\"' %s %s"
-  local pipe = assert(io.popen(line:format(lua, lua, command)))
+  local pipe = assert(io.popen(line:format(shell.lua, shell.lua, command)))
   local pid, url = pipe:read("*l"), pipe:read("*l")
   assert(url and url:find("^http://127%.0%.0%.1:%d+$"), url)
   return setmetatable({ pipe = pipe, pid = pid, url = url, port = tonumber(url:match("%d+$")) }, mt)

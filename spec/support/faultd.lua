@@ -4,21 +4,11 @@
 --   server:requests(), server:connections(), server:most_open()
 
 local dxconnect = require "dxconnect"
+local shell = require "spec.support.shell"
 local world = require "spec.support.world"
 
 local BUILD = os.getenv("DXCONNECT_FAULTD") or "build"
 local PROGRAM = BUILD .. "/faultd"
-
-local function quote(text)
-  return "'" .. text:gsub("'", "'\\''") .. "'"
-end
-
-local function read_file(path)
-  local file = assert(io.open(path, "rb"))
-  local content = file:read("*a")
-  file:close()
-  return content
-end
 
 local is_built = false
 
@@ -26,7 +16,7 @@ local is_built = false
 local function build()
   if not is_built then
     local certificate = BUILD .. "/certificates/ca.pem"
-    os.execute(("env -u LD_PRELOAD make -s BUILD=%s %s >&2"):format(quote(BUILD), quote(certificate)))
+    os.execute(("env -u LD_PRELOAD make -s BUILD=%s %s >&2"):format(shell.quote(BUILD), shell.quote(certificate)))
     is_built = true
   end
 end
@@ -73,7 +63,7 @@ local mt = { __index = methods }
 
 --- What was sent so far: a list of `{connection, raw, body}`.
 function methods:requests()
-  local log, found, at = read_file(self.log), {}, 1
+  local log, found, at = shell.read(self.log), {}, 1
   while true do
     local start, stop, id, length = log:find("request (%d+) (%d+)\n", at)
     if not start then
@@ -87,7 +77,7 @@ end
 
 -- The log without the requests' bytes.
 local function lines(self)
-  local log = read_file(self.log)
+  local log = shell.read(self.log)
   local out, at = {}, 1
   while at <= #log do
     local stop = log:find("\n", at, true) or #log + 1
@@ -174,18 +164,18 @@ local function start(steps, options)
   options = options or {}
   build()
   local log = os.tmpname()
-  local words = { quote(PROGRAM), "--log", quote(log) }
+  local words = { shell.quote(PROGRAM), "--log", shell.quote(log) }
   if options.cycle then
     words[#words + 1] = "--cycle"
   end
   if options.tls then
-    words[#words + 1] = "--tls " .. quote(certificate(options.tls))
+    words[#words + 1] = "--tls " .. shell.quote(certificate(options.tls))
   end
   if options.max_tls then
     words[#words + 1] = "--max-tls " .. options.max_tls
   end
   for _, step in ipairs(steps) do
-    words[#words + 1] = quote(step)
+    words[#words + 1] = shell.quote(step)
   end
   local pipe = assert(io.popen("exec env -u LD_PRELOAD " .. table.concat(words, " "), "r"))
   local port, pid = (pipe:read("*l") or ""):match("^(%d+) (%d+)$")

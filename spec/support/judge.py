@@ -125,7 +125,8 @@ def read(case):
 def failed(case):
     response = {"status_code": case["status"], "headers": case["headers"], "body": raw(case["body"])}
     error = PARSER.parse(response, None)["Error"]
-    if error["Code"] != case["code"] or error["Message"] != plain(case["message"]):
+    message = error["Message"] or "no explanation came with it"
+    if error["Code"] != case["code"] or message != plain(case["message"]):
         return "%r" % error
 
 

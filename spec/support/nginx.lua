@@ -1,29 +1,16 @@
 --- A real nginx for specs: free loopback ports, a prefix of its own, the modules of this checkout built for LuaJIT.
 -- `nginx.start(parts)` returns a server; `nginx.get`, `nginx.together` and `nginx.eval` send requests.
 
+local shell = require "spec.support.shell"
 local socket = require "socket"
 
 local nginx = {}
 
-local function sh(command)
-  local pipe = assert(io.popen("env -u LD_PRELOAD sh -c '" .. command:gsub("'", "'\\''") .. "' 2>&1; echo $?"))
-  local output = pipe:read("*a")
-  pipe:close()
-  local text, status = output:match("^(.-)(%d+)\n$")
-  return text, tonumber(status)
-end
-
-local root = sh("pwd"):gsub("%s+$", "")
+local root = shell.run("pwd"):gsub("%s+$", "")
 
 --- A path that nginx understands, too.
 function nginx.path(path)
   return path:find("^/") and path or root .. "/" .. path
-end
-
-local function write(path, text)
-  local file = assert(io.open(path, "w"))
-  file:write(text)
-  file:close()
 end
 
 local function read(path)
@@ -50,7 +37,7 @@ end
 
 --- A folder that goes when the process does not need it any more: the caller removes it.
 function nginx.folder()
-  return (sh("mktemp -d"):gsub("%s+$", ""))
+  return (shell.run("mktemp -d"):gsub("%s+$", ""))
 end
 
 --- A certificate authority and a certificate by it for `localhost`, as files in a folder.
@@ -58,7 +45,7 @@ end
 function nginx.certificates(folder, name)
   name = name or "localhost"
   local paths = { ca = folder .. "/ca.pem", cert = folder .. "/cert.pem", key = folder .. "/key.pem" }
-  local text, status = sh(([[cd %s &&
+  local text, status = shell.run(([[cd %s &&
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=spec authority" \
       -keyout ca.key -out ca.pem &&
     openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=spec server" \
@@ -103,7 +90,7 @@ local is_built = false
 --- Builds what nginx loads of this checkout, where it is missing or old.
 function nginx.build()
   if not is_built then
-    local text, status = sh("make -s LUA=luajit")
+    local text, status = shell.run("make -s LUA=luajit")
     assert(status == 0, text)
     is_built = true
   end
@@ -126,10 +113,10 @@ local mt = { __index = methods }
 function nginx.start(parts)
   nginx.build()
   local self = setmetatable({ folder = nginx.folder() }, mt)
-  sh("mkdir -p " .. self.folder .. "/tmp")
-  local is_root = sh("id -u"):match("%d+") == "0"
+  shell.run("mkdir -p " .. self.folder .. "/tmp")
+  local is_root = shell.run("id -u"):match("%d+") == "0"
   local modules = module_folder()
-  write(self.folder .. "/nginx.conf", template:format(is_root and "user root;" or "", modules, modules,
+  shell.write(self.folder .. "/nginx.conf", template:format(is_root and "user root;" or "", modules, modules,
     parts.workers or 1, parts.level or "warn", parts.main or "", root, root, root, parts.lua_path or "",
     root, parts.http))
   self.pipe = assert(io.popen(leash:format(parts.environment or "", self.folder, self.folder, self.folder), "w"))
@@ -154,13 +141,13 @@ end
 
 --- Sends a signal to the master process.
 function methods:signal(name)
-  sh(("kill -%s %d"):format(name, self:pid()))
+  shell.run(("kill -%s %d"):format(name, self:pid()))
 end
 
 --- Ends it and removes its folder.
 function methods:stop()
   self.pipe:close()
-  sh("rm -rf " .. self.folder)
+  shell.run("rm -rf " .. self.folder)
 end
 
 -- ---- asking it

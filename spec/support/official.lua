@@ -3,6 +3,7 @@
 
 local model = require("dxconnect").model
 
+--- The keys of a table, in order.
 local function sorted(t)
   local keys = {}
   for key in pairs(t) do
@@ -80,4 +81,4 @@ local function text(operations, shapes)
       ",") .. "}}"
 end
 
-return { text = text, shape = shape_text }
+return { text = text, shape = shape_text, sorted = sorted }

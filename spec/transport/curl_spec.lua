@@ -5,6 +5,7 @@ local curl = require "dxconnect.transport.curl"
 local faultd = require "spec.support.faultd"
 local process = require "spec.support.process"
 local schedule = require "dxconnect.schedule"
+local shell = require "spec.support.shell"
 
 local ok, send = faultd.ok, faultd.send
 
@@ -515,13 +516,9 @@ describe("a proxy", function()
       print(session:perform(ex, 5, 5))
     ]]):format(server.url)
     local path = os.tmpname()
-    local file = io.open(path, "w")
-    file:write(("package.path, package.cpath = %q, %q\n"):format(package.path, package.cpath), script)
-    file:close()
-    local lua = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
-    local pipe = io.popen("http_proxy=http://127.0.0.1:1 all_proxy=http://127.0.0.1:1 " .. lua .. " " .. path)
-    assert.equal("true", pipe:read("*l"))
-    pipe:close()
+    shell.write(path, ("package.path, package.cpath = %q, %q\n"):format(package.path, package.cpath) .. script)
+    assert.equal("true",
+      shell.lines("http_proxy=http://127.0.0.1:1 all_proxy=http://127.0.0.1:1 " .. shell.lua .. " " .. path)[1])
     os.remove(path)
   end)
 end)
