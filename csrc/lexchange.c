@@ -3,6 +3,7 @@
 #include "fields.h"
 #include "url.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static char class_key;
@@ -245,15 +246,22 @@ static int count_lines(const struct dx_buf *head)
     return n;
 }
 
-/* Whether a line before this one has the same name. */
-static int is_repeated(const struct dx_buf *head, const char *line, size_t name_len)
+/* Whether the name on top of the stack is in the table at index t. `initials` holds a bit for each first letter of the
+ * names there: most names need no look. */
+static int is_repeated(lua_State *L, int t, const char *name, uint32_t *initials)
 {
-    const char *before;
+    uint32_t initial = UINT32_C(1) << (*name & 31);
+    int found;
 
-    for (before = head->data; before < line; before += strlen(before) + 1)
-        if (*before == *line && strncmp(before, line, name_len) == 0 && before[name_len] == ':')
-            return 1;
-    return 0;
+    if ((*initials & initial) == 0) {
+        *initials |= initial;
+        return 0;
+    }
+    lua_pushvalue(L, -1);
+    lua_rawget(L, t);
+    found = !lua_isnil(L, -1);
+    lua_pop(L, 1);
+    return found;
 }
 
 /* Where the value of a line begins; `name_len` is set. */
@@ -276,6 +284,8 @@ static void set_host(lua_State *L, struct dx_exchange *x)
 {
     struct dx_url u;
 
+    if (dx_exchange_line(&x->head, "host") != NULL)
+        return;
     if (x->target != NULL && x->url.len > 0) { /* a target's URL: it has this very host in it */
         const char *host = strstr(x->url.data, "://") + 3;
 
@@ -283,8 +293,7 @@ static void set_host(lua_State *L, struct dx_exchange *x)
         lua_setfield(L, -2, "host");
         return;
     }
-    if (x->url.len == 0 || dx_exchange_line(&x->head, "host") != NULL ||
-        dx_url_parse(&u, x->url.data, x->url.len - 1) != NULL)
+    if (x->url.len == 0 || dx_url_parse(&u, x->url.data, x->url.len - 1) != NULL)
         return;
     dx_buf_reset(&x->scratch);
     if (dx_url_host(&x->scratch, &u) != 0 || dx_buf_addc(&x->scratch, '\0') != 0)
@@ -298,6 +307,7 @@ static int exchange_request(lua_State *L)
 {
     struct dx_exchange *x = dx_check_exchange(L, 1);
     const char *line, *end, *value;
+    uint32_t initials = 0;
     size_t name_len;
     int t;
 
@@ -314,7 +324,7 @@ static int exchange_request(lua_State *L)
     for (line = head_start(&x->head), end = line + x->head.len; line < end; line += strlen(line) + 1) {
         value = split_line(line, &name_len);
         lua_pushlstring(L, line, name_len);
-        if (is_repeated(&x->head, line, name_len))
+        if (is_repeated(L, t, line, &initials))
             add_value(L, t, value);
         else
             lua_pushstring(L, value);
@@ -401,6 +411,7 @@ static void push_joined(lua_State *L, int t, const char *value)
 static void push_headers(lua_State *L, const struct dx_exchange *x)
 {
     const char *start = head_start(&x->rhead), *end = start + x->rhead.len, *line, *value;
+    uint32_t initials = 0;
     size_t name_len;
     int t;
 
@@ -409,7 +420,7 @@ static void push_headers(lua_State *L, const struct dx_exchange *x)
     for (line = start; line < end; line += strlen(line) + 1) {
         value = split_line(line, &name_len);
         lua_pushlstring(L, line, name_len);
-        if (is_repeated(&x->rhead, line, name_len))
+        if (is_repeated(L, t, line, &initials))
             push_joined(L, t, value);
         else
             lua_pushstring(L, value);
