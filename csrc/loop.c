@@ -293,7 +293,8 @@ static void act(struct dx_cache *c, curl_socket_t fd, int what)
     c->touched = 1;
     if (!c->is_broken && curl_multi_socket_action(c->multi, fd, what, &running) != CURLM_OK)
         c->is_broken = 1;
-    dx_wipe_stack();
+    if (c->secrets > 0)
+        dx_wipe_stack();
 }
 
 /* Runs what is due now in a cache. */

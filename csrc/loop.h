@@ -19,7 +19,8 @@ struct dx_cache {
     struct dx_loop *loop;
     CURLM *multi;           /* NULL while there is no connection and no transfer */
     long long due;          /* when libcurl wants to be called, in microseconds; -1: never */
-    int running;            /* transfers in flight */
+    int running;            /* transfers in flight, */
+    int secrets;            /* and those of them whose request holds a secret: the stack is wiped behind libcurl's calls */
     int idle;               /* connections kept for the next transfer */
     int touched;            /* there may be finished transfers to collect */
     int is_broken;          /* libcurl had no memory to go on */

@@ -259,6 +259,7 @@ void dx_transfer_conclude(struct dx_transfer *t, CURLcode code)
     long status = 0;
 
     unlink_active(t);
+    t->session->cache.secrets -= t->x->secret;
     curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, NULL);
     if (code == CURLE_OK && !t->head_done) { /* libcurl takes what ends within its headers for an answer */
         code = CURLE_RECV_ERROR;
@@ -517,6 +518,7 @@ struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x
     if (t->next != NULL)
         t->next->prev = t;
     s->active = t;
+    s->cache.secrets += x->secret;
     set_times(t, connect_ms, total_ms);
     set_receive_buffer(t);
     if (set_url(t) != 0 || set_method(t) != 0 || set_headers(t) != 0 || dx_cache_add(&s->cache, t->easy) != 0) {
