@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The whole suite: every spec on each Lua, once more under the sanitizers, the core's under valgrind, allocations that
 # fail, fuzz targets. Every part runs in an empty environment; two run side by side. Set-up that fails counts as a failure.
-# Closes with one line, `N passed, N failed`, over everything.
+# Its last line adds all of it up: `N passed, N failed`.
 #   FUZZ_SECONDS  how long each fuzz target runs (2 unless told)
 set -u
 cd "$(dirname "$0")/.." || exit 1

@@ -340,7 +340,7 @@ describe("examples/regions.lua", function()
 end)
 
 describe("examples/delete_interfaces.lua", function()
-  it("deletes a hundred virtual interfaces, with a progress bar, and reports those that it can't delete", function()
+  it("deletes many virtual interfaces at once, draws how far it is, and reports those that it can't delete", function()
     local client, example = served_world(RUNNING)
     local id = assert(client:create_connection {
       location = "EqDC2", bandwidth = "10Gbps", connectionName = "c",

@@ -212,7 +212,7 @@ describe("the example at work", function()
     assert.truthy(rest:find("^[^\n]*JSON\nCtrl%-C ends it%.\n$"), rest) -- nothing was left out, nothing went wrong
   end)
 
-  it("lists connections and their MACsec keys as JSON", function()
+  it("gives the connections with their keys as JSON", function()
     local list = cjson.decode(eventually("/connections", '"state":"associated"', "berlin-1", "hamburg-2")).connections
     local by_name = {}
     for _, connection in ipairs(list) do

@@ -151,6 +151,12 @@ describe("README", function()
     assert.truthy(readme:find("\n```\n" .. table.concat(lines, "\n") .. "\n```\n", 1, true))
   end)
 
+  it("names every example", function()
+    for _, path in ipairs(shell.lines("ls -d examples/*.lua examples/*/")) do
+      assert.truthy(readme:find("`" .. path .. "`", 1, true), path)
+    end
+  end)
+
   it("names every setting with its variables, profile key and default", function()
     for _, entry in ipairs(options.list) do
       local row = readme:match("\n| (`" .. entry.name .. "`[^\n]*)\n")

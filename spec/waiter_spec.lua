@@ -175,7 +175,7 @@ describe("client:wait_until", function()
       assert.is_true(record.now - BEGIN >= 60 and record.now - BEGIN <= 70)
     end)
 
-    it("waits between half and one and a half of the delay, and passes the time-out by no more than one", function()
+    it("waits the delay, half of it more or less, and passes the time-out by no more than one", function()
       for _, r in ipairs { 0, 0.3, 0.999 } do
         local _, record = timed_out({ delay = 10, timeout = 34 }, function() return r end)
         for _, seconds in ipairs(record.sleeps) do

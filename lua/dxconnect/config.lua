@@ -1,6 +1,6 @@
 --- Settings of a client: option, then environment, then profile, then default, by the list in options.lua.
--- Only the layer that wins is checked, and a bad value's message says which setting, where it came from and what is
--- allowed. Everything outside comes through `system`.
+-- Only the layer that wins is checked; what is said of a bad value names the setting, its origin and what it may be.
+-- Everything outside comes through `system`.
 
 local core = require "dxconnect.core"
 local endpoint = require "dxconnect.endpoint"

@@ -125,7 +125,7 @@ local list = {
   },
   {
     name = "credentials", type = "credentials", option = true, secret = true,
-    about = "{access_key_id, secret_access_key, session_token, expiration, account_id}, or a function returning that",
+    about = "{access_key_id, secret_access_key, session_token, expiration, account_id}, or a function giving one",
   },
   {
     name = "endpoint_url", type = "url", option = true, per_call = true, url = true,
@@ -166,11 +166,11 @@ local list = {
   },
   {
     name = "timeout", type = "seconds", option = true, per_call = true, default = 60,
-    about = "one attempt, from connecting to the last byte",
+    about = "limit of one attempt, connection and whole answer included",
   },
   {
     name = "total_timeout", type = "seconds", option = true, per_call = true,
-    about = "a call with all its attempts and waits; without a limit by default",
+    about = "limit of a whole call, retries and their pauses included; none by default",
   },
   {
     name = "ca_bundle", type = "string", option = true, path = true, env = { "AWS_CA_BUNDLE" }, key = "ca_bundle",
@@ -202,7 +202,7 @@ local list = {
   },
   {
     name = "logger", type = "function", option = true, per_call = true,
-    about = "function(event), called for each attempt, retry, wait and credential renewal",
+    about = "function(event), told of every attempt, retry, pause and renewal of credentials",
   },
   {
     name = "confirm", type = "function", option = true, per_call = true,
@@ -210,7 +210,7 @@ local list = {
   },
   {
     name = "transport", type = "transport", option = true,
-    about = "what carries requests: curl, resty (default inside OpenResty), an emulator's, or a function",
+    about = "what carries requests: curl, resty (by itself where it is OpenResty), that of an emulator, or a function",
   },
   {
     name = "system", type = "table", option = true, about = "replacements for parts of the outside world",

@@ -380,7 +380,7 @@ end
 --- Seconds until the next look, the same moment for all that look together.
 -- @tparam number now the client's monotonic clock
 -- @tparam number random in [0, 1)
--- @treturn number between half and one and a half of the delay
+-- @treturn number the delay, half of it more or less at the most
 function methods:next_wait(now, random)
   local group, delay = self.group, self.delay
   local planned = can_share() and group.planned

@@ -1,6 +1,6 @@
 --- The chain: the first source that is configured serves, and is the one asked from then on.
--- A source that is configured and fails is the error; later ones are not tried. Where none is configured the error
--- lists them all, each with the reason why it did not serve.
+-- Where that one fails, so does the chain: later ones are not tried. Where none is configured the error lists them all,
+-- each with the reason why it did not serve.
 
 local errors = require "dxconnect.errors"
 local systems = require "dxconnect.system"

@@ -212,7 +212,7 @@ function methods:get(id)
   return copy_of(record)
 end
 
---- Serves the emulator over HTTP on loopback until it is stopped; needs LuaSocket.
+--- Answers HTTP requests on a loopback port until the emulator is stopped; needs LuaSocket.
 -- @tparam[opt] table options `port` (0, the default, for a free one), `on_ready`: function(url, stop), called once it
 -- listens; `request_timeout` (30) and `idle_timeout` (120): seconds that a request may take to arrive, and that a
 -- connection is kept without one; `max_connections` (500): more wait

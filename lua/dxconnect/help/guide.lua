@@ -110,9 +110,9 @@ local results = dxconnect.parallel{
     usage = "client:wait_until(state, params, options) -> resource | nil, err",
     about = "polls until a resource has reached a state",
     text = [[
-dxconnect.waiters lists the states. params are those of the describing operation; mac_sec_key_... and port_encryption_up
-take {connectionId} of a connection, LAG or interconnect, the first also ckn or secretARN; bgp_... take
-{virtualInterfaceId, bgpPeerId}. options: delay and timeout in seconds, on_poll(resource, state, elapsed).
+dxconnect.waiters lists the states. params are what the operation takes that describes the resource; of mac_sec_key_...
+and port_encryption_up {connectionId}, which may be that of a LAG or interconnect, for a key with its ckn or secretARN;
+of bgp_... {virtualInterfaceId, bgpPeerId}. options: delay and timeout in seconds, on_poll(resource, state, elapsed).
 A resource that goes down ends the wait and is returned; one whose state cannot lead there, or that is not found, is
 WaiterFailedError; ..._deleted returns what is gone as last seen, or {}. Many waits in tasks share their requests.]],
     example = [[
@@ -173,7 +173,7 @@ fails has an entry with error. Printed, the list is a table.]],
   {
     name = "secret",
     usage = "dxconnect.secret(value) -> secret",
-    about = "a value in locked memory of its own, wiped when collected; prints as <secret>",
+    about = "a value in locked memory, wiped when it is no longer used; prints as <secret>",
     text = [[Taken wherever a string member is. secret:reveal() shows the value, secret:close() wipes it now.]],
     example = [[local cak = dxconnect.secret(("0f"):rep(32))]],
   },
@@ -181,7 +181,7 @@ fails has an entry with error. Printed, the list is a table.]],
     name = "secret.from_file",
     usage = "dxconnect.secret.from_file(path, {logger = f}) -> secret | nil, err",
     about = "a secret from a file; one line end at its end is dropped",
-    text = [[Tells the logger when others can read the file.]],
+    text = [[Warns through the logger where other users could read it.]],
     example = [[local cak = assert(dxconnect.secret.from_file("/run/secrets/cak"))]],
   },
   {
@@ -204,14 +204,14 @@ option of the same name takes such a table, or a function that returns one.]],
     name = "explain",
     usage = "client:explain() -> settings",
     about = "every setting, its value and where it came from",
-    text = [[t[name] is {value, origin}, secrets hidden. The first thing to look at when something is off.]],
+    text = [[t[name] is {value, origin}, secrets hidden. Look there first when a client does not do what you expect.]],
     example = [[print(client:explain())]],
   },
   {
     name = "close",
     usage = "client:close()",
     about = "ends a client's connections and wipes its keys",
-    text = [[Collecting the client does the same. Calls after it return a config error.]],
+    text = [[So does collecting the client. The calls of a closed one return a config error.]],
     example = [[client:close()]],
   },
   {
@@ -241,7 +241,7 @@ local request = dxconnect.sign({ method = "GET", url = "https://sts.us-east-1.am
   {
     name = "loop",
     usage = "dxconnect.loop: spawn(f), pollfd(), events(), timeout(), step()",
-    about = "the scheduler, for an event loop to drive",
+    about = "the scheduler, driven by an event loop of yours",
     text = [[
 An event loop watches the descriptor pollfd() for reading, and calls step() when it is readable and when timeout()
 seconds have passed. Calls in spawned functions overlap. examples/ has it under cqueues and luv.]],
@@ -292,7 +292,7 @@ local pages = {
   errors = [[
 Errors
 
-A call that fails returns nil, err. err is a table; tostring(err) is one line. Fields, where known:
+A call that fails returns nil, err. err is a table that prints as one line. Fields, where known:
   kind           params, config, credentials, transport, service, response, waiter
   code           the service's own code, or one of those below; always there
   message        what went wrong
@@ -302,7 +302,7 @@ A call that fails returns nil, err. err is a table; tostring(err) is one line. F
   attempts       how often it was sent
   retryable      sending it later may help
   throttling     it was too much at once
-  maybe_applied  the request may have taken effect though no answer came; see help("retries")
+  maybe_applied  the service may have carried it out, though no answer arrived; see help("retries")
   reason, hint   not_found, transitioning, already_done, quota, conflict, ..., and what to do
   problems       of params: list of {path, message}
   cause          the error behind this one
