@@ -3,6 +3,7 @@
 # fail, fuzz targets. Every part runs in an empty environment; two run side by side. Set-up that fails counts as a failure.
 # Its last line adds all of it up: `N passed, N failed`.
 #   FUZZ_SECONDS  how long each fuzz target runs (2 unless told)
+#   PART_SECONDS  how long a part may take (half an hour and what fuzzing takes, unless told): a hang is a failure
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -10,6 +11,8 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 mkdir "$work/tmp"
+
+PART_SECONDS=${PART_SECONDS:-$((1800 + 10 * ${FUZZ_SECONDS:-2}))}
 
 # Servers live where not every user looks.
 clean=(env -i "PATH=$PATH:/usr/sbin:/sbin" "TMPDIR=$work/tmp" LC_ALL=C)
@@ -29,12 +32,15 @@ count() {
     END { if (!seen || (status != 0 && bad == 0)) bad++; print ok + 0, bad + 0 }' "$work/$1.log" >"$work/$1.count"
 }
 
-# part NAME COMMAND...: runs it, keeps the log, says how it went.
+# part NAME COMMAND...: runs it, keeps the log, says how it went. What hangs is ended, and has failed.
 part() {
   local name=$1 start=$SECONDS status passed failed
   shift
-  "${clean[@]}" "$@" >"$work/$name.log" 2>&1 </dev/null
+  timeout -k 10 "$PART_SECONDS" "${clean[@]}" "$@" >"$work/$name.log" 2>&1 </dev/null
   status=$?
+  if [ "$status" = 124 ] || [ "$status" = 137 ]; then
+    echo "ended after $PART_SECONDS s" >>"$work/$name.log"
+  fi
   count "$name" "$status"
   read -r passed failed <"$work/$name.count"
   if [ "$failed" = 0 ]; then
