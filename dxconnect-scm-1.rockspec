@@ -133,6 +133,7 @@ build = {
       ["dxconnect.rotation"] = "lua/dxconnect/rotation.lua",
       ["dxconnect.schedule"] = "lua/dxconnect/schedule.lua",
       ["dxconnect.secret"] = "lua/dxconnect/secret.lua",
+      ["dxconnect.set"] = "lua/dxconnect/set.lua",
       ["dxconnect.shared_files"] = "lua/dxconnect/shared_files.lua",
       ["dxconnect.show"] = "lua/dxconnect/show.lua",
       ["dxconnect.sign"] = "lua/dxconnect/sign.lua",

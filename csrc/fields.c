@@ -20,19 +20,13 @@ void dx_fields_init(struct dx_fields *f)
     dx_buf_init(&f->index, (size_t)1 << 26);
 }
 
-void dx_fields_reset(struct dx_fields *f)
-{
-    dx_buf_reset(&f->text);
-    dx_buf_reset(&f->index);
-}
-
 void dx_fields_free(struct dx_fields *f)
 {
     dx_buf_free(&f->text);
     dx_buf_free(&f->index);
 }
 
-size_t dx_fields_count(const struct dx_fields *f)
+static size_t count(const struct dx_fields *f)
 {
     return f->index.len / sizeof(struct dx_field);
 }
@@ -78,7 +72,7 @@ int dx_fields_add(struct dx_fields *f, const char *name, size_t name_len, const 
 const struct dx_field *dx_fields_find(const struct dx_fields *f, const char *name)
 {
     const struct dx_field *field = all(f);
-    size_t i, n = dx_fields_count(f), len = strlen(name);
+    size_t i, n = count(f), len = strlen(name);
 
     for (i = 0; i < n; i++, field++)
         if (field->name_len == len && memcmp(f->text.data + field->name, name, len) == 0)
@@ -100,7 +94,7 @@ static int compare(const void *left, const void *right)
 void dx_fields_sort(struct dx_fields *f)
 {
     struct dx_field *fields = all(f);
-    size_t i, n = dx_fields_count(f);
+    size_t i, n = count(f);
 
     for (i = 0; i < n; i++)
         fields[i].base = f->text.data;
@@ -119,7 +113,7 @@ static int is_repeated(const struct dx_fields *f, size_t i)
 int dx_fields_canonical(const struct dx_fields *f, struct dx_buf *out)
 {
     const struct dx_field *field = all(f);
-    size_t i, n = dx_fields_count(f);
+    size_t i, n = count(f);
     int status = 0;
 
     for (i = 0; i < n && status == 0; i++, field++) {
@@ -138,7 +132,7 @@ int dx_fields_canonical(const struct dx_fields *f, struct dx_buf *out)
 int dx_fields_names(const struct dx_fields *f, struct dx_buf *out)
 {
     const struct dx_field *field = all(f);
-    size_t i, n = dx_fields_count(f);
+    size_t i, n = count(f);
     int status = 0;
 
     for (i = 0; i < n && status == 0; i++, field++) {

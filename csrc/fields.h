@@ -17,9 +17,7 @@ struct dx_field {
 };
 
 void dx_fields_init(struct dx_fields *f);
-void dx_fields_reset(struct dx_fields *f);
 void dx_fields_free(struct dx_fields *f);
-size_t dx_fields_count(const struct dx_fields *f);
 
 /* Adds a header: its name in lower case, its value without white space around it and single spaces inside. */
 int dx_fields_add(struct dx_fields *f, const char *name, size_t name_len, const char *value, size_t value_len);

@@ -58,8 +58,16 @@ static inline int dx_is_yieldable(lua_State *L)
     return 1;
 }
 
+/* Adds it to the module's table on top of the stack. Newer Luas have a function of their own for it. */
+static inline void dx_set_is_yieldable(lua_State *L)
+{
+    lua_pushcfunction(L, dx_is_yieldable);
+    lua_setfield(L, -2, "is_yieldable");
+}
+
 #else
 
+#define dx_set_is_yieldable(L) ((void)(L))
 #define dx_setfuncs(L, l) luaL_setfuncs((L), (l), 0)
 #if LUA_VERSION_NUM < 503
 #define lua_isinteger(L, i) 0

@@ -90,10 +90,7 @@ int luaopen_dxconnect_core(lua_State *L)
     dx_open_system(L);
     dx_open_redact(L);
     dx_open_curl(L);
-#if LUA_VERSION_NUM < 502
-    lua_pushcfunction(L, dx_is_yieldable);
-    lua_setfield(L, -2, "is_yieldable");
-#endif
+    dx_set_is_yieldable(L);
     lua_pushliteral(L, OS_NAME);
     lua_setfield(L, -2, "os");
     return 1;

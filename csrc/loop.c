@@ -227,7 +227,8 @@ void dx_cache_init(struct dx_cache *c, struct dx_loop *l, void (*done)(CURL *, C
     void (*broken)(struct dx_cache *))
 {
     memset(c, 0, sizeof *c);
-    c->loop = dx_loop_hold(l);
+    c->loop = l;
+    l->holders++;
     c->done = done;
     c->broken = broken;
     c->due = -1;
@@ -426,12 +427,6 @@ struct dx_loop *dx_loop_new(void)
     return l;
 }
 
-struct dx_loop *dx_loop_hold(struct dx_loop *l)
-{
-    l->holders++;
-    return l;
-}
-
 void dx_loop_release(struct dx_loop *l)
 {
     if (--l->holders > 0)
@@ -531,16 +526,6 @@ int dx_loop_fd(struct dx_loop *l)
 void dx_loop_stir(struct dx_loop *l)
 {
     dx_poller_stir(l->poller);
-}
-
-int dx_loop_running(const struct dx_loop *l)
-{
-    const struct dx_cache *c;
-    int n = 0;
-
-    for (c = l->caches; c != NULL; c = c->next)
-        n += c->running;
-    return n;
 }
 
 void dx_loop_limit(struct dx_loop *l, int n)

@@ -31,7 +31,6 @@ struct dx_cache {
 
 /* A loop is shared by all that hold it: Lua's handle and the sessions. */
 struct dx_loop *dx_loop_new(void);
-struct dx_loop *dx_loop_hold(struct dx_loop *l);
 void dx_loop_release(struct dx_loop *l);
 
 long long dx_loop_now(void); /* monotonic microseconds */
@@ -44,7 +43,6 @@ long long dx_loop_due(const struct dx_loop *l);
 
 int dx_loop_fd(struct dx_loop *l);   /* see dx_poller_fd */
 void dx_loop_stir(struct dx_loop *l); /* see dx_poller_stir */
-int dx_loop_running(const struct dx_loop *l);
 
 /* At most n connections open at once, idle ones counted; 0: as many as there are transfers. Idle ones beyond it are
  * closed. */

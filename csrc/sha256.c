@@ -8,7 +8,8 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
-int dx_digests_open(struct dx_digests *d)
+/* Does nothing where it is open. Returns 0, or -1 where memory is short. */
+static int open_digests(struct dx_digests *d)
 {
     if (d->hmac != NULL)
         return 0;
@@ -51,7 +52,7 @@ static int digest(EVP_MD_CTX *ctx, const EVP_MD *md, const void *data, size_t le
 
 int dx_sha256(struct dx_digests *d, const void *data, size_t len, unsigned char *out)
 {
-    if (dx_digests_open(d) != 0)
+    if (open_digests(d) != 0)
         return -1;
     return digest(d->md, d->sha256, data, len, out);
 }
@@ -61,7 +62,7 @@ int dx_sha1(struct dx_digests *d, const void *data, size_t len, unsigned char *o
     EVP_MD *sha1;
     int status = -1;
 
-    if (dx_digests_open(d) != 0)
+    if (open_digests(d) != 0)
         return -1;
     sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
     if (sha1 != NULL)
@@ -76,7 +77,7 @@ int dx_hmac_key(struct dx_digests *d, const void *key, size_t len)
     static const unsigned char none[1] = { 0 };
     OSSL_PARAM params[2];
 
-    if (dx_digests_open(d) != 0)
+    if (open_digests(d) != 0)
         return -1;
     params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0);
     params[1] = OSSL_PARAM_construct_end();

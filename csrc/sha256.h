@@ -19,8 +19,7 @@ struct dx_digests {
     struct evp_mac_ctx_st *hmac; /* keeps the key it was last given */
 };
 
-/* A zeroed struct is a closed one. Opening an open one does nothing. Returns 0, or -1 where memory is short. */
-int dx_digests_open(struct dx_digests *d);
+/* A zeroed struct is a closed one. */
 void dx_digests_close(struct dx_digests *d);
 
 /* These open what they need; they return 0, or -1 where memory is short. */

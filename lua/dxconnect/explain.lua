@@ -79,7 +79,4 @@ local function table_of(settings)
   return setmetatable(t, mt)
 end
 
-return {
-  table_of = table_of,
-  url_text = url_text,
-}
+return { table_of = table_of }

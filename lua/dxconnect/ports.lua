@@ -4,17 +4,10 @@ local errors = require "dxconnect.errors"
 local http_date = require "dxconnect.http_date"
 local names = require "dxconnect.names"
 local resources = require "dxconnect.resources"
+local set = require "dxconnect.set"
 local timestamp = require "dxconnect.timestamp"
 
 local kinds = resources.kinds
-
-local function set(...)
-  local t = {}
-  for _, name in ipairs { ... } do
-    t[name] = true
-  end
-  return t
-end
 
 local function lower(value)
   return type(value) == "string" and value:lower() or nil
@@ -74,7 +67,7 @@ end
 
 -- ---- encryption
 
-local not_in_use = set("ordering", "requested", "pending", "deleting", "deleted", "rejected")
+local not_in_use = set { "ordering", "requested", "pending", "deleting", "deleted", "rejected" }
 
 --- Whether a port encrypts, in the service's words. A LAG does when each of its connections in use does.
 -- @tparam table port

@@ -6,6 +6,7 @@ local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local names = require "dxconnect.names"
 local pipeline = require "dxconnect.pipeline"
+local set = require "dxconnect.set"
 
 local MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -21,34 +22,26 @@ local MINUTE, HOUR, DAY = 60, 3600, 86400
 --   delay, timeout; ending: those for what the service does by itself when something is deleted
 --   takes       the members of params where these are not the operation's; true: required
 --   inside      it is part of another kind: `{kind, list}`
-local function set(...)
-  local t = {}
-  for _, name in ipairs { ... } do
-    t[name] = true
-  end
-  return t
-end
-
 local kinds = {
   connection = {
     operation = "DescribeConnections", id = "connectionId", state = "connectionState", noun = "connection",
-    machine = "connection", gone = "deleted", is_linked = true, match = set "connectionId", wide = {},
+    machine = "connection", gone = "deleted", is_linked = true, match = set { "connectionId" }, wide = {},
     delay = MINUTE, timeout = 14 * DAY, ending = { delay = 15, timeout = HOUR },
   },
   interconnect = {
     operation = "DescribeInterconnects", id = "interconnectId", state = "interconnectState", noun = "interconnect",
-    machine = "interconnect", gone = "deleted", is_linked = true, match = set "interconnectId", wide = {},
+    machine = "interconnect", gone = "deleted", is_linked = true, match = set { "interconnectId" }, wide = {},
     delay = MINUTE, timeout = 14 * DAY, ending = { delay = 15, timeout = HOUR },
   },
   lag = {
     operation = "DescribeLags", id = "lagId", state = "lagState", noun = "LAG",
-    machine = "lag", gone = "deleted", is_linked = true, match = set "lagId", wide = {},
+    machine = "lag", gone = "deleted", is_linked = true, match = set { "lagId" }, wide = {},
     delay = MINUTE, timeout = 14 * DAY, ending = { delay = 15, timeout = HOUR },
   },
   virtual_interface = {
     operation = "DescribeVirtualInterfaces", id = "virtualInterfaceId", state = "virtualInterfaceState",
     noun = "virtual interface", machine = "virtual_interface", gone = "deleted", is_linked = true,
-    match = set "virtualInterfaceId", wide = {},
+    match = set { "virtualInterfaceId" }, wide = {},
     delay = 15, timeout = 3 * DAY, ending = { delay = 10, timeout = HOUR },
   },
   bgp_peer = {
@@ -66,31 +59,31 @@ local kinds = {
   },
   gateway = {
     operation = "DescribeDirectConnectGateways", id = "directConnectGatewayId", state = "directConnectGatewayState",
-    noun = "gateway", machine = "gateway", gone = "deleted", match = set "directConnectGatewayId", wide = {},
+    noun = "gateway", machine = "gateway", gone = "deleted", match = set { "directConnectGatewayId" }, wide = {},
     delay = 5, timeout = 10 * MINUTE,
   },
   gateway_association = {
     operation = "DescribeDirectConnectGatewayAssociations", id = "associationId", state = "associationState",
     noun = "gateway association", machine = "gateway_association", gone = "disassociated",
-    match = set("associationId", "directConnectGatewayId", "virtualGatewayId"), wide = { "directConnectGatewayId" },
+    match = set { "associationId", "directConnectGatewayId", "virtualGatewayId" }, wide = { "directConnectGatewayId" },
     delay = 15, timeout = 90 * MINUTE,
   },
   gateway_attachment = {
     operation = "DescribeDirectConnectGatewayAttachments", id = "virtualInterfaceId", state = "attachmentState",
     noun = "gateway attachment of", machine = "gateway_attachment", gone = "detached",
-    match = set("directConnectGatewayId", "virtualInterfaceId"), wide = { "directConnectGatewayId" },
+    match = set { "directConnectGatewayId", "virtualInterfaceId" }, wide = { "directConnectGatewayId" },
     delay = 15, timeout = HOUR,
   },
   gateway_proposal = {
     operation = "DescribeDirectConnectGatewayAssociationProposals", id = "proposalId", state = "proposalState",
     noun = "gateway association proposal", machine = "gateway_proposal", gone = "deleted",
-    match = set "proposalId", wide = {},
+    match = set { "proposalId" }, wide = {},
     delay = MINUTE, timeout = 7 * DAY,
   },
   resiliency_group = {
     operation = "GetResiliencyGroup", id = "resiliencyGroupId", state = "state", noun = "resiliency group",
     machine = "resiliency_group", gone = "deleted",
-    match = set "resiliencyGroupId", wide = {},
+    match = set { "resiliencyGroupId" }, wide = {},
     list = "ListResiliencyGroups", member = "resiliencyGroup",
     delay = 5, timeout = HOUR,
   },

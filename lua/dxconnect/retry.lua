@@ -2,6 +2,8 @@
 -- Pure: it reads no clock and draws no random number; both are handed in. What is retried at all is decided in two
 -- steps: `outcome` says what an answer (or its absence) means, `may_resend` whether this operation may go out twice.
 
+local set = require "dxconnect.set"
+
 local floor, max, min = math.floor, math.max, math.min
 
 local BUCKET_CAPACITY = 500
@@ -14,14 +16,6 @@ local BASE_THROTTLED = 1
 local MAX_BACKOFF = 20
 local AMZ_RETRY_AFTER_MARGIN = 5 -- x-amz-retry-after adds at most this to our own wait
 local MAX_SKEW = 4 * 60
-
-local function set(list)
-  local t = {}
-  for _, name in ipairs(list) do
-    t[name] = true
-  end
-  return t
-end
 
 -- LimitExceededException is a quota in this service and deliberately not here.
 local throttling_codes = set {

@@ -297,8 +297,9 @@ end
 
 --- Begins a function as a task; it runs at the next step.
 -- @tparam function f
+-- @param g that function, where this is called with a colon, as event loops' own functions are
 function event_loop.spawn(f, g)
-  f = f == event_loop and g or f -- with a colon, as event loops themselves are used
+  f = f == event_loop and g or f
   if type(f) ~= "function" then
     error("spawn: expected a function, got a " .. type(f), 2)
   end

@@ -4,6 +4,7 @@ local names = require "dxconnect.names"
 local polls = require "dxconnect.polls"
 local ports = require "dxconnect.ports"
 local resources = require "dxconnect.resources"
+local set = require "dxconnect.set"
 local state_machines = require "dxconnect.state_machines"
 
 local kinds = resources.kinds
@@ -11,15 +12,7 @@ local kinds = resources.kinds
 local methods = {}
 local mt = { __index = methods }
 
-local function set(...)
-  local t = {}
-  for _, name in ipairs { ... } do
-    t[name] = true
-  end
-  return t
-end
-
-local leaving = set("deleting", "deleted", "rejected")
+local leaving = set { "deleting", "deleted", "rejected" }
 
 local function lower(value)
   return type(value) == "string" and value:lower() or nil

@@ -215,8 +215,8 @@ function interfaces.attach(world, interface, gateway)
   interfaces.refresh_gateway(world, id)
 end
 
---- Parts an interface from its gateway, where it has one.
-function interfaces.detach(world, interface)
+-- Parts an interface from its gateway, where it has one.
+local function detach(world, interface)
   local id = interface.directConnectGatewayId
   local attachment = id and world.state.named[id .. "/" .. interface.virtualInterfaceId]
   if attachment then
@@ -412,7 +412,7 @@ function interfaces.delete(world, interface)
   else
     world:move(interface, "deleting", { durations.deleting, "deleted", durations.deleted, world.GONE })
   end
-  interfaces.detach(world, interface)
+  detach(world, interface)
   interfaces.refresh_port(world, interface.connectionId)
 end
 

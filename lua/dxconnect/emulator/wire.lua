@@ -59,7 +59,9 @@ end
 
 local MAX_TAGS = 50
 
-local function check_tags(tags)
+--- Raises where a resource can't have these tags, all of them together.
+-- @tparam {{key=string,value=string},...} tags
+function wire.check_tags(tags)
   local seen = {}
   for _, tag in ipairs(tags) do
     if tag.key and seen[tag.key] then
@@ -83,7 +85,7 @@ local function check_prefixes(prefixes)
 end
 
 -- What is checked of lists beyond the model, by shape.
-local list_rules = { TagList = check_tags, RouteFilterPrefixList = check_prefixes }
+local list_rules = { TagList = wire.check_tags, RouteFilterPrefixList = check_prefixes }
 
 function read.list(value, shape)
   if type(value) ~= "table" or not is_list(value) then

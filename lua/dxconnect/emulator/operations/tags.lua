@@ -1,8 +1,7 @@
 --- Tags of everything that has an ARN.
 
 local service_error = require "dxconnect.emulator.service_error"
-
-local MAX_TAGS = 50
+local wire = require "dxconnect.emulator.wire"
 
 local handlers = {}
 
@@ -23,10 +22,7 @@ function handlers.TagResource(world, params)
       tags[position[tag.key]] = { key = tag.key, value = tag.value }
     end
   end
-  if #tags > MAX_TAGS then
-    service_error.of("TooManyTagsException", "You have reached the limit on the number of tags of a resource: %d",
-      MAX_TAGS)
-  end
+  wire.check_tags(tags)
   record.tags = tags
   return {}
 end
