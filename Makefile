@@ -84,7 +84,7 @@ demo-openresty:
 	@$(MAKE) --no-print-directory -s build LUA=luajit
 	@sh examples/openresty/run.sh
 
-## test: every spec on Lua 5.4, 5.3 and LuaJIT, under the sanitizers and valgrind
+## test: every spec on Lua 5.4, 5.3, 5.1 and LuaJIT, under the sanitizers and valgrind
 test:
 	@.ci/deps all
 	@bash spec/all.sh

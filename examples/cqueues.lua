@@ -18,7 +18,10 @@ local ticks = 0
 
 -- A task of dxconnect's: calls in it overlap with all that goes on here.
 local function list(region)
-  local client = assert(dxconnect.client { region = region })
+  local client, err = dxconnect.client { region = region }
+  if not client then
+    error(err, 0)
+  end
   for connection in client:items("describe_connections") do
     print(("%s  %s  %s  %s"):format(region, connection.connectionId, connection.connectionName,
       connection.connectionState))

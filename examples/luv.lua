@@ -53,7 +53,10 @@ end
 -- ---- tasks of dxconnect's: calls in them overlap with all that goes on here
 
 local function list(region)
-  local client = assert(dxconnect.client { region = region })
+  local client, err = dxconnect.client { region = region }
+  if not client then
+    error(err, 0)
+  end
   for connection in client:items("describe_connections") do
     print(("%s  %s  %s  %s"):format(region, connection.connectionId, connection.connectionName,
       connection.connectionState))

@@ -62,9 +62,9 @@ step() {
 }
 
 
-echo "building for lua5.4, lua5.3, luajit, and with sanitizers"
+echo "building for lua5.4, lua5.3, luajit, lua5.1, and with sanitizers"
 sanitize='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
-for lua in lua5.4 lua5.3 luajit; do
+for lua in lua5.4 lua5.3 luajit lua5.1; do
   step make -s -j2 "LUA=$lua"
 done
 step make -s build/certificates/ca.pem
@@ -91,6 +91,7 @@ echo "running the specs"
   part lua5.4 lua5.4 spec/run.lua -o plainTerminal
   part lua5.3 lua5.3 spec/run.lua -o plainTerminal
   part luajit luajit spec/run.lua -o plainTerminal
+  part lua5.1 lua5.1 spec/run.lua -o plainTerminal
 } &
 {
   part sanitizers "${sanitized[@]}" lua5.4 spec/run.lua -o plainTerminal

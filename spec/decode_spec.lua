@@ -30,6 +30,25 @@ local function leave_garbage(finalize)
   end
 end
 
+-- Whether the collector goes on by itself: what Lua says or, where it says nothing, what it does.
+local function is_collecting()
+  local has_answer, answer = pcall(collectgarbage, "isrunning")
+  if has_answer then
+    return answer
+  end
+  local collected, limit = false, collectgarbage("count") * 3
+  leave_garbage(function()
+    collected = true
+  end)
+  for i = 1, 1000 do
+    if collected or collectgarbage("count") > limit then
+      break
+    end
+    local _ = ("x"):rep(2 ^ 20 + i)
+  end
+  return collected
+end
+
 local function is_integer(n)
   return math.type == nil or math.type(n) == "integer"
 end
@@ -92,6 +111,15 @@ describe("an answer", function()
         assert.equal(value, given)
       end
       assert.equal(1.5, connection('"newer":1.5').newer)
+    end)
+
+    it("has them beyond 2^53 exactly where Lua can, and as the nearest double elsewhere", function()
+      local digits = math.maxinteger and "9007199254740993" or "9007199254740992"
+      local gateways = answered('{"directConnectGateways":[{"amazonSideAsn":9007199254740993}]}',
+        "DescribeDirectConnectGateways").directConnectGateways
+      assert.equal(digits, ("%d"):format(gateways[1].amazonSideAsn))
+      assert.equal(digits, ("%d"):format(connection('"vlan":9007199254740993').vlan))
+      assert.equal(digits, ("%d"):format(connection('"newer":{"asn":[9007199254740993]}').newer.asn[1]))
     end)
 
     it("has all 64 bits where Lua does, and the nearest float beyond", function()
@@ -363,10 +391,10 @@ describe("an answer", function()
       local found = assert(core.decode(id, large("}"))).connections
       assert.equal(30000, #found)
       assert.equal("number 30000", found[30000].connectionName)
-      assert.is_true(collectgarbage("isrunning"))
+      assert.is_true(is_collecting())
     end)
 
-    it("lets the collector rest meanwhile", function()
+    it("lets the collector rest meanwhile, where Lua tells whether somebody stopped it", function()
       local is_inside, collected, text = false, 0, large("}")
       for _ = 1, 100 do
         leave_garbage(function()
@@ -376,21 +404,25 @@ describe("an answer", function()
       is_inside = true
       assert(core.decode(id, text))
       is_inside = false
-      assert.equal(0, collected)
+      if pcall(collectgarbage, "isrunning") then
+        assert.equal(0, collected)
+      else
+        assert.is_true(collected > 0)
+      end
     end)
 
     it("is refused where it is not valid, and the collector goes on", function()
       local result, message = core.decode(id, large(""))
       assert.is_nil(result)
       assert.truthy(message:find("ends too early", 1, true))
-      assert.is_true(collectgarbage("isrunning"))
+      assert.is_true(is_collecting())
     end)
 
     it("leaves a collector alone that somebody stopped", function()
       local text = large("}")
       collectgarbage("stop")
       assert(core.decode(id, text))
-      assert.is_false(collectgarbage("isrunning"))
+      assert.is_false(is_collecting())
     end)
   end)
 

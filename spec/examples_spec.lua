@@ -5,6 +5,7 @@ local emulatord = require "spec.support.emulatord"
 local faultd = require "spec.support.faultd"
 local scene = require "spec.support.scene"
 local shell = require "spec.support.shell"
+local yields = require "spec.support.yields"
 
 local function run(command)
   return shell.output("{ " .. command .. "; } 2>&1; echo \"exit $?\""):match("^(.*)exit (%d+)\n$")
@@ -403,7 +404,12 @@ for _, name in ipairs { "cqueues", "luv" } do
         assert.matches(line:gsub("%-", "%%-"), text)
       end
       assert.matches("nowhere/  ConfigError: region", text)
-      assert.is_true(tonumber(text:match("3 regions, (%d+) ticks meanwhile\n$")) > 0, text)
+      local ticks = tonumber(text:match("3 regions, (%d+) ticks meanwhile\n$"))
+      if yields.through_pcall then
+        assert.is_true(ticks > 0, text)
+      else
+        assert.is_number(ticks, text) -- the program stands still while the list is walked within pcall
+      end
     end)
 
     it("says how it is called", function()

@@ -33,7 +33,7 @@ loads() {
       assert(#assert(client:describe_locations()).locations > 0)')
 }
 
-for pair in lua5.4:5.4 lua5.3:5.3 luajit:5.1; do
+for pair in lua5.4:5.4 lua5.3:5.3 luajit:5.1 lua5.1:5.1; do
   lua=${pair%:*}
   version=${pair#*:}
   tree=$work/$lua
@@ -49,7 +49,7 @@ for pair in lua5.4:5.4 lua5.3:5.3 luajit:5.1; do
   check "DESTDIR for $lua stands before PREFIX" test -f "$work/stage/usr/lib/lua/$version/dxconnect/core.so"
 done
 
-for version in 5.4 5.3; do
+for version in 5.4 5.3 5.1; do
   tree=$work/rocks-$version
   check "rock for Lua $version" env "HOME=$work" luarocks "--lua-version=$version" make --deps-mode=none --tree "$tree"
   check "the rock loads in Lua $version" loads "lua$version" "$version" "$tree"

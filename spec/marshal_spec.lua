@@ -68,6 +68,10 @@ describe("parameters", function()
     end)
 
     it("with integers of 64 bits where Lua has them", function()
+      local digits = math.maxinteger and "9007199254740993" or "9007199254740992"
+      local n = tonumber("9007199254740993")
+      assert.equal('{"maxResults":' .. digits .. "}", body("describe_lags", { maxResults = n }))
+      assert.equal('{"new":{"asn":[' .. digits .. "]}}", body("describe_lags", { new = { asn = { n } } }, unmodeled))
       if math.maxinteger then
         assert.equal('{"maxResults":9223372036854775807}', body("describe_lags", { maxResults = math.maxinteger }))
         assert.equal('{"maxResults":-9223372036854775808}', body("describe_lags", { maxResults = math.mininteger }))
