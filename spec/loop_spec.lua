@@ -119,6 +119,13 @@ describe("the loop", function()
       assert.is_false(is_readable())
     end)
 
+    it("for functions that are C's too", function()
+      loop.spawn(tonumber)
+      local ok, err = loop.step()
+      assert.is_nil(ok)
+      assert.matches("bad argument", err)
+    end)
+
     it("that shows what a closed client leaves to do", function()
       start { "hang" }
       local client = server:client()

@@ -304,7 +304,9 @@ function event_loop.spawn(f, g)
     error("spawn: expected a function, got a " .. type(f), 2)
   end
   limit_connections(0, 1)
-  tasks.wake(tasks.new(f, spawned_finished))
+  tasks.wake(tasks.new(function() -- Lua 5.1 makes no coroutine of a C function
+    return f()
+  end, spawned_finished))
 end
 
 --- The descriptor that is readable when `step` has something to do, functions spawned in the meantime included; nil
