@@ -62,11 +62,10 @@ static void own(struct dx_decoder *d)
     memset(shared->met, 0, sizeof shared->met);
 }
 
-/* As dx_decode. */
-static int decode(lua_State *L, const struct dx_shape *shape, const char *text, size_t len, struct dx_unreadable *why)
+/* Puts what the decoder needs onto the stack, and the decoder at the start of the text. */
+static void begin(struct dx_decoder *d, lua_State *L, const char *text, size_t len)
 {
-    struct dx_decoder decoder, *d = &decoder;
-    int top = lua_gettop(L), what;
+    int top = lua_gettop(L);
 
     dx_need_stack(L, 4 * DX_ANSWER_DEPTH_MAX + 16);
     memset(d, 0, sizeof *d);
@@ -86,6 +85,15 @@ static int decode(lua_State *L, const struct dx_shape *shape, const char *text, 
     }
     d->start = d->p = text;
     d->end = text + len;
+}
+
+/* As dx_decode. */
+static int decode(lua_State *L, const struct dx_shape *shape, const char *text, size_t len, struct dx_unreadable *why)
+{
+    struct dx_decoder decoder, *d = &decoder;
+    int top = lua_gettop(L), what;
+
+    begin(d, L, text, len);
     what = dx_decode_value(d, shape);
     if (what != DX_FAILED && dx_decode_peek(d) != '\0')
         what = dx_decode_fail(d, "more text behind its end");

@@ -14,19 +14,12 @@ local PRELUDE = [[
 ]]
 
 local function eval(...)
-  local list = {}
-  for i, code in ipairs { ... } do
-    list[i] = PRELUDE .. code
-  end
-  return nginx.eval(port, (table.unpack or unpack)(list)) -- luacheck: ignore
+  return nginx.eval_after(PRELUDE, port, ...)
 end
 
 describe("a lock of light threads", function()
   setup(function()
-    port = nginx.ports(1)
-    server = nginx.start {
-      http = ("server { listen 127.0.0.1:%d; %s }"):format(port, nginx.eval_location),
-    }
+    server, port = nginx.start_eval()
   end)
 
   teardown(function()

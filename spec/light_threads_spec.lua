@@ -27,10 +27,7 @@ end
 
 describe("light threads", function()
   setup(function()
-    port = nginx.ports(1)
-    server = nginx.start {
-      http = ("server { listen 127.0.0.1:%d; %s }"):format(port, nginx.eval_location),
-    }
+    server, port = nginx.start_eval()
   end)
 
   teardown(function()

@@ -45,12 +45,7 @@ end
 
 describe("a process inside nginx", function()
   setup(function()
-    port = nginx.ports(1)
-    web = nginx.start {
-      environment = "env -i PATH=$PATH",
-      main = "env KEPT_BY_NGINX=yes;",
-      http = ("server { listen 127.0.0.1:%d; %s }"):format(port, nginx.eval_location),
-    }
+    web, port = nginx.start_eval { environment = "env -i PATH=$PATH", main = "env KEPT_BY_NGINX=yes;" }
   end)
 
   teardown(function()

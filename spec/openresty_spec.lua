@@ -87,11 +87,7 @@ local PRELUDE = [[
 ]]
 
 local function eval(...)
-  local list = {}
-  for i, code in ipairs { ... } do
-    list[i] = PRELUDE .. code
-  end
-  return nginx.eval(port, (table.unpack or unpack)(list)) -- luacheck: ignore
+  return nginx.eval_after(PRELUDE, port, ...)
 end
 
 local function url_of(some_port)

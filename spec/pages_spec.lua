@@ -386,10 +386,7 @@ end)
 
 describe("inside nginx", function()
   it("the next page is fetched while the one before is worked on", function()
-    local port = nginx.ports(1)
-    local server = nginx.start {
-      http = ("server { listen 127.0.0.1:%d; %s }"):format(port, nginx.eval_location),
-    }
+    local server, port = nginx.start_eval()
     finally(function() server:stop() end)
     assert.equal("2 2", (nginx.eval(port, [[
       local dxconnect = require "dxconnect"

@@ -452,10 +452,7 @@ end)
 
 describe("waits inside nginx", function()
   it("share what they look at, those of several requests as well", function()
-    local port = nginx.ports(1)
-    local server = nginx.start {
-      http = ("server { listen 127.0.0.1:%d; %s }"):format(port, nginx.eval_location),
-    }
+    local server, port = nginx.start_eval()
     finally(function() server:stop() end)
     local code = [[
       local dxconnect = require "dxconnect"

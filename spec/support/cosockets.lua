@@ -90,7 +90,6 @@ function cosockets.descriptors()
   ]]))
 end
 
-
 --- Starts it: a server that trusts the specs' certificates, and one that trusts none.
 -- @treturn number port of the latter
 function cosockets.start()

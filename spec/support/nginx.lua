@@ -221,6 +221,26 @@ function nginx.eval(port, ...)
   return (table.unpack or unpack)(clients) -- luacheck: ignore
 end
 
+--- As nginx.eval, each piece with the same code in front of it.
+function nginx.eval_after(prelude, port, ...)
+  local pieces = {}
+  for i, code in ipairs { ... } do
+    pieces[i] = prelude .. code
+  end
+  return nginx.eval(port, (table.unpack or unpack)(pieces)) -- luacheck: ignore
+end
+
+--- Starts a server for nothing but nginx.eval.
+-- @tparam[opt] table parts of nginx.start, beside `http`
+-- @treturn table server
+-- @treturn integer port
+function nginx.start_eval(parts)
+  local port = nginx.ports(1)
+  parts = parts or {}
+  parts.http = ("server { listen 127.0.0.1:%d; %s }"):format(port, nginx.eval_location)
+  return nginx.start(parts), port
+end
+
 --- The same request n times at once: list of bodies, seconds for all of them.
 function nginx.together(port, path, n)
   local clients, bodies = {}, {}

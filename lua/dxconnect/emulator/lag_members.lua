@@ -43,6 +43,21 @@ function lag_members.check_room(lag, code)
   end
 end
 
+--- The LAG that an order names, nil where it names none; raises where what is ordered doesn't fit into it.
+-- @tparam table world
+-- @tparam table params of the order
+-- @treturn ?table lag
+function lag_members.of_order(world, params)
+  local lag = params.lagId and world:get("lag", params.lagId)
+  if lag then
+    lag_members.check_new(world, lag, {
+      location = params.location, bandwidth = params.bandwidth, macSecCapable = params.requestMACSec == true,
+    })
+    lag_members.check_room(lag, "DirectConnectClientException")
+  end
+  return lag
+end
+
 --- Puts a connection into a LAG; from now on it shows the LAG's keys and mode.
 function lag_members.join(lag, connection)
   lag._members[#lag._members + 1] = connection

@@ -9,13 +9,7 @@ local handlers = {}
 
 function handlers.CreateConnection(world, params)
   ports.check_order(world, params.location, params.bandwidth, params.requestMACSec)
-  local lag = params.lagId and world:get("lag", params.lagId)
-  if lag then
-    lag_members.check_new(world, lag, {
-      location = params.location, bandwidth = params.bandwidth, macSecCapable = params.requestMACSec == true,
-    })
-    lag_members.check_room(lag, "DirectConnectClientException")
-  end
+  local lag = lag_members.of_order(world, params)
   params.billingMode = billing.of_new(world, params.location, params.billingMode, lag)
   local connection = ports.new_connection(world, params, params.connectionName)
   if lag then

@@ -8,13 +8,7 @@ local handlers = {}
 
 function handlers.CreateInterconnect(world, params)
   ports.check_order(world, params.location, params.bandwidth, params.requestMACSec)
-  local lag = params.lagId and world:get("lag", params.lagId)
-  if lag then
-    lag_members.check_new(world, lag, {
-      location = params.location, bandwidth = params.bandwidth, macSecCapable = params.requestMACSec == true,
-    })
-    lag_members.check_room(lag, "DirectConnectClientException")
-  end
+  local lag = lag_members.of_order(world, params)
   local interconnect = ports.common(world, params)
   interconnect._owner, interconnect.ownerAccount = interconnect.ownerAccount, nil
   interconnect.interconnectId = world:new_id("dxcon")
