@@ -28,6 +28,15 @@ end
 local methods = {}
 local mt = { __index = methods }
 
+-- Runs it until nobody holds the other end of standard input any more, as when a spec failed before it stopped it.
+local LEASH = [[exec env -u LD_PRELOAD LUA_PATH='./lua/?.lua;./lua/?/init.lua;;' LUA_CPATH='./build/%s/?.so;;' sh -c '
+  fifo=$1
+  shift
+  sh -c "echo \$\$; exec \"\$0\" \"\$@\"" "$@" >"$fifo" </dev/null &
+  read -r _
+  kill $! 2>/dev/null
+  wait' leash %s %s %s]]
+
 local emulatord = { keys = KEYS }
 
 --- Starts one, with the plain build: a program needs no sanitizers to answer.
@@ -37,12 +46,14 @@ local emulatord = { keys = KEYS }
 -- @treturn table `{url, port}` with `stop`
 function emulatord.start(orders, program)
   local command = program or "spec/support/emulatord.lua " .. shell.quote(orders or "")
-  local line = "exec env -u LD_PRELOAD LUA_PATH='./lua/?.lua;./lua/?/init.lua;;' LUA_CPATH='./build/%s/?.so;;' "
-    .. "sh -c 'echo $$; exec \"$0\" \"$@\"' %s %s"
-  local pipe = assert(io.popen(line:format(shell.lua, shell.lua, command)))
-  local pid, url = pipe:read("*l"), pipe:read("*l")
+  local fifo = os.tmpname()
+  os.execute(("rm -f %s; mkfifo %s"):format(fifo, fifo))
+  local pipe = assert(io.popen(LEASH:format(shell.lua, fifo, shell.lua, command), "w"))
+  local output = assert(io.open(fifo))
+  os.remove(fifo)
+  local pid, url = output:read("*l"), output:read("*l")
   assert(url and url:find("^http://127%.0%.0%.1:%d+$"), url)
-  return setmetatable({ pipe = pipe, pid = pid, url = url, port = tonumber(url:match("%d+$")) }, mt)
+  return setmetatable({ pipe = pipe, output = output, pid = pid, url = url, port = tonumber(url:match("%d+$")) }, mt)
 end
 
 --- Ends it.
@@ -53,7 +64,8 @@ function methods:stop(signal)
     return ""
   end
   os.execute(("kill -%s %s 2>/dev/null"):format(signal or "TERM", self.pid))
-  local text = self.pipe:read("*a")
+  local text = self.output:read("*a")
+  self.output:close()
   self.pipe:close()
   self.pipe = nil
   return text
