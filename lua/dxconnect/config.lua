@@ -32,7 +32,10 @@ local function is_blank(text)
   return text == nil or text == "" or text:find("^%s*$") ~= nil
 end
 
--- A variable's value, nil where unset or blank.
+--- A variable's value, nil where unset or blank.
+-- @tparam table system
+-- @tparam string name
+-- @treturn ?string
 local function variable(system, name)
   local value = system.getenv(name)
   if type(value) ~= "string" or is_blank(value) then

@@ -36,6 +36,8 @@ local partitions = {
 }
 
 --- The partition of a region.
+-- @tparam string region
+-- @treturn table
 local function partition_of(region)
   for _, partition in ipairs(partitions) do
     local prefix = partition.prefix

@@ -58,11 +58,15 @@ local function new(kind, code, message, fields)
 end
 
 --- Whether a value is an error made here.
+-- @param value
+-- @treturn boolean
 local function is(value)
   return type(value) == "table" and getmetatable(value) == error_mt
 end
 
 --- Another error that says the same.
+-- @tparam table err
+-- @treturn table error
 local function copy(err)
   return new(err.kind, err.code, err.message, err)
 end
@@ -101,6 +105,9 @@ local function param(operation, path, message)
 end
 
 --- The error for the name of an operation that does not exist.
+-- @param name as it was given
+-- @tparam ?string nearest name that exists
+-- @treturn table error
 local function unknown_operation(name, nearest)
   name = one_line(name)
   if name == "" then
@@ -116,6 +123,10 @@ local function unknown_operation(name, nearest)
 end
 
 --- The error for settings that contradict, are unknown or unusable.
+-- @tparam string message
+-- @tparam[opt] string code "ConfigError" unless given
+-- @tparam[opt] table fields
+-- @treturn table error
 local function config(message, code, fields)
   return new("config", code or "ConfigError", message, fields)
 end
@@ -127,6 +138,10 @@ local function closed(operation)
 end
 
 --- The error for credentials that are missing or can't be had.
+-- @tparam string message
+-- @tparam[opt] string code "CredentialsError" unless given
+-- @tparam[opt] table fields
+-- @treturn table error
 local function credentials(message, code, fields)
   return new("credentials", code or "CredentialsError", message, fields)
 end
@@ -148,11 +163,18 @@ local function transport(message, kind, fields)
 end
 
 --- The error for a success that the protocol does not allow.
+-- @tparam string message
+-- @tparam[opt] table fields
+-- @treturn table error
 local function response(message, fields)
   return new("response", "ResponseError", message, fields)
 end
 
 --- The error of a wait.
+-- @tparam string code
+-- @tparam string message
+-- @tparam[opt] table fields
+-- @treturn table error
 local function waiter(code, message, fields)
   return new("waiter", code, message, fields)
 end

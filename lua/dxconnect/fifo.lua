@@ -3,6 +3,8 @@
 local methods = {}
 local mt = { __index = methods }
 
+--- Puts a value behind the others.
+-- @param value not nil
 function methods:push(value)
   local last = self.last + 1
   self[last] = value -- first: it raises where there is no memory
@@ -20,10 +22,14 @@ function methods:pop()
   return value
 end
 
+--- How many there are.
+-- @treturn integer
 function methods:count()
   return self.last - self.first + 1
 end
 
+--- Makes an empty one.
+-- @treturn table
 local function new()
   return setmetatable({ first = 1, last = 0 }, mt)
 end

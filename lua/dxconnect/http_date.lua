@@ -15,6 +15,13 @@ local function days(year, month, day)
 end
 
 --- Unix seconds of a date in UTC.
+-- @tparam integer year
+-- @tparam integer month from 1
+-- @tparam integer day from 1
+-- @tparam integer hour
+-- @tparam integer minute
+-- @tparam number second
+-- @treturn number
 local function seconds(year, month, day, hour, minute, second)
   return days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second
 end

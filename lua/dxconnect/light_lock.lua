@@ -54,6 +54,8 @@ local function take(lock)
 end
 
 --- Gives it back; false where the thread that runs now does not hold it.
+-- @tparam table lock
+-- @treturn boolean
 local function give(lock)
   local holder = lock.owner
   if not holder or holder.co ~= co_running() then

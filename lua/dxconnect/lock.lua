@@ -119,6 +119,8 @@ function methods:guard(f)
   return first, second
 end
 
+--- Makes a lock that nobody holds.
+-- @treturn table
 local function new()
   return setmetatable({ waiting = fifo.new() }, mt)
 end

@@ -6,6 +6,8 @@ local errors = require "dxconnect.errors"
 local by_name = {} -- in both spellings, those that were found before
 
 --- The operation of that name, in either spelling; nil where there is none.
+-- @tparam string name
+-- @treturn ?table operation
 local function find(name)
   local op = by_name[name]
   if not op then
@@ -27,6 +29,8 @@ local function operations()
 end
 
 --- The nearest operation to a misspelt name, in the spelling that was tried; nil where nothing is near.
+-- @tparam string name
+-- @treturn ?string
 local function nearest(name)
   if type(name) ~= "string" then
     return nil

@@ -84,6 +84,8 @@ end
 -- ---- what a call needs besides its parameters
 
 --- Where calls with these settings go, made once for each.
+-- @tparam table state of the client
+-- @tparam table settings of the call
 local function target_of(state, settings)
   local target = state.targets[settings]
   if not target then
@@ -126,6 +128,8 @@ local function signer_of(state, settings, deadline)
 end
 
 --- Tells the logger of these settings. One that raises is ignored.
+-- @tparam table settings
+-- @tparam table event
 local function emit(settings, event)
   local logger = settings.values.logger
   if logger then
@@ -510,6 +514,12 @@ local function signed_request(run)
 end
 
 --- The signed request of a call, not sent.
+-- @tparam table state of the client
+-- @tparam table settings of the call
+-- @tparam table op
+-- @tparam ?table params
+-- @tparam ?table headers of the user's
+-- @tparam ?boolean unmodeled
 -- @treturn[1] table `{method, url, headers, body}`
 -- @treturn[2] nil
 -- @treturn[2] table error

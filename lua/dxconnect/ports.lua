@@ -25,16 +25,22 @@ local function kinds_of(id)
 end
 
 --- The id of a port.
+-- @tparam table port
+-- @treturn string
 local function id(port)
   return port.connectionId or port.interconnectId or port.lagId -- members of a LAG have its id as well
 end
 
 --- The state of a port in lower case; nil where it shows none.
+-- @tparam table port
+-- @treturn ?string
 local function state(port)
   return lower(port.connectionState or port.interconnectState or port.lagState)
 end
 
 --- Whether a port is one of a LAG's.
+-- @tparam table port
+-- @treturn boolean
 local function is_member(port)
   return port.lagId ~= nil and port.lagId ~= "" and id(port) ~= port.lagId
 end
@@ -90,6 +96,8 @@ local function encryption_status(port)
 end
 
 --- Whether a port must not carry traffic that is not encrypted.
+-- @tparam table port
+-- @treturn boolean
 local function must_encrypt(port)
   return lower(port.encryptionMode) == "must_encrypt"
 end
@@ -97,11 +105,14 @@ end
 -- ---- keys
 
 --- The state of a key in lower case.
+-- @tparam table key
+-- @treturn string
 local function key_state(key)
   return lower(key.state) or "unknown"
 end
 
 --- The keys of a port; what is left of those that were taken off does not count.
+-- @tparam table port
 -- @treturn {table,...}
 local function keys(port)
   local list = {}
@@ -114,6 +125,8 @@ local function keys(port)
 end
 
 --- When a key takes effect, in Unix seconds; nil where it does not say so in a way that can be read.
+-- @tparam table key
+-- @treturn ?number
 local function start_of(key)
   local start = key.startOn
   if type(start) == "number" then

@@ -158,6 +158,8 @@ function bucket_methods:refund(cost)
   self.tokens = min(BUCKET_CAPACITY, self.tokens + (cost or REFUND_WITHOUT_RETRY))
 end
 
+--- Makes a full budget of retries.
+-- @treturn table
 local function new_bucket()
   return setmetatable({ tokens = BUCKET_CAPACITY }, bucket_mt)
 end
@@ -232,6 +234,9 @@ function limiter_methods:answered(now, throttled)
   self.tokens = min(self.tokens, self.capacity)
 end
 
+--- Makes a limiter of the adaptive mode, which lets everything pass until the service throttles.
+-- @tparam number now monotonic seconds
+-- @treturn table
 local function new_limiter(now)
   return setmetatable({
     enabled = false,

@@ -38,6 +38,8 @@ end
 
 --- A value for a message: without the lines that continue it. A line that is indented by mistake, with a secret in it
 -- maybe, continues the one before.
+-- @tparam string value
+-- @treturn string
 local function first_line(value)
   local line = value:match("^[^\r\n]*")
   return line == value and value or line .. "…"
@@ -87,6 +89,9 @@ local function expand_home(system, path)
 end
 
 --- Reads both files; one that can't be read counts as empty.
+-- @tparam table system
+-- @tparam string config_file path
+-- @tparam string credentials_file path
 -- @treturn[1] table files
 -- @treturn[2] nil
 -- @treturn[2] string message

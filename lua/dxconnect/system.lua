@@ -21,6 +21,8 @@ local function random()
   return (((((f / 256 + e) / 256 + d) / 256 + c) / 256 + b) / 256 + a) / 256
 end
 
+--- Whether nginx runs this, with its own API.
+-- @treturn boolean
 local function inside_nginx()
   return type(ngx) == "table" and ngx.get_phase ~= nil
 end

@@ -30,6 +30,8 @@ local depth = 0
 local unlock = function() end -- lets a task go on that waits in vain; whether there was one
 local is_watched, is_stepping = false, false -- whether an event loop watches the descriptor, and drives right now
 
+--- The core's loop, made at the first call.
+-- @treturn userdata
 local function the_loop()
   if not loop then
     loop = core.loop()
@@ -54,6 +56,11 @@ local function release_locks(task)
 end
 
 --- Something that waits goes on, with these values.
+-- @tparam table task
+-- @param a
+-- @param b
+-- @param c
+-- @param d
 local function wake(task, a, b, c, d)
   task.a, task.b, task.c, task.d = a, b, c, d
   if task.co then
@@ -72,6 +79,7 @@ local function new(f, finished)
 end
 
 --- Breaks off what a task began beside itself (see future.lua).
+-- @tparam table task
 local function end_children(task)
   local children = task.children
   if children then
@@ -97,6 +105,7 @@ local function after_resume(task, ok, first, second)
 end
 
 --- Lets a task run until it waits for something, or ends.
+-- @tparam table task
 local function resume(task)
   local before = current
   current = task
@@ -135,6 +144,7 @@ local function pcall_by_coroutine(f, ...)
   return hand_on(task, outer, co, co_resume(co, ...))
 end
 
+--- Lets those go on that are ready now; who gets ready meanwhile has the next turn.
 local function run_ready()
   for _ = 1, ready:count() do
     local task = ready:pop() -- nil where a driver within a task ran the rest
@@ -145,6 +155,7 @@ local function run_ready()
 end
 
 --- A task stops where it stands. What it waits for is broken off, what it holds is let go.
+-- @tparam table task
 local function cancel(task)
   task.dead = true
   end_children(task)
@@ -264,6 +275,7 @@ local function drive(goal)
 end
 
 --- Runs tasks until `goal.done`. Returns what pcall returns.
+-- @tparam table goal
 local function drive_to(goal)
   local task = current
   depth = depth + 1
@@ -303,6 +315,10 @@ local function perform_blocking(session, ex, connect_timeout, timeout)
 end
 
 --- Sends an exchange's request, over a session of core's.
+-- @tparam userdata session core's
+-- @tparam userdata ex exchange
+-- @tparam number connect_timeout seconds
+-- @tparam number timeout seconds
 -- @treturn[1] true
 -- @treturn[2] nil
 -- @treturn[2] string message

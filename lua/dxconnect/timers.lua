@@ -65,6 +65,8 @@ function methods:next_due()
 end
 
 --- Takes the first out that is due; nil where none is.
+-- @tparam number now monotonic seconds
+-- @return the value, or nil
 function methods:take(now)
   local at = self:next_due()
   if at and at <= now then
@@ -74,6 +76,8 @@ function methods:take(now)
   end
 end
 
+--- Makes an empty one.
+-- @treturn table
 local function new()
   return setmetatable({ n = 0, order = 0 }, mt)
 end

@@ -73,6 +73,8 @@ local function open(client, kind, params, options, times)
 end
 
 --- The poll of a candidate.
+-- @tparam integer i
+-- @treturn table
 function methods:poll(i)
   local candidate = self.candidates[i]
   if not candidate.poll then
@@ -154,11 +156,15 @@ function methods:look(gone_counts)
 end
 
 --- Seconds until the next look.
+-- @tparam number now the client's monotonic clock
+-- @tparam number random in [0, 1)
+-- @treturn number
 function methods:next_wait(now, random)
   return self:poll(self.found or 1):next_wait(now, random)
 end
 
 --- The whole of a resource that was seen last, where that was a summary.
+-- @tparam table resource
 function methods:whole(resource)
   return self.found and self:poll(self.found):whole(resource) or resource
 end

@@ -95,6 +95,7 @@ function methods:get()
   return found, err
 end
 
+--- Ends what the source keeps.
 function methods:close()
   self.source:close()
 end

@@ -21,6 +21,11 @@ local function none_found(reasons)
   return errors.credentials(message, "NoCredentialsError")
 end
 
+--- Asks the provider that serves, or finds it.
+-- @tparam[opt] table refused the credentials that the service refused, for the provider not to return them again
+-- @treturn[1] table credentials
+-- @treturn[2] nil
+-- @treturn[2] table error
 function methods:get(refused)
   if self.serving then
     return self.serving:get(refused)
@@ -40,6 +45,7 @@ function methods:get(refused)
   return nil, none_found(reasons)
 end
 
+--- Ends what the providers keep.
 function methods:close()
   for _, provider in ipairs(self.providers) do
     provider:close()

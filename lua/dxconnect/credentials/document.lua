@@ -29,11 +29,16 @@ local function read(text)
 end
 
 --- Writes a document.
+-- @tparam table value
+-- @treturn string JSON
 local function write(value)
   return json.encode(value)
 end
 
 --- A string member; nil where it is absent, empty or something else.
+-- @tparam table document
+-- @tparam string name
+-- @treturn ?string
 local function text(document, name)
   local value = document[name]
   return type(value) == "string" and value ~= "" and value or nil
@@ -52,6 +57,9 @@ local function fields(document, names)
 end
 
 --- A member that is a number of seconds to live, as a number or in digits; nil where it is none.
+-- @tparam table document
+-- @tparam string name
+-- @treturn ?number
 local function lifetime(document, name)
   local seconds = tonumber(document[name])
   return seconds and seconds > 0 and seconds < 2 ^ 31 and seconds or nil

@@ -18,6 +18,11 @@ local names = {
 local methods = {}
 local mt = { __index = methods }
 
+--- The keys of the environment.
+-- @treturn[1] table credentials
+-- @treturn[2] nil
+-- @treturn[2] ?table error
+-- @treturn[2] ?string why there are none
 function methods:get()
   local system = self.system
   local fields = {}
@@ -44,6 +49,8 @@ end
 function methods.close() end
 
 --- The provider of keys in the environment.
+-- @tparam table context `{settings, system, …}` of the client
+-- @treturn table provider
 local function new(context)
   return setmetatable({ name = SOURCE, system = context.system, fixed = true }, mt)
 end

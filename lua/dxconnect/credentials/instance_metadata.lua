@@ -177,6 +177,8 @@ end
 function methods.close() end
 
 --- Makes the provider.
+-- @tparam table context `{settings, system, …}` of the client
+-- @treturn table provider
 local function new(context)
   return setmetatable({ name = SOURCE, context = context }, mt)
 end

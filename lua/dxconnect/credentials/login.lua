@@ -159,6 +159,7 @@ end
 
 --- Reads the cached session, which another process may have renewed, and renews it where it is time or where the
 -- service refused what it holds.
+-- @tparam[opt] table refused the credentials that the service refused
 function methods:get(refused)
   local token, err = load(self)
   if not token then
@@ -182,6 +183,8 @@ end
 function methods.close() end
 
 --- The provider for a profile's login_session.
+-- @tparam table context `{settings, system, …}` of the client
+-- @tparam table profile
 local function new(context, profile)
   return setmetatable({
     name = ("aws login of profile %s"):format(profile.name),

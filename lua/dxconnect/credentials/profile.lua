@@ -220,6 +220,7 @@ local function why_not(settings)
 end
 
 --- Asks the source that the profile describes.
+-- @tparam[opt] table refused the credentials that the service refused
 function methods:get(refused)
   if not self.source then
     local context = self.context
@@ -242,6 +243,7 @@ function methods:get(refused)
   return self.source:get(refused)
 end
 
+--- Ends what the source keeps, where there is one.
 function methods:close()
   if self.source then
     self.source:close()
@@ -249,6 +251,8 @@ function methods:close()
 end
 
 --- Makes the provider of the client's profile.
+-- @tparam table context `{settings, system, …}` of the client
+-- @treturn table provider
 local function new(context)
   return setmetatable({ name = "profile " .. context.settings.values.profile, context = context }, mt)
 end

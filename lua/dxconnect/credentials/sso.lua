@@ -178,11 +178,15 @@ local function shared_key(profile, session, key)
 end
 
 --- Whether a profile asks for single sign-on.
+-- @tparam table profile
+-- @treturn boolean
 local function is_in(profile)
   return profile:get("sso_account_id") ~= nil or profile:get("sso_role_name") ~= nil
 end
 
 --- The provider for a profile.
+-- @tparam table context `{settings, system, …}` of the client
+-- @tparam table profile
 -- @treturn[1] table provider
 -- @treturn[2] nil
 -- @treturn[2] table error

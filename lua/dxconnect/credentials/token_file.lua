@@ -27,6 +27,9 @@ end
 
 --- Writes a token's file, atomically and readable by its owner alone. Failing to is no error: the token works, only
 -- the next process has to renew it again.
+-- @tparam table system
+-- @tparam string path
+-- @tparam table token
 local function save(system, path, token)
   system.write_file(shared_files.expand_home(system, path), document.write(without_empty(token)))
 end

@@ -68,6 +68,7 @@ local function new(context, role)
 end
 
 --- The provider for the variables of the environment.
+-- @tparam table context `{settings, system, …}` of the client
 local function from_environment(context)
   return setmetatable({ name = "web identity", context = context }, mt)
 end

@@ -85,6 +85,8 @@ function methods:meet(name, params)
   end
 end
 
+--- Makes a list without faults.
+-- @treturn table
 local function new()
   return setmetatable({}, mt)
 end

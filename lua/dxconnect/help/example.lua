@@ -88,6 +88,9 @@ function structure(model, name)
 end
 
 --- Parameters that the operation takes, as few as make sense; an empty table where it takes none.
+-- @tparam table model
+-- @tparam table op
+-- @treturn table
 local function params(model, op)
   return op.input and structure(model, op.input) or {}
 end
@@ -132,6 +135,9 @@ function source(model, shape_name, result, indent)
 end
 
 --- The call with those parameters, as Lua source.
+-- @tparam table model
+-- @tparam table op
+-- @treturn string
 local function call(model, op)
   local text = op.input and source(model, op.input, params(model, op), "") or "{}"
   if text == "{}" then

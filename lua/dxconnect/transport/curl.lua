@@ -40,6 +40,7 @@ function methods:close()
 end
 
 --- Makes a transport from a client's settings.
+-- @tparam table settings
 -- @treturn[1] table transport
 -- @treturn[2] nil
 -- @treturn[2] table error of kind "config"

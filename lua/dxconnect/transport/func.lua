@@ -13,6 +13,9 @@ local methods = {}
 local mt = { __index = methods }
 
 --- Sends an exchange's request through the function.
+-- @tparam userdata ex exchange
+-- @tparam number connect_timeout seconds
+-- @tparam number timeout seconds
 -- @treturn[1] true the answer is in the exchange
 -- @treturn[2] nil
 -- @treturn[2] string message
