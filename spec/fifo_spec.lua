@@ -38,4 +38,15 @@ describe("a queue", function()
     collectgarbage()
     assert.is_nil(kept[1])
   end)
+
+  it("passes over places that hold nothing", function()
+    local queue = fifo.new()
+    for i = 1, 5 do
+      queue:push(i)
+    end
+    queue[queue.first], queue[queue.first + 2] = nil, nil
+    assert.same({ 2, 4, 5 }, { queue:pop(), queue:pop(), queue:pop() })
+    assert.is_nil(queue:pop())
+    assert.equal(0, queue:count())
+  end)
 end)

@@ -11,15 +11,18 @@ function methods:push(value)
   self.last = last
 end
 
---- Takes the first out; nil where there is none.
+--- Takes the first out; nil where there is none. A place that holds nothing is passed over, so that `count` comes to an
+-- end whatever happened meanwhile: LuaJIT keeps fields in registers while a finalizer changes them.
 function methods:pop()
-  local first = self.first
-  local value = self[first]
-  if value ~= nil then
+  while self.first <= self.last do
+    local first = self.first
+    local value = self[first]
     self[first] = nil
     self.first = first + 1
+    if value ~= nil then
+      return value
+    end
   end
-  return value
 end
 
 --- How many there are.
