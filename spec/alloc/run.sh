@@ -2,7 +2,7 @@
 # Makes allocations fail, each in turn, and looks whether the core comes through: see runner.c. Closes with a line
 # `N passed, N failed`, over the failures injected.
 #   ALLOC_LIMIT  how many of each kind and scenario (0: every one; 25 unless told)
-#   ALLOC_LUAS   for which Luas (lua5.4 under ASan, and lua5.3 and luajit without)
+#   ALLOC_LUAS   for which Luas (lua5.4 under ASan; lua5.3, luajit and lua5.1 without)
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 limit=${ALLOC_LIMIT:-25}
@@ -69,7 +69,7 @@ sweep() {
 
 export ASAN_OPTIONS="detect_leaks=1:allocator_may_return_null=1"
 export LSAN_OPTIONS="suppressions=$PWD/spec/alloc/leaks.supp:print_suppressions=0"
-for name in ${ALLOC_LUAS:-lua5.4 lua5.3 luajit}; do
+for name in ${ALLOC_LUAS:-lua5.4 lua5.3 luajit lua5.1}; do
   case $name in
     lua5.4) sweep "$name" -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined ;;
     *) sweep "$name" -O1 ;;

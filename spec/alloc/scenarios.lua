@@ -103,15 +103,11 @@ end
 
 local cak = ("0123456789abcdef"):rep(4)
 
-local operations
+local operations = {}
 
 local function operation(name)
-  operations = operations or core().operations()
-  for _, op in ipairs(operations) do
-    if op.name == name then
-      return op
-    end
-  end
+  operations[name] = operations[name] or core().operation(name)
+  return operations[name]
 end
 
 local function interface(n)
