@@ -1,6 +1,6 @@
 /*
- * The model as Lua sees it: single operations, everything as one table, and the
- * nearest name to a misspelt one.
+ * The model as Lua sees it: the operations as a short list, everything as one
+ * table, and the nearest name to a misspelt one.
  */
 #include "lmodel.h"
 #include "nearest.h"
@@ -94,36 +94,15 @@ static void push_operation(lua_State *L, const struct dx_operation *op)
     set_pages(L, op);
 }
 
-/* core.operation(name) -> {id, name, method, topic, retry, labels, ...} of an operation in either spelling, or nil */
-static int core_operation(lua_State *L)
-{
-    const char *name;
-    size_t len;
-    int i;
-
-    if (lua_type(L, 1) != LUA_TSTRING)
-        return 0;
-    name = lua_tolstring(L, 1, &len);
-    for (i = 0; i < dx_noperations; i++) {
-        const struct dx_operation *op = &dx_operations[i];
-
-        if ((strcmp(op->name, name) == 0 || strcmp(op->method, name) == 0) && strlen(name) == len) {
-            push_operation(L, op);
-            set_integer(L, "id", i + 1);
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* core.operations() -> list of the operations' names */
+/* core.operations() -> list of {id, name, method, topic, retry, labels, ...} */
 static int core_operations(lua_State *L)
 {
     int i;
 
     lua_createtable(L, dx_noperations, 0);
     for (i = 0; i < dx_noperations; i++) {
-        lua_pushstring(L, dx_operations[i].name);
+        push_operation(L, &dx_operations[i]);
+        set_integer(L, "id", i + 1);
         lua_rawseti(L, -2, i + 1);
     }
     return 1;
@@ -355,7 +334,6 @@ static int core_secret_members(lua_State *L)
 
 static const luaL_Reg functions[] = {
     { "secret_members", core_secret_members },
-    { "operation", core_operation },
     { "operations", core_operations },
     { "model", core_model },
     { "nearest", core_nearest },

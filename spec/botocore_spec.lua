@@ -48,7 +48,7 @@ local function sent_cases(random)
   })
   local list = {}
   for _ = 1, 6 do
-    for _, op in ipairs(names.operations()) do
+    for _, op in ipairs(names.operations) do
       local params = samples.params(random, model, model.operations[op.name])
       if op.token then
         params[op.token] = params[op.token] or "token"
@@ -70,7 +70,7 @@ local function read_cases(random)
   end }
   local list = {}
   for _ = 1, 6 do
-    for _, op in ipairs(names.operations()) do
+    for _, op in ipairs(names.operations) do
       local params = samples.params(random, model, model.operations[op.name])
       body = samples.answer(random, model, model.operations[op.name])
       local result = assert(client:call(op.name, params))
@@ -136,7 +136,7 @@ local function refused_cases(random)
   local client = world.client { world.ok() }
   local list = {}
   for _ = 1, 8 do
-    for _, op in ipairs(names.operations()) do
+    for _, op in ipairs(names.operations) do
       if model.operations[op.name].input then
         local params = samples.params(random, model, model.operations[op.name])
         for _ = 1, random(3) do

@@ -11,7 +11,7 @@ describe("create_once", function()
     for _, case in ipairs(creates.all) do
       tried[case[1]] = true
     end
-    for _, op in ipairs(names.operations()) do
+    for _, op in ipairs(names.operations) do
       assert.equal(op.name:find("^Create") ~= nil or op.name:find("^Allocate") ~= nil, tried[op.name] or false, op.name)
     end
   end)

@@ -85,7 +85,7 @@ end)
 
 describe("dxconnect", function()
   it("has a function for every operation, the same each time", function()
-    for _, op in ipairs(names.operations()) do
+    for _, op in ipairs(names.operations) do
       assert.is_function(dxconnect[op.method])
       assert.equal(dxconnect[op.method], dxconnect[op.method])
       assert.is_nil(dxconnect[op.name])

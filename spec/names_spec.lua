@@ -3,8 +3,8 @@ local model = require("dxconnect").model
 
 describe("names", function()
   it("finds every operation in both spellings", function()
-    assert.equal(73, #names.operations())
-    for _, op in ipairs(names.operations()) do
+    assert.equal(73, #names.operations)
+    for _, op in ipairs(names.operations) do
       assert.equal(op, names.find(op.name))
       assert.equal(op, names.find(op.method))
       assert.equal(model.operations[op.name].method, op.method)

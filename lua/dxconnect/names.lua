@@ -3,29 +3,19 @@
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 
-local by_name = {} -- in both spellings, those that were found before
+local operations = core.operations()
+
+local by_name = {}
+for _, op in ipairs(operations) do
+  by_name[op.name] = op
+  by_name[op.method] = op
+end
 
 --- The operation of that name, in either spelling; nil where there is none.
 -- @tparam string name
 -- @treturn ?table operation
 local function find(name)
-  local op = by_name[name]
-  if not op then
-    op = core.operation(name)
-    if op then
-      by_name[op.name], by_name[op.method] = op, op
-    end
-  end
-  return op
-end
-
---- All operations, in the order of the model.
-local function operations()
-  local list = {}
-  for i, name in ipairs(core.operations()) do
-    list[i] = find(name)
-  end
-  return list
+  return by_name[name]
 end
 
 --- The nearest operation to a misspelt name, in the spelling that was tried; nil where nothing is near.
@@ -37,7 +27,7 @@ local function nearest(name)
   end
   local field = name:find("^%u") and "name" or "method"
   local candidates = {}
-  for i, op in ipairs(operations()) do
+  for i, op in ipairs(operations) do
     candidates[i] = op[field]
   end
   return core.nearest(name, candidates)
@@ -62,7 +52,7 @@ local function resolve(name, unmodeled)
   if type(name) ~= "string" then
     return nil, errors.unknown_operation("of type " .. type(name) .. ": name it in a string")
   end
-  local op = find(name)
+  local op = by_name[name]
   if op then
     return op
   elseif unmodeled and name:find("^%a[%w_]*$") and #name <= 100 then
