@@ -1,11 +1,11 @@
---- The names of a list as keys, for `names[name]` to tell whether one is among them. Pure.
+--- The values of a list as keys, for `set[value]` to tell whether one is among them. Pure.
 
---- @tparam {string,...} list
--- @treturn {[string]=true,...}
+--- @tparam table list
+-- @treturn table `{[value] = true, …}`
 return function(list)
-  local names = {}
-  for _, name in ipairs(list) do
-    names[name] = true
+  local values = {}
+  for _, value in ipairs(list) do
+    values[value] = true
   end
-  return names
+  return values
 end

@@ -2,6 +2,7 @@
 
 local places = require "dxconnect.emulator.places"
 local service_error = require "dxconnect.emulator.service_error"
+local set = require "dxconnect.set"
 
 local ports = {}
 
@@ -16,15 +17,6 @@ ports.durations = {
 
 local POOL = 5000 -- prefixes of an address family that a port's virtual interfaces share
 
-local function contains(list, value)
-  for _, one in ipairs(list) do
-    if one == value then
-      return true
-    end
-  end
-  return false
-end
-
 --- Raises where a location, or a speed at it, can't be ordered.
 -- @tparam table world
 -- @tparam string code of the location
@@ -35,10 +27,10 @@ function ports.check_order(world, code, bandwidth, wants_mac_sec)
   local place = places.find(world.region, code)
   if not place then
     service_error.client("Location %s does not exist", code)
-  elseif not contains(place.availablePortSpeeds, bandwidth) then
+  elseif not set(place.availablePortSpeeds)[bandwidth] then
     service_error.client("Bandwidth %s is not available at location %s: it has %s", bandwidth, code,
       table.concat(place.availablePortSpeeds, ", "))
-  elseif wants_mac_sec and not contains(place.availableMacSecPortSpeeds, bandwidth) then
+  elseif wants_mac_sec and not set(place.availableMacSecPortSpeeds)[bandwidth] then
     service_error.client("MACsec is not available on ports of %s at location %s", bandwidth, code)
   end
   return place

@@ -39,7 +39,9 @@ local function wrap(text, indent)
   return table.concat(lines, "\n")
 end
 
--- Rows of two columns, the second one wrapped beneath itself.
+--- Rows of two columns, the second one wrapped beneath itself.
+-- @tparam {{string,string},...} rows
+-- @treturn string
 local function columns(rows)
   local width = 0
   for _, row in ipairs(rows) do
@@ -66,6 +68,9 @@ local function indented(text)
   return "  " .. text:gsub("\n", "\n  ")
 end
 
+--- The first sentence of a text; all of it where it is but one.
+-- @tparam string text
+-- @treturn string
 local function first_sentence(text)
   return text:match("^(.-%.)%s") or text
 end
@@ -187,6 +192,9 @@ local function structure_text(model, name, with_notes, seen)
   return table.concat(parts, "\n")
 end
 
+--- What an operation does, in a sentence or more.
+-- @tparam table op
+-- @treturn string
 local function about(op)
   return operations[op.method] or ("An operation of the service, on the subject of %s."):format(op.topic or "its own")
 end
@@ -202,6 +210,10 @@ local function labels_text(op)
   return table.concat(words, ", ")
 end
 
+--- An operation's page.
+-- @tparam table model
+-- @tparam table op
+-- @treturn string
 local function operation_text(model, op)
   local parts = {
     ("%s  (%s)\n\n%s"):format(op.method, op.name, wrap(about(op), "  ")),
@@ -222,6 +234,10 @@ local function operation_text(model, op)
   return table.concat(parts, "\n\n")
 end
 
+--- A shape's page.
+-- @tparam table model
+-- @tparam table shape
+-- @treturn string
 local function shape_text(model, shape)
   local head = shape.name .. "  (" .. type_text(model, shape.name)
   if shape.type == "structure" then
@@ -258,11 +274,16 @@ local function shape_text(model, shape)
   return table.concat(parts, "\n\n")
 end
 
+--- A function's page.
+-- @tparam table entry of guide.lua
+-- @treturn string
 local function function_text(entry)
   return ("%s\n\n%s\n\n%s\n\nExample\n%s"):format(entry.usage, wrap(entry.about, "  "), indented(entry.text),
     indented(entry.example))
 end
 
+--- Names and meanings of a client's options.
+-- @treturn {{string,string},...}
 local function option_rows()
   local rows = {}
   for _, entry in ipairs(options.list) do
@@ -273,6 +294,9 @@ local function option_rows()
   return rows
 end
 
+--- A setting's page.
+-- @tparam table entry of options.lua
+-- @treturn string
 local function option_text(entry)
   local rows = { { "type", entry.type_name }, { "allowed", entry.type.allowed } }
   if entry.env then
@@ -289,6 +313,10 @@ local function option_text(entry)
   return ("%s  (setting)\n\n%s\n\n%s"):format(entry.name, wrap(entry.about, "  "), columns(rows))
 end
 
+--- The page of a topic: its operations.
+-- @tparam table model
+-- @tparam table topic `{name, …}`, one of `topics`
+-- @treturn string
 local function topic_text(model, topic)
   local rows = {}
   for _, op in pairs(model.operations) do
@@ -307,7 +335,9 @@ local function topic_text(model, topic)
   return topic.title .. "\n" .. columns(rows)
 end
 
--- Topics of the guide, and whatever else the model has.
+--- Topics of the guide, and whatever else the model has.
+-- @tparam table model
+-- @treturn {table,...}
 local function topics(model)
   local list, known = {}, {}
   for _, topic in ipairs(guide.topics) do
@@ -330,6 +360,9 @@ local function topics(model)
   return list
 end
 
+--- The first page.
+-- @tparam table model
+-- @treturn string
 local function overview(model)
   local parts = {
     "dxconnect: the AWS Direct Connect API\n\n"

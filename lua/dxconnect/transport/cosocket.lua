@@ -27,6 +27,8 @@ local function guarded(sock, name, ...)
 end
 
 --- Keeps the first failure, which is the one that counts.
+-- @tparam string kind
+-- @tparam string message
 function methods:fail(kind, message)
   if not self.failure then
     self.failure = { kind = kind, message = message }
@@ -58,6 +60,8 @@ local function is_address(host)
 end
 
 --- Connects, or takes an idle connection from its pool.
+-- @tparam string host
+-- @tparam integer port
 function methods:connect(host, port)
   local place = host .. ":" .. tostring(port)
   local left = set_time(self)
@@ -87,6 +91,8 @@ function methods:connect(host, port)
   return self:fail("connect", place .. ": " .. words)
 end
 
+--- How often the connection was used before.
+-- @treturn integer
 function methods:getreusedtimes()
   return guarded(self.sock, "getreusedtimes") or 0
 end
@@ -141,6 +147,7 @@ function methods:sslhandshake(_, name)
 end
 
 --- Sends; bytes may have left as soon as this was tried.
+-- @tparam string data
 function methods:send(data)
   if not set_time(self) then
     return self:fail("timeout", "the request could not be sent in time")
@@ -156,6 +163,7 @@ function methods:send(data)
 end
 
 --- Whatever has come, at most `max` bytes. nil, "closed" or "timeout" or other words.
+-- @tparam integer max
 function methods:receiveany(max)
   if not set_time(self) then
     return nil, "timeout"
@@ -176,6 +184,7 @@ function methods.settimeout() end
 function methods.settimeouts() end
 
 --- Puts the connection into its pool for `seconds`.
+-- @tparam ?number seconds
 function methods:setkeepalive(seconds)
   local ok = guarded(self.sock, "setkeepalive", seconds and seconds * 1000)
   if not ok then
@@ -184,6 +193,7 @@ function methods:setkeepalive(seconds)
   return ok
 end
 
+--- Ends the connection.
 function methods:close()
   return guarded(self.sock, "close")
 end

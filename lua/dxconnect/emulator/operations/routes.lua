@@ -2,6 +2,7 @@
 
 local interfaces = require "dxconnect.emulator.interfaces"
 local service_error = require "dxconnect.emulator.service_error"
+local set = require "dxconnect.set"
 
 local handlers = {}
 
@@ -54,18 +55,10 @@ local function advertised(world, interface)
   return list
 end
 
-local function contains(list, value)
-  for _, one in ipairs(list) do
-    if one == value then
-      return true
-    end
-  end
-  return false
-end
-
 local function contains_all(list, wanted)
+  local values = set(list)
   for _, value in ipairs(wanted or {}) do
-    if not contains(list, value) then
+    if not values[value] then
       return false
     end
   end
@@ -73,7 +66,7 @@ local function contains_all(list, wanted)
 end
 
 local function passes(one, filters)
-  local has_cidr = filters.cidrs == nil or #filters.cidrs == 0 or contains(filters.cidrs, one.cidr)
+  local has_cidr = filters.cidrs == nil or #filters.cidrs == 0 or set(filters.cidrs)[one.cidr]
   return has_cidr
     and (not filters.routeDirection or one.routeDirection == filters.routeDirection)
     and (not filters.addressFamily or one.addressFamily == filters.addressFamily)
