@@ -292,7 +292,7 @@ local pages = {
   errors = [[
 Errors
 
-A call that fails returns nil, err. err is a table that prints as one line. Fields, where known:
+A call that fails returns nil, err. err is a table that prints as one line. It has, as far as they are known:
   kind           params, config, credentials, transport, service, response, waiter
   code           the service's own code, or one of those below; always there
   message        what went wrong
