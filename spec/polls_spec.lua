@@ -51,6 +51,16 @@ local function count(record, pattern)
   return n
 end
 
+-- Gives the other tasks their turns until there were n requests; where they ended before, that fails.
+local function await_requests(record, n)
+  local turns = 0
+  while #record.requests < n do
+    turns = turns + 1
+    assert(turns < 10000, "the others make no request")
+    schedule.sleep(0)
+  end
+end
+
 local LIST, PAGE, BY_ID = "^{}$", "nextToken", "connectionId"
 
 -- Waits for each of these connections at once.
@@ -241,9 +251,7 @@ describe("waits side by side", function()
       function() return client:wait_until("connection_available", { connectionId = "c-1" }, { delay = 10 }) end,
       function() return client:wait_until("connection_available", { connectionId = "c-2" }, { delay = 10 }) end,
       function()
-        while #record.requests == 0 do -- until a list with the last c-3 is under way
-          schedule.sleep(0)
-        end
+        await_requests(record, 1) -- until a list with the last c-3 is under way
         service.from[3] = 0
         return client:wait_until("connection_available", { connectionId = "c-3" }, { delay = 10 })
       end,
@@ -378,9 +386,7 @@ describe("waits side by side", function()
     end
     assert.is_false((pcall(schedule.each, 2, 2, function(i)
       if i == 2 then
-        while #record.requests < 3 do
-          schedule.sleep(0)
-        end
+        await_requests(record, 3)
         error("stop") -- while the other one polls
       end
       client:wait_until("connection_available", { connectionId = "c-1" })
