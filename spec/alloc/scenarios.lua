@@ -103,11 +103,15 @@ end
 
 local cak = ("0123456789abcdef"):rep(4)
 
-local operations = {}
+local operations
 
 local function operation(name)
-  operations[name] = operations[name] or core().operation(name)
-  return operations[name]
+  operations = operations or core().operations()
+  for _, op in ipairs(operations) do
+    if op.name == name then
+      return op
+    end
+  end
 end
 
 local function interface(n)

@@ -80,7 +80,7 @@ local function check_message(message)
 end
 
 return function(input)
-  local op = core.operation(operations[(input:byte(1) or 0) % #operations + 1])
+  local op = operations[(input:byte(1) or 0) % #operations + 1]
   local text = input:sub(2)
   local plain, message = core.decode(nil, text)
   if plain then

@@ -41,7 +41,7 @@ end
 
 return function(input)
   local first, second = input:byte(1, 2)
-  local op = core.operation(operations[(first or 0) % #operations + 1])
+  local op = operations[(first or 0) % #operations + 1]
   local params = core.decode(nil, input:sub(3))
   if type(params) ~= "table" or input:find(NEEDLE, 1, true) then
     return
