@@ -27,11 +27,9 @@ local DEFAULT_PREFIXES = 100
 local PUBLIC_ASN, PRIVATE_ASN = 7224, 64512
 local MAX_SHORT_ASN = 2147483647
 
-local ended = { deleting = true, deleted = true, rejected = true }
-
 --- Whether an interface is on its way out, or gone.
 function interfaces.is_ended(interface)
-  return ended[interface.virtualInterfaceState] == true
+  return ports.is_end(interface.virtualInterfaceState)
 end
 
 --- The interface with that id, for something that changes it.
@@ -44,11 +42,11 @@ function interfaces.get_live(world, id)
   return interface
 end
 
--- Live interfaces on a port, whoever's they are.
-local function on_port(world, port_id)
+-- Live interfaces whose member names something, whoever's they are.
+local function live_on(world, member, id)
   local list = {}
   for _, record in pairs(world.state.named) do
-    if record._kind == "virtual_interface" and record.connectionId == port_id and not interfaces.is_ended(record) then
+    if record._kind == "virtual_interface" and record[member] == id and not interfaces.is_ended(record) then
       list[#list + 1] = record
     end
   end
@@ -71,7 +69,7 @@ function interfaces.check_port(world, id, vlan)
   elseif port.lagId and not port.lagState then
     service_error.client("Connection %s is part of Lag %s: virtual interfaces go on the Lag", id, port.lagId)
   end
-  local others = on_port(world, id)
+  local others = live_on(world, "connectionId", id)
   if port._parent and #others > 0 then
     service_error.client("Connection %s is a hosted connection: it carries one virtual interface", id)
   elseif port._parent and port.vlan ~= vlan then
@@ -120,7 +118,7 @@ function interfaces.refresh_port(world, port_id)
   if not port or not port.prefixPoolSizeIpv4 then
     return
   end
-  local list = on_port(world, port_id)
+  local list = live_on(world, "connectionId", port_id)
   for _, family in ipairs(families) do
     port["prefixPoolUnallocatedCount" .. family] = port["prefixPoolSize" .. family]
       - in_use(list, "prefixPoolAllocatedCount" .. family)
@@ -187,12 +185,9 @@ function interfaces.refresh_gateway(world, gateway_id)
   if not gateway then
     return
   end
-  local sum = 0
-  for _, record in pairs(world.state.named) do
-    if record._kind == "virtual_interface" and record.directConnectGatewayId == gateway_id
-      and not interfaces.is_ended(record) then
-      sum = sum + (record.prefixPoolAllocatedCountIpv4 or 0) + (record.prefixPoolAllocatedCountIpv6 or 0)
-    end
+  local list, sum = live_on(world, "directConnectGatewayId", gateway_id), 0
+  for _, family in ipairs(families) do
+    sum = sum + in_use(list, "prefixPoolAllocatedCount" .. family)
   end
   gateway.totalPrefixPoolAllocations = sum
 end

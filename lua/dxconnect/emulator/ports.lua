@@ -94,9 +94,16 @@ end
 
 local ended = { deleting = true, deleted = true, rejected = true }
 
+--- Whether a state, of a port or of a virtual interface, is that of something on its way out, or gone.
+-- @tparam string state
+-- @treturn boolean
+function ports.is_end(state)
+  return ended[state] == true
+end
+
 --- Whether a port is on its way out, or gone.
 function ports.is_ended(port)
-  return ended[ports.state(port)] == true
+  return ports.is_end(ports.state(port))
 end
 
 --- The connection or interconnect with that id; raises where there is none.
