@@ -200,9 +200,6 @@ static int session_new(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     settings.ca_bundle = opt_field(L, "ca_bundle");
     settings.proxy = opt_field(L, "proxy");
-    settings.no_proxy = opt_field(L, "no_proxy");
-    lua_getfield(L, 1, "proxy_for_https_only");
-    settings.proxy_for_https_only = lua_toboolean(L, -1);
     l = push_loop(L);
     s = dx_new_object(L, &session_class_key, sizeof *s);
     s->session = dx_session_new(l->loop, &settings, &message);

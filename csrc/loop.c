@@ -1,13 +1,7 @@
 /* The loop: see loop.h. */
 #include "loop.h"
 
-#include "buf.h"
-#include "poller.h"
-
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -21,29 +15,33 @@
 enum {
     EVENTS = 64,          /* looked at in one round */
     LONGEST_WAIT = 1000,  /* milliseconds: a lost timer costs no more */
-    IDLE_MAX = 64,        /* connections kept by one client while no limit is set */
-    DRAIN_MAX = 16        /* reads from a connection that is given up */
+    DRAIN_MAX = 16,       /* reads from a connection that is given up */
+    CONNECTIONS_MAX = 1000000 /* that libcurl keeps: it is not to close any by itself */
 };
 
-enum socket_state { UNKNOWN, NEW, BUSY, IDLE, GIVEN_UP };
-
-struct socket {
+/* What the loop knows of a descriptor. */
+struct entry {
     struct dx_cache *cache;
-    enum socket_state state;
-    int ours;             /* made by open_socket; others (the resolver's) are libcurl's */
-    int watched;          /* what the poller looks for */
-    int port;             /* that it sends from; 0: not asked yet */
-    long long idle_since;
+    struct dx_socket *socket; /* NULL while libcurl works on it */
+    int ours;                 /* made by open_socket; others (the resolver's) are libcurl's */
+    int is_counted;           /* among those that are open */
+    int watched;              /* what the poller looks for */
 };
 
 struct dx_loop {
     int holders;
     struct dx_poller *poller;
-    struct socket *sockets; /* by descriptor */
-    int nsockets;
-    int open;               /* connections open, those given up not counted */
+    struct entry *entries;  /* by descriptor */
+    int nentries;
+    int connections;        /* being made, in use and idle */
+    int open;               /* sockets open, those given up not counted: more than connections where addresses compete */
     int limit;
+    int has_unread;
+    long long deadline;     /* of the first thing to tend, or earlier; -1: none */
     struct dx_cache *caches; /* those with a multi handle */
+    struct dx_socket *oldest, *newest; /* idle */
+    struct dx_waiter *first_waiter, *last_waiter;
+    char input[DX_INPUT];
 };
 
 long long dx_loop_now(void)
@@ -54,96 +52,135 @@ long long dx_loop_now(void)
     return (long long)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* ---- sockets */
+/* ---- descriptors */
 
 /* The entry of a descriptor, made where there is none. NULL: no memory. */
-static struct socket *socket_of(struct dx_loop *l, int fd)
+static struct entry *entry_of(struct dx_loop *l, int fd)
 {
-    if (fd >= l->nsockets) {
-        int n = l->nsockets ? l->nsockets : 64;
-        struct socket *sockets;
+    if (fd >= l->nentries) {
+        int n = l->nentries ? l->nentries : 64;
+        struct entry *entries;
 
         while (n <= fd)
             n *= 2;
-        sockets = realloc(l->sockets, (size_t)n * sizeof *sockets);
-        if (sockets == NULL)
+        entries = realloc(l->entries, (size_t)n * sizeof *entries);
+        if (entries == NULL)
             return NULL;
-        memset(sockets + l->nsockets, 0, (size_t)(n - l->nsockets) * sizeof *sockets);
-        l->sockets = sockets;
-        l->nsockets = n;
+        memset(entries + l->nentries, 0, (size_t)(n - l->nentries) * sizeof *entries);
+        l->entries = entries;
+        l->nentries = n;
     }
-    return &l->sockets[fd];
+    return &l->entries[fd];
 }
 
 static int watch(struct dx_loop *l, int fd, int what)
 {
-    struct socket *s = &l->sockets[fd];
+    struct entry *e = &l->entries[fd];
 
-    if (s->watched == what)
+    if (e->watched == what)
         return 0;
-    if (dx_poller_watch(l->poller, fd, s->watched, what) != 0)
+    if (dx_poller_watch(l->poller, fd, e->watched, what) != 0)
         return -1;
-    s->watched = what;
+    e->watched = what;
     return 0;
 }
 
-static void leave_state(struct dx_loop *l, struct socket *s)
+static void count(struct dx_loop *l, struct entry *e, int is_open)
 {
-    if (s->state == IDLE)
-        s->cache->idle--;
-    if (s->ours && s->state != UNKNOWN && s->state != GIVEN_UP)
-        l->open--;
+    l->open += is_open - e->is_counted;
+    e->is_counted = is_open;
 }
 
-static void enter_state(struct dx_loop *l, struct socket *s, enum socket_state state)
+/* ---- sockets of connections that stand */
+
+static void unlink_idle(struct dx_socket *s)
 {
-    leave_state(l, s);
-    s->state = state;
-    if (state == IDLE)
-        s->cache->idle++;
-    if (s->ours && state != UNKNOWN && state != GIVEN_UP)
-        l->open++;
+    struct dx_loop *l = s->cache->loop;
+
+    if (!s->is_idle)
+        return;
+    *(s->older != NULL ? &s->older->newer : &l->oldest) = s->newer;
+    *(s->newer != NULL ? &s->newer->older : &l->newest) = s->older;
+    s->older = s->newer = NULL;
+    s->is_idle = 0;
 }
 
-/* Ends an idle connection in such a way that libcurl sees it closed, with nothing left to read, when it looks. */
-static void give_up(struct dx_loop *l, int fd)
+int dx_socket_take(struct dx_socket *s, struct dx_cache *c, int fd, void (*ready)(struct dx_socket *, int))
+{
+    struct entry *e = entry_of(c->loop, fd);
+
+    if (e == NULL)
+        return -1;
+    s->cache = e->cache = c;
+    s->fd = fd;
+    s->ready = ready;
+    s->is_idle = s->is_given_up = 0;
+    e->socket = s;
+    return watch(c->loop, fd, DX_READ);
+}
+
+int dx_socket_watch(struct dx_socket *s, int what)
+{
+    return s->fd >= 0 ? watch(s->cache->loop, s->fd, what) : -1;
+}
+
+void dx_socket_rest(struct dx_socket *s)
+{
+    struct dx_loop *l = s->cache->loop;
+
+    s->is_idle = 1;
+    s->idle_since = dx_loop_now();
+    s->newer = NULL;
+    s->older = l->newest;
+    *(l->newest != NULL ? &l->newest->newer : &l->oldest) = s;
+    l->newest = s;
+}
+
+void dx_socket_wake(struct dx_socket *s)
+{
+    unlink_idle(s);
+}
+
+int dx_socket_unarrived(const struct dx_socket *s)
+{
+    int n = 0;
+
+#if defined SIOCOUTQ
+    if (ioctl(s->fd, SIOCOUTQ, &n) != 0)
+        return 0;
+#else
+    (void)s;
+#endif
+    return n;
+}
+
+/* Ends an idle connection for the other side; its owner, who hears of it, closes it. */
+static void give_up(struct dx_loop *l, struct dx_socket *s)
 {
     char bytes[4096];
     int i;
 
-    watch(l, fd, 0);
-    enter_state(l, &l->sockets[fd], GIVEN_UP);
-    for (i = 0; i < DRAIN_MAX && recv(fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0; i++)
-        ;
-    shutdown(fd, SHUT_RDWR);
+    unlink_idle(s);
+    s->is_given_up = 1;
+    count(l, &l->entries[s->fd], 0);
+    for (i = 0; i < DRAIN_MAX && recv(s->fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0; i++)
+        ; /* what is left unread would reset the connection */
+    shutdown(s->fd, SHUT_RDWR);
 }
 
-/* Ends idle connections, the oldest first, until at most n connections are open. */
-static void make_room(struct dx_loop *l, int n)
-{
-    while (l->open > n) {
-        int fd, oldest = -1;
 
-        for (fd = 0; fd < l->nsockets; fd++)
-            if (l->sockets[fd].state == IDLE
-                && (oldest < 0 || l->sockets[fd].idle_since < l->sockets[oldest].idle_since))
-                oldest = fd;
-        if (oldest < 0)
-            return;
-        give_up(l, oldest);
-    }
-}
+/* ---- what libcurl calls */
 
 static curl_socket_t open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct dx_cache *c = data;
     struct dx_loop *l = c->loop;
-    struct socket *s;
+    struct entry *e;
     int fd;
 
     (void)purpose;
-    if (l->limit > 0)
-        make_room(l, l->limit - 1);
+    while (l->limit > 0 && l->open >= l->limit && l->oldest != NULL)
+        give_up(l, l->oldest);
 #ifdef SOCK_CLOEXEC
     fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 #else
@@ -151,15 +188,15 @@ static curl_socket_t open_socket(void *data, curlsocktype purpose, struct curl_s
 #endif
     if (fd < 0)
         return CURL_SOCKET_BAD;
-    s = socket_of(l, fd);
-    if (s == NULL) {
+    e = entry_of(l, fd);
+    if (e == NULL) {
         close(fd);
         return CURL_SOCKET_BAD;
     }
-    memset(s, 0, sizeof *s);
-    s->cache = c;
-    s->ours = 1;
-    enter_state(l, s, NEW);
+    memset(e, 0, sizeof *e);
+    e->cache = c;
+    e->ours = 1;
+    count(l, e, 1);
     return fd;
 }
 
@@ -168,10 +205,16 @@ static int close_socket(void *data, curl_socket_t fd)
     struct dx_cache *c = data;
     struct dx_loop *l = c->loop;
 
-    if (fd < l->nsockets && l->sockets[fd].state != UNKNOWN) {
+    if (fd < l->nentries && l->entries[fd].cache != NULL) {
+        struct entry *e = &l->entries[fd];
+
         watch(l, fd, 0);
-        leave_state(l, &l->sockets[fd]);
-        memset(&l->sockets[fd], 0, sizeof l->sockets[fd]);
+        count(l, e, 0);
+        if (e->socket != NULL) {
+            unlink_idle(e->socket);
+            e->socket->fd = -1;
+        }
+        memset(e, 0, sizeof *e);
     }
     return close(fd);
 }
@@ -184,32 +227,26 @@ void dx_cache_own_sockets(struct dx_cache *c, CURL *easy)
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, c);
 }
 
-/* libcurl says what it waits for on a socket. */
+/* libcurl says what it waits for on a socket, while it connects. */
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *unused)
 {
     struct dx_cache *c = data;
     struct dx_loop *l = c->loop;
-    struct socket *s = socket_of(l, fd);
+    struct entry *e = entry_of(l, fd);
 
     (void)easy;
     (void)unused;
-    if (s == NULL)
+    if (e == NULL)
         return -1;
-    if (s->state == GIVEN_UP)
+    if (e->socket != NULL)
         return 0;
-    s->cache = c;
-    if (what != CURL_POLL_REMOVE) {
-        enter_state(l, s, BUSY);
+    e->cache = c;
+    if (what != CURL_POLL_REMOVE)
         return watch(l, fd, (what & CURL_POLL_IN ? DX_READ : 0) | (what & CURL_POLL_OUT ? DX_WRITE : 0));
-    }
-    if (!s->ours) { /* libcurl closes it without a word */
-        watch(l, fd, 0);
-        memset(s, 0, sizeof *s);
-        return 0;
-    }
-    enter_state(l, s, IDLE);
-    s->idle_since = dx_loop_now();
-    return watch(l, fd, DX_READ); /* most often it is being watched so already, and stays so */
+    watch(l, fd, 0);
+    if (!e->ours) /* libcurl closes it without a word */
+        memset(e, 0, sizeof *e);
+    return 0;
 }
 
 static int on_timer(CURLM *multi, long ms, void *data)
@@ -223,23 +260,13 @@ static int on_timer(CURLM *multi, long ms, void *data)
 
 /* ---- caches */
 
-void dx_cache_init(struct dx_cache *c, struct dx_loop *l, void (*done)(CURL *, CURLcode),
-    void (*broken)(struct dx_cache *))
+void dx_cache_init(struct dx_cache *c, struct dx_loop *l, const struct dx_cache_owner *owner)
 {
     memset(c, 0, sizeof *c);
     c->loop = l;
     l->holders++;
-    c->done = done;
-    c->broken = broken;
+    c->owner = owner;
     c->due = -1;
-}
-
-static void set_limits(struct dx_cache *c)
-{
-    int limit = c->loop->limit;
-
-    curl_multi_setopt(c->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)limit);
-    curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)(limit > 0 ? limit : IDLE_MAX));
 }
 
 static int make_multi(struct dx_cache *c)
@@ -252,7 +279,7 @@ static int make_multi(struct dx_cache *c)
     curl_multi_setopt(c->multi, CURLMOPT_TIMERFUNCTION, on_timer);
     curl_multi_setopt(c->multi, CURLMOPT_TIMERDATA, c);
     curl_multi_setopt(c->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
-    set_limits(c);
+    curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_MAX);
     c->prev = NULL;
     c->next = c->loop->caches;
     if (c->next != NULL)
@@ -294,8 +321,6 @@ static void act(struct dx_cache *c, curl_socket_t fd, int what)
     c->touched = 1;
     if (!c->is_broken && curl_multi_socket_action(c->multi, fd, what, &running) != CURLM_OK)
         c->is_broken = 1;
-    if (c->secrets > 0)
-        dx_wipe_stack();
 }
 
 /* Runs what is due now in a cache. */
@@ -305,7 +330,7 @@ static void kick(struct dx_cache *c)
     act(c, CURL_SOCKET_TIMEOUT, 0);
 }
 
-/* Returns how many transfers had finished. */
+/* Returns how many attempts to connect were over. */
 static int collect(struct dx_cache *c)
 {
     CURLMsg *message;
@@ -313,21 +338,16 @@ static int collect(struct dx_cache *c)
 
     c->touched = 0;
     while ((message = curl_multi_info_read(c->multi, &left)) != NULL) {
-        CURL *easy = message->easy_handle;
-        CURLcode code = message->data.result;
-
         if (message->msg != CURLMSG_DONE)
             continue;
-        curl_multi_remove_handle(c->multi, easy);
-        c->running--;
-        c->done(easy, code);
+        c->owner->connected(message->easy_handle, message->data.result);
         n++;
     }
     if (c->is_broken) {
-        n += c->running;
-        c->broken(c);
+        c->owner->broken(c);
         drop_multi(c);
         c->is_broken = 0;
+        n++;
     }
     return n;
 }
@@ -345,19 +365,18 @@ static int collect_all(struct dx_loop *l)
     return n;
 }
 
-void dx_cache_look(struct dx_cache *c)
+int dx_cache_open(struct dx_cache *c)
 {
-    if (c->idle > 0 || c->is_broken)
-        dx_loop_wait(c->loop, 0);
+    if (c->is_broken)
+        collect(c);
+    return c->multi == NULL ? make_multi(c) : 0;
 }
 
 int dx_cache_add(struct dx_cache *c, CURL *easy)
 {
-    if (c->multi == NULL && make_multi(c) != 0)
-        return -1;
     if (curl_multi_add_handle(c->multi, easy) != CURLM_OK)
         return -1;
-    c->running++;
+    c->loop->connections++;
     kick(c);
     return 0;
 }
@@ -365,50 +384,83 @@ int dx_cache_add(struct dx_cache *c, CURL *easy)
 void dx_cache_remove(struct dx_cache *c, CURL *easy)
 {
     curl_multi_remove_handle(c->multi, easy);
-    c->running--;
+    c->loop->connections--;
 }
 
-#if defined SIOCOUTQ
+/* ---- room for connections */
 
-/* The port that a socket sends from; 0: none. */
-static int port_of(struct socket *s, int fd)
+static int has_room(const struct dx_loop *l)
 {
-    union {
-        struct sockaddr any;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-    } address;
-    socklen_t size = sizeof address;
-
-    if (s->port == 0 && getsockname(fd, &address.any, &size) == 0)
-        s->port = ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
-    return s->port;
+    return l->limit == 0 || l->connections < l->limit || l->oldest != NULL;
 }
 
-int dx_cache_unarrived(const struct dx_cache *c, int port)
+/* Has idle connections closed, the oldest first, until there are at most n, or none is idle. */
+static void close_idle(struct dx_loop *l, int n)
 {
-    struct dx_loop *l = c->loop;
-    int fd, n = 0;
+    while (l->connections > n && l->oldest != NULL) {
+        struct dx_socket *s = l->oldest;
 
-    for (fd = 0; fd < l->nsockets; fd++) {
-        struct socket *s = &l->sockets[fd];
-
-        if (s->ours && s->cache == c && s->state != GIVEN_UP && port_of(s, fd) == port)
-            return ioctl(fd, SIOCOUTQ, &n) == 0 ? n : 0;
+        give_up(l, s);
+        s->ready(s, DX_BROKEN);
     }
-    return 0;
 }
 
-#else
-
-int dx_cache_unarrived(const struct dx_cache *c, int port)
+int dx_loop_has_room(const struct dx_loop *l)
 {
-    (void)c;
-    (void)port;
-    return 0;
+    return l->first_waiter == NULL && has_room(l);
 }
 
-#endif
+void dx_loop_make_room(struct dx_loop *l)
+{
+    if (l->limit > 0)
+        close_idle(l, l->limit - 1);
+}
+
+void dx_loop_await_room(struct dx_loop *l, struct dx_waiter *w)
+{
+    w->is_waiting = 1;
+    w->next = NULL;
+    w->prev = l->last_waiter;
+    *(w->prev != NULL ? &w->prev->next : &l->first_waiter) = w;
+    l->last_waiter = w;
+}
+
+void dx_loop_forget_waiter(struct dx_loop *l, struct dx_waiter *w)
+{
+    if (!w->is_waiting)
+        return;
+    *(w->prev != NULL ? &w->prev->next : &l->first_waiter) = w->next;
+    *(w->next != NULL ? &w->next->prev : &l->last_waiter) = w->prev;
+    w->next = w->prev = NULL;
+    w->is_waiting = 0;
+}
+
+/* Lets those go on that waited for room. Returns how many. */
+static int admit(struct dx_loop *l)
+{
+    int n = 0;
+
+    while (l->first_waiter != NULL && has_room(l)) {
+        struct dx_waiter *w = l->first_waiter;
+
+        dx_loop_forget_waiter(l, w);
+        w->go(w);
+        n++;
+    }
+    return n;
+}
+
+void dx_loop_limit(struct dx_loop *l, int n)
+{
+    l->limit = n;
+    if (n > 0)
+        close_idle(l, n);
+}
+
+int dx_loop_get_limit(const struct dx_loop *l)
+{
+    return l->limit;
+}
 
 /* ---- the loop itself */
 
@@ -419,6 +471,7 @@ struct dx_loop *dx_loop_new(void)
     if (l == NULL)
         return NULL;
     l->holders = 1;
+    l->deadline = -1;
     l->poller = dx_poller_new();
     if (l->poller == NULL) {
         free(l);
@@ -432,15 +485,31 @@ void dx_loop_release(struct dx_loop *l)
     if (--l->holders > 0)
         return;
     dx_poller_free(l->poller);
-    free(l->sockets);
+    free(l->entries);
     free(l);
 }
 
-/* When the first cache wants to be called; -1: none does. */
+void dx_loop_note_deadline(struct dx_loop *l, long long at)
+{
+    if (l->deadline < 0 || at < l->deadline)
+        l->deadline = at;
+}
+
+void dx_loop_note_unread(struct dx_loop *l)
+{
+    l->has_unread = 1;
+}
+
+char *dx_loop_input(struct dx_loop *l)
+{
+    return l->input;
+}
+
+/* When the first deadline is, or a cache wants to be called; -1: never. */
 static long long first_due(const struct dx_loop *l)
 {
     const struct dx_cache *c;
-    long long due = -1;
+    long long due = l->deadline;
 
     for (c = l->caches; c != NULL; c = c->next)
         if (c->due >= 0 && (due < 0 || c->due < due))
@@ -453,6 +522,8 @@ long long dx_loop_due(const struct dx_loop *l)
     long long left, due = first_due(l);
     const struct dx_cache *c;
 
+    if (l->has_unread || (l->first_waiter != NULL && has_room(l)))
+        return 0;
     for (c = l->caches; c != NULL; c = c->next)
         if (c->touched)
             return 0;
@@ -462,33 +533,42 @@ long long dx_loop_due(const struct dx_loop *l)
     return left > 0 ? left : 0;
 }
 
-static void kick_due(struct dx_loop *l)
+/* Whose time has come. */
+static void see_to_due(struct dx_loop *l)
 {
-    struct dx_cache *c;
+    struct dx_cache *c, *next;
     long long now;
+    int tend;
 
-    if (first_due(l) < 0)
+    if (!l->has_unread && first_due(l) < 0)
         return;
     now = dx_loop_now();
-    for (c = l->caches; c != NULL; c = c->next)
+    tend = l->has_unread || (l->deadline >= 0 && l->deadline <= now);
+    if (tend) { /* what is still to come is said anew */
+        l->deadline = -1;
+        l->has_unread = 0;
+    }
+    for (c = l->caches; c != NULL; c = next) {
+        next = c->next;
+        if (tend)
+            c->owner->tend(c, now);
         if (c->due >= 0 && c->due <= now)
             kick(c);
+    }
 }
 
 static void handle(struct dx_loop *l, const struct dx_event *event)
 {
-    struct socket *s = event->fd < l->nsockets ? &l->sockets[event->fd] : NULL;
-    int what;
+    struct entry *e = event->fd < l->nentries ? &l->entries[event->fd] : NULL;
 
-    if (s == NULL || s->watched == 0)
+    if (e == NULL || e->watched == 0)
         return; /* closed by what an event before it caused */
-    if (s->state == IDLE) {
-        give_up(l, event->fd);
+    if (e->socket != NULL) {
+        e->socket->ready(e->socket, event->what);
         return;
     }
-    what = (event->what & DX_READ ? CURL_CSELECT_IN : 0) | (event->what & DX_WRITE ? CURL_CSELECT_OUT : 0)
-        | (event->what & DX_BROKEN ? CURL_CSELECT_ERR : 0);
-    act(s->cache, event->fd, what);
+    act(e->cache, event->fd, (event->what & DX_READ ? CURL_CSELECT_IN : 0) |
+        (event->what & DX_WRITE ? CURL_CSELECT_OUT : 0) | (event->what & DX_BROKEN ? CURL_CSELECT_ERR : 0));
 }
 
 static int wait_ms(long long us)
@@ -504,7 +584,7 @@ void dx_loop_wait(struct dx_loop *l, long long us)
     long long due;
     int i, n;
 
-    if (collect_all(l) > 0) /* some finish as soon as they begin */
+    if (collect_all(l) + admit(l) > 0) /* some are over as soon as they begin */
         us = 0;
     if (us != 0) {
         due = dx_loop_due(l);
@@ -514,8 +594,9 @@ void dx_loop_wait(struct dx_loop *l, long long us)
     n = dx_poller_wait(l->poller, events, EVENTS, wait_ms(us));
     for (i = 0; i < n; i++)
         handle(l, &events[i]);
-    kick_due(l);
+    see_to_due(l);
     collect_all(l);
+    admit(l);
 }
 
 int dx_loop_fd(struct dx_loop *l)
@@ -526,15 +607,4 @@ int dx_loop_fd(struct dx_loop *l)
 void dx_loop_stir(struct dx_loop *l)
 {
     dx_poller_stir(l->poller);
-}
-
-void dx_loop_limit(struct dx_loop *l, int n)
-{
-    struct dx_cache *c;
-
-    l->limit = n;
-    for (c = l->caches; c != NULL; c = c->next)
-        set_limits(c);
-    if (n > 0)
-        make_room(l, n);
 }

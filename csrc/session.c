@@ -2,6 +2,8 @@
 #include "session.h"
 
 #include "allocator.h"
+#include "base64.h"
+#include "url.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -108,6 +110,22 @@ static int is_proxy_scheme(const char *scheme)
     return 0;
 }
 
+/* The line in which the user and the password are sent to a proxy that reads the requests. */
+static int write_proxy_line(struct dx_session *s)
+{
+    struct dx_buf text;
+    int status;
+
+    dx_buf_init(&text, DX_HEAD_MAX);
+    status = dx_buf_adds(&text, s->proxy_user) | dx_buf_addc(&text, ':');
+    status |= dx_buf_adds(&text, s->proxy_password != NULL ? s->proxy_password : "");
+    status |= dx_buf_adds(&s->proxy_line, "Proxy-Authorization: Basic ");
+    status |= dx_base64(&s->proxy_line, text.data, text.len);
+    status |= dx_buf_add(&s->proxy_line, "\r\n", 3);
+    dx_buf_free(&text);
+    return status;
+}
+
 /* Takes the proxy's URL apart, so that its user and password appear in no message of libcurl's. */
 static const char *set_proxy(struct dx_session *s, CURLU *url, const char *text)
 {
@@ -122,6 +140,7 @@ static const char *set_proxy(struct dx_session *s, CURLU *url, const char *text)
     port = copy_part(url, CURLUPART_PORT, 0, &failed);
     if (known && port == NULL && scheme[0] == 'h') /* libcurl's own default would be 1080 */
         failed |= curl_url_set(url, CURLUPART_PORT, strcmp(scheme, "https") == 0 ? "443" : "80", 0) != CURLUE_OK;
+    s->is_http_proxy = known && scheme[0] == 'h';
     free(scheme);
     free(port);
     if (!known && !failed)
@@ -131,6 +150,8 @@ static const char *set_proxy(struct dx_session *s, CURLU *url, const char *text)
     curl_url_set(url, CURLUPART_USER, NULL, 0);
     curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
     s->proxy = copy_part(url, CURLUPART_URL, 0, &failed);
+    if (s->is_http_proxy && s->proxy_user != NULL)
+        failed |= write_proxy_line(s) != 0;
     return failed || s->proxy == NULL ? no_memory : NULL;
 }
 
@@ -144,7 +165,6 @@ static void set_protocols(CURL *easy)
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
 #endif
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 }
 
 static int set_security(const struct dx_session *s, CURL *easy)
@@ -168,7 +188,6 @@ int dx_session_set_up(struct dx_session *s, CURL *easy)
     curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* the path was signed as it stands */
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075700
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* a time-out does not wait for the resolver's thread */
@@ -177,12 +196,73 @@ int dx_session_set_up(struct dx_session *s, CURL *easy)
     status |= set_security(s, easy);
     status |= set_text(easy, CURLOPT_PROXYUSERNAME, s->proxy_user);
     status |= set_text(easy, CURLOPT_PROXYPASSWORD, s->proxy_password);
-    status |= set_text(easy, CURLOPT_NOPROXY, s->no_proxy != NULL ? s->no_proxy : "");
-    status |= set_text(easy, CURLOPT_PROXY, ""); /* never the environment's */
+    status |= set_text(easy, CURLOPT_NOPROXY, "");
+    status |= set_text(easy, CURLOPT_PROXY, s->proxy != NULL ? s->proxy : ""); /* never the environment's */
     /* connections are kept, so few are made again; and releases of libcurl free an entry of the cache twice where memory
      * runs out while it is made */
     curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
     return status;
+}
+
+/* ---- places */
+
+static void init_place(struct dx_place *p)
+{
+    dx_buf_init(&p->url, DX_HEAD_MAX);
+    dx_buf_init(&p->origin, DX_HEAD_MAX);
+    dx_buf_init(&p->target, DX_HEAD_MAX);
+    dx_buf_init(&p->host, DX_HEAD_MAX);
+}
+
+static void free_place(struct dx_place *p)
+{
+    dx_buf_free(&p->url);
+    dx_buf_free(&p->origin);
+    dx_buf_free(&p->target);
+    dx_buf_free(&p->host);
+}
+
+/* What follows from a URL. Returns 0, or -1: no memory. */
+static int fill_place(struct dx_place *p, const struct dx_url *u)
+{
+    int status = dx_url_host(&p->host, u);
+
+    dx_buf_reset(&p->origin);
+    status |= dx_buf_adds(&p->origin, u->https ? "https://" : "http://");
+    status |= dx_buf_add(&p->origin, p->host.data, p->host.len);
+    if (p->is_proxied)
+        status |= dx_buf_add(&p->target, p->origin.data, p->origin.len);
+    status |= u->path_len > 0 ? dx_buf_add(&p->target, u->path, u->path_len) : dx_buf_addc(&p->target, '/');
+    if (u->query != NULL) {
+        status |= dx_buf_addc(&p->target, '?');
+        status |= dx_buf_add(&p->target, u->query, u->query_len);
+    }
+    return status;
+}
+
+const char *dx_session_go_to(struct dx_session *s, const struct dx_buf *url)
+{
+    struct dx_place *p = &s->place;
+    const char *problem;
+    struct dx_url u;
+
+    if (url->len > 0 && p->url.len == url->len && memcmp(p->url.data, url->data, url->len) == 0)
+        return NULL;
+    dx_buf_reset(&p->url);
+    dx_buf_reset(&p->host);
+    dx_buf_reset(&p->target);
+    problem = dx_url_parse(&u, url->len > 0 ? url->data : "", url->len > 0 ? url->len - 1 : 0);
+    if (problem != NULL)
+        return problem;
+    if (u.userinfo != NULL)
+        return "it may not hold a user name or password";
+    p->is_proxied = s->is_http_proxy && !u.https;
+    if (fill_place(p, &u) != 0 || dx_buf_add(&p->url, url->data, url->len) != 0) {
+        dx_buf_reset(&p->url);
+        p->url.failed = DX_BUF_NOMEM;
+        return no_memory;
+    }
+    return NULL;
 }
 
 /* ---- sessions */
@@ -195,21 +275,40 @@ static char *copy(const char *text, int *failed)
     return made;
 }
 
-/* Ends the transfers in flight, as what they are then: out of memory, or cancelled. */
-static void end_active(struct dx_session *s)
+static void end_idle(struct dx_session *s)
 {
-    struct dx_transfer *t;
-
-    while ((t = s->active) != NULL) {
-        dx_cache_remove(&s->cache, t->easy);
-        dx_transfer_conclude(t, CURLE_OUT_OF_MEMORY);
-    }
+    while (s->idle != NULL)
+        dx_connection_close(s->idle);
 }
 
-static void broken(struct dx_cache *c)
+static struct dx_session *session_of(struct dx_cache *c)
 {
-    end_active((struct dx_session *)(void *)((char *)c - offsetof(struct dx_session, cache)));
+    return (struct dx_session *)(void *)((char *)c - offsetof(struct dx_session, cache));
 }
+
+static void on_connected(CURL *easy, CURLcode code)
+{
+    struct dx_connection *c = NULL;
+
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &c);
+    dx_transfer_connected(c, code);
+}
+
+static void on_tend(struct dx_cache *c, long long now)
+{
+    dx_transfer_tend(session_of(c), now);
+}
+
+static void on_broken(struct dx_cache *c)
+{
+    struct dx_session *s = session_of(c);
+
+    while (s->active != NULL)
+        dx_transfer_conclude(s->active, s->active->sent ? DX_RESET : DX_CONNECT, no_memory);
+    end_idle(s);
+}
+
+static const struct dx_cache_owner owner = { on_connected, on_tend, on_broken };
 
 struct dx_session *dx_session_new(struct dx_loop *l, const struct dx_settings *settings, const char **message)
 {
@@ -221,10 +320,10 @@ struct dx_session *dx_session_new(struct dx_loop *l, const struct dx_settings *s
     if (dx_curl_init() != 0 || (s = calloc(1, sizeof *s)) == NULL)
         return NULL;
     s->holders = 1;
-    dx_cache_init(&s->cache, l, dx_transfer_done, broken);
+    dx_cache_init(&s->cache, l, &owner);
+    dx_buf_init(&s->proxy_line, DX_HEAD_MAX);
+    init_place(&s->place);
     s->ca_bundle = copy(settings->ca_bundle, &failed);
-    s->no_proxy = copy(settings->no_proxy, &failed);
-    s->proxy_for_https_only = settings->proxy_for_https_only;
     s->ca_directory = s->ca_bundle == NULL ? trust_directory() : NULL;
     if (failed)
         goto fail;
@@ -252,7 +351,9 @@ void dx_session_close(struct dx_session *s)
     if (s->closed)
         return;
     s->closed = 1;
-    end_active(s);
+    while (s->active != NULL)
+        dx_transfer_conclude(s->active, DX_CANCELLED, "the client was closed meanwhile");
+    end_idle(s);
     while ((t = s->spare) != NULL) {
         s->spare = t->next;
         dx_transfer_destroy(t);
@@ -260,10 +361,11 @@ void dx_session_close(struct dx_session *s)
     s->nspare = 0;
     dx_cache_free(&s->cache);
     wipe_string(&s->ca_bundle);
-    wipe_string(&s->no_proxy);
     wipe_string(&s->proxy);
     wipe_string(&s->proxy_user);
     wipe_string(&s->proxy_password);
+    dx_buf_free(&s->proxy_line);
+    free_place(&s->place);
 }
 
 int dx_session_is_closed(const struct dx_session *s)

@@ -1,178 +1,16 @@
-/* HTTP over libcurl: see transfer.h. */
+/* HTTP over libcurl's connections: see transfer.h. */
 #include "session.h"
 
-#include "allocator.h"
-
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-#include <openssl/crypto.h>
 
 enum {
-    RESERVE_MAX = 32 * 1024 * 1024, /* room made at once for an announced body: more only as it comes */
-    LARGE_ANSWER = 256 * 1024,      /* bytes of an answer after which the next one is expected to be large too */
-    EXPECT_FROM = 1024,             /* bytes of a body: for fewer no libcurl adds a header to wait for a go-ahead */
-    SPARE_MAX = 64                  /* easy handles kept by a session */
+    SMALL_BODY = 16 * 1024, /* bytes of a body that is sent together with the head */
+    READS_MAX = 64,         /* from one connection, before others have their turn */
+    SPARE_MAX = 64          /* transfers kept by a session */
 };
-
-/* ---- what libcurl calls while a transfer runs */
-
-static size_t stop(struct dx_transfer *t, const char *why)
-{
-    t->broken = why;
-    return 0; /* less than what was offered: libcurl gives up */
-}
-
-static size_t on_body(char *bytes, size_t one, size_t n, void *data)
-{
-    struct dx_transfer *t = data;
-
-    (void)one;
-    if (dx_buf_add(&t->x->rbody, bytes, n) == 0) {
-        if (t->x->secret) /* the answer may repeat it, and libcurl's receive buffer is not overwritten */
-            OPENSSL_cleanse(bytes, n);
-        return n;
-    }
-    return stop(t, t->x->rbody.failed == DX_BUF_FULL ? "the answer is too large" : "not enough memory");
-}
-
-static int is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* A byte becomes a blank: NUL, which a C string can't hold, or half a line end. */
-static void blank(char *text, size_t n, char byte)
-{
-    char *at;
-
-    while ((at = memchr(text, byte, n)) != NULL) {
-        *at = ' ';
-        n -= (size_t)(at - text);
-        text = at;
-    }
-}
-
-/* Adds text without blanks around it, and a NUL. */
-static int add_trimmed(struct dx_buf *b, const char *text, size_t n)
-{
-    while (n > 0 && is_space(text[n - 1]))
-        n--;
-    for (; n > 0 && is_space(*text); n--)
-        text++;
-    if (dx_buf_reserve(b, n + 1) != 0)
-        return -1;
-    memcpy(b->data + b->len, text, n);
-    blank(b->data + b->len, n, '\0');
-    blank(b->data + b->len, n, '\r');
-    b->len += n;
-    b->data[b->len++] = '\0';
-    return 0;
-}
-
-static int add_header(struct dx_buf *b, const char *line, size_t n)
-{
-    const char *colon = memchr(line, ':', n);
-    size_t name, start = b->len;
-    char *at, *end;
-
-    if (line[0] == ' ' || line[0] == '\t') { /* goes on with the line before */
-        if (b->len == 0)
-            return 0;
-        b->data[b->len - 1] = ' ';
-        return add_trimmed(b, line, n);
-    }
-    if (colon == NULL)
-        return 0;
-    name = (size_t)(colon - line);
-    if (dx_buf_add(b, line, name) != 0 || dx_buf_add(b, ": ", 2) != 0)
-        return -1;
-    blank(b->data + start, name, '\0');
-    for (at = b->data + start, end = at + name; at < end; at++)
-        if (*at >= 'A' && *at <= 'Z')
-            *at = (char)(*at + ('a' - 'A'));
-    return add_trimmed(b, colon + 1, n - name - 1);
-}
-
-/* Whether the request has not wholly arrived at the other side, as far as can be told. */
-static int is_under_way(const struct dx_transfer *t)
-{
-    curl_off_t uploaded = 0;
-
-    curl_easy_getinfo(t->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded);
-    return (uploaded > 0 && (size_t)uploaded < t->x->body.len) || dx_cache_unarrived(&t->session->cache, t->port) > 0;
-}
-
-/* The end of the final answer's headers: makes room for a body of the length that they announce. A success that comes
- * before the request has arrived is none of it: a late one for the request before, say, on a connection used again. */
-static size_t end_of_head(struct dx_transfer *t, size_t n, long status)
-{
-    curl_off_t length = -1;
-
-    t->head_done = 1;
-    if (status < 400 && is_under_way(t))
-        return stop(t, "an answer came before the request had arrived");
-    curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-    if (length > DX_RESPONSE_MAX)
-        return stop(t, "the answer is too large");
-    if (length > 0 && dx_buf_reserve(&t->x->rbody, length < RESERVE_MAX ? (size_t)length : RESERVE_MAX) != 0)
-        return stop(t, "not enough memory");
-    return n;
-}
-
-static size_t on_header(char *line, size_t one, size_t n, void *data)
-{
-    struct dx_transfer *t = data;
-    struct dx_buf *head = &t->x->rhead;
-    long status = 0;
-
-    (void)one;
-    t->head_bytes += n;
-    if (t->head_bytes > DX_HEAD_MAX)
-        return stop(t, "the answer's headers are too large");
-    if (n >= 5 && memcmp(line, "HTTP/", 5) == 0) { /* the first answer, or one after a 1xx */
-        dx_buf_reset(head);
-        t->head_done = 0;
-        return n;
-    }
-    if (t->head_done) /* a trailer */
-        return n;
-    if (line[0] == '\r' || line[0] == '\n') {
-        curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-        return status >= 200 ? end_of_head(t, n, status) : n;
-    }
-    if (add_header(head, line, n) != 0)
-        return stop(t, head->failed == DX_BUF_FULL ? "the answer's headers are too large" : "not enough memory");
-    return n;
-}
-
-/* Called each time that the request is about to be sent. The second time libcurl would repeat it by itself, because the
- * connection died before an answer: the other side may have acted on the first. */
-static int on_send(void *data, char *to, char *from, int to_port, int from_port)
-{
-    struct dx_transfer *t = data;
-
-    (void)to;
-    (void)from;
-    (void)to_port;
-    t->port = from_port;
-    if (++t->passes > 1)
-        return CURL_PREREQFUNC_ABORT;
-    t->sent = 1;
-    return CURL_PREREQFUNC_OK;
-}
-
-/* Called for each socket before it is connected: there is nothing to connect for when the request must not be sent again. */
-static int on_connect(void *data, curl_socket_t fd, curlsocktype purpose)
-{
-    const struct dx_transfer *t = data;
-
-    (void)fd;
-    (void)purpose;
-    return t->passes > 0 ? CURL_SOCKOPT_ERROR : CURL_SOCKOPT_OK;
-}
 
 /* ---- how a transfer ended */
 
@@ -212,286 +50,363 @@ static int is_broken_handshake(CURLcode code, const char *error)
     return 0;
 }
 
-static enum dx_kind kind_of(const struct dx_transfer *t, CURLcode code)
+/* What kept a connection from coming about. */
+static enum dx_kind kind_of(CURLcode code, const char *error)
 {
-    if (t->session->closed)
-        return DX_CANCELLED;
     if (code == CURLE_OPERATION_TIMEDOUT)
         return DX_TIMEOUT;
-    if (t->sent)
-        return DX_RESET;
     if (is_tls_code(code))
-        return is_broken_handshake(code, t->error) ? DX_CONNECT : DX_TLS;
+        return is_broken_handshake(code, error) ? DX_CONNECT : DX_TLS;
     if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_LOGIN_DENIED)
         return DX_CONFIG;
     return DX_CONNECT;
 }
 
-static void describe(struct dx_transfer *t, CURLcode code)
+static const char *words_of(CURLcode code, const char *error)
 {
-    const char *text = t->error[0] != '\0' ? t->error : curl_easy_strerror(code);
-
-    if (t->session->closed)
-        text = "the client was closed meanwhile";
-    else if (t->broken != NULL)
-        text = t->broken;
-    else if (code == CURLE_OUT_OF_MEMORY)
-        text = "not enough memory";
-    else if (code == CURLE_ABORTED_BY_CALLBACK)
-        text = "the connection was lost before an answer came";
-    snprintf(t->message, sizeof t->message, "%s", text);
+    if (code == CURLE_OUT_OF_MEMORY)
+        return "not enough memory";
+    return error[0] != '\0' ? error : curl_easy_strerror(code);
 }
 
 static void unlink_active(struct dx_transfer *t)
 {
-    if (t->prev != NULL)
-        t->prev->next = t->next;
-    else
-        t->session->active = t->next;
+    *(t->prev != NULL ? &t->prev->next : &t->session->active) = t->next;
     if (t->next != NULL)
         t->next->prev = t->prev;
     t->next = t->prev = NULL;
 }
 
-/* The transfer has left the multi handle. */
-void dx_transfer_conclude(struct dx_transfer *t, CURLcode code)
+static void enqueue(struct dx_finished *q, struct dx_transfer *t)
 {
-    long status = 0;
+    *(q->last != NULL ? &q->last->next : &q->first) = t;
+    t->prev = q->last;
+    q->last = t;
+}
 
+static void unqueue(struct dx_transfer *t)
+{
+    struct dx_finished *q = t->queue;
+
+    *(t->prev != NULL ? &t->prev->next : &q->first) = t->next;
+    *(t->next != NULL ? &t->next->prev : &q->last) = t->prev;
+}
+
+/* What was sent and what came is overwritten where it may hold a secret: the answer may repeat it. */
+static void wipe(struct dx_transfer *t)
+{
+    dx_buf_wipe(&t->out);
+    dx_buf_wipe(&t->answer.line);
+}
+
+/* Takes the transfer out of the session's active ones. Its connection is gone, or kept. */
+static void finish(struct dx_transfer *t, enum dx_kind kind)
+{
     unlink_active(t);
-    t->session->cache.secrets -= t->x->secret;
-    curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, NULL);
-    if (code == CURLE_OK && !t->head_done) { /* libcurl takes what ends within its headers for an answer */
-        code = CURLE_RECV_ERROR;
-        t->broken = "the answer ends within its headers";
-    }
-    if (code == CURLE_OK) {
-        curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-        t->x->status = (int)status;
-        t->expects_large = t->x->rbody.len >= LARGE_ANSWER;
-        t->kind = DX_DONE;
-    } else {
-        dx_exchange_clear_answer(t->x);
-        t->kind = kind_of(t, code);
-        describe(t, code);
-    }
+    dx_loop_forget_waiter(t->session->cache.loop, &t->waiter);
+    if (t->x->secret || t->session->proxy_line.len > 0)
+        wipe(t);
+    t->kind = kind;
     t->finished = 1;
-    if (t->queue != NULL) {
-        if (t->queue->last != NULL)
-            t->queue->last->next = t;
-        else
-            t->queue->first = t;
-        t->prev = t->queue->last;
-        t->queue->last = t;
+    if (t->queue != NULL)
+        enqueue(t->queue, t);
+}
+
+void dx_transfer_conclude(struct dx_transfer *t, enum dx_kind kind, const char *message)
+{
+    snprintf(t->message, sizeof t->message, "%s", message);
+    if (t->connection != NULL)
+        dx_connection_close(t->connection);
+    t->connection = NULL;
+    dx_exchange_clear_answer(t->x);
+    finish(t, kind);
+}
+
+/* The answer is complete; `extra`: there was something behind it. */
+static void complete(struct dx_transfer *t, int extra)
+{
+    struct dx_connection *c = t->connection;
+    int keep = t->answer.reusable && !extra && t->at == t->head_len + t->x->body.len;
+
+    t->x->status = t->answer.status;
+    t->connection = NULL;
+    if (keep)
+        dx_connection_keep(c);
+    else
+        dx_connection_close(c);
+    finish(t, DX_DONE);
+}
+
+/* ---- sending */
+
+/* The request's bytes that are to leave next. */
+static const char *next_bytes(const struct dx_transfer *t, size_t *n)
+{
+    if (t->at < t->out.len) {
+        *n = t->out.len - t->at;
+        return t->out.data + t->at;
     }
+    *n = t->head_len + t->x->body.len - t->at;
+    return t->x->body.data + (t->at - t->head_len);
 }
 
-void dx_transfer_done(CURL *easy, CURLcode code)
+static size_t unsent(const struct dx_transfer *t)
 {
-    struct dx_transfer *t = NULL;
-
-    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t);
-    dx_transfer_conclude(t, code);
+    return t->head_len + t->x->body.len - t->at;
 }
 
-/* ---- easy handles */
-
-static void drop_easy(struct dx_transfer *t)
+/* Returns whether the transfer goes on. */
+static int send_on(struct dx_transfer *t)
 {
-    if (t->easy != NULL)
-        curl_easy_cleanup(t->easy);
-    t->easy = NULL;
+    struct dx_connection *c = t->connection;
+    CURLcode code = CURLE_OK;
+
+    t->sent = 1;
+    c->error[0] = '\0';
+    while (unsent(t) > 0 && code == CURLE_OK) {
+        size_t n, done;
+        const char *bytes = next_bytes(t, &n);
+
+        code = dx_connection_send(c, bytes, n, &done);
+        t->at += done;
+    }
+    if (t->x->secret)
+        dx_wipe_stack();
+    if (code != CURLE_OK && code != CURLE_AGAIN) {
+        dx_transfer_conclude(t, DX_RESET, words_of(code, c->error));
+        return 0;
+    }
+    if (dx_socket_watch(&c->socket, unsent(t) > 0 ? DX_READ | DX_WRITE : DX_READ) != 0) {
+        dx_transfer_conclude(t, DX_RESET, "not enough memory");
+        return 0;
+    }
+    return 1;
 }
 
-void dx_transfer_destroy(struct dx_transfer *t)
+/* ---- receiving */
+
+/* A success that comes before the request has arrived is none of it: a late one for the request before, say, on a
+ * connection used again. Returns whether the answer may be this request's. */
+static int test_order(struct dx_transfer *t)
 {
-    drop_easy(t);
-    dx_buf_free(&t->url);
-    free(t->lines);
-    free(t);
+    if (t->is_tested || t->answer.status == 0)
+        return 1;
+    t->is_tested = 1;
+    return t->answer.status >= 400 || (unsent(t) == 0 && dx_socket_unarrived(&t->connection->socket) == 0);
 }
 
-/* Returns 0, or -1: no memory. */
-static int make_easy(struct dx_transfer *t)
+/* n bytes came into the buffer, or straight into the body. Returns whether the transfer goes on. */
+static int take(struct dx_transfer *t, const char *buffer, size_t n)
 {
-    CURL *easy = t->easy = curl_easy_init();
+    struct dx_http1 *answer = &t->answer;
+    size_t used = n;
 
-    if (easy == NULL || dx_session_set_up(t->session, easy) != 0)
-        return -1;
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->error);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
-    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_connect);
-    curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, t);
-    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_send);
-    curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
-    t->uses_proxy = 0;
-    t->receive = 0;
-    t->connect_ms = t->total_ms = t->has_body = -1;
-    dx_buf_reset(&t->url);
+    if (n == 0)
+        dx_http1_end(answer);
+    else if (buffer == NULL)
+        dx_http1_filled(answer, n);
+    else
+        used = dx_http1_feed(answer, buffer, n);
+    if (answer->state == DX_MALFORMED) {
+        dx_transfer_conclude(t, DX_RESET, answer->problem);
+        return 0;
+    }
+    if (!test_order(t)) {
+        dx_transfer_conclude(t, DX_RESET, "an answer came before the request had arrived");
+        return 0;
+    }
+    if (answer->state != DX_COMPLETE)
+        return 1;
+    complete(t, n == 0 || used < n);
     return 0;
 }
 
-/* A transfer with an easy handle that is set up; NULL: no memory. */
-static struct dx_transfer *take(struct dx_session *s)
+/* Reads once. Returns whether there may be more. */
+static int receive_once(struct dx_transfer *t)
+{
+    struct dx_connection *c = t->connection;
+    char *input = dx_loop_input(t->session->cache.loop);
+    size_t room, n;
+    char *straight = dx_http1_room(&t->answer, &room);
+    CURLcode code = dx_connection_receive(c, straight != NULL ? straight : input, straight != NULL ? room : DX_INPUT, &n);
+
+    if (code == CURLE_AGAIN)
+        return 0;
+    if (code != CURLE_OK) {
+        dx_transfer_conclude(t, DX_RESET, words_of(code, c->error));
+        return 0;
+    }
+    return take(t, straight != NULL ? NULL : input, n);
+}
+
+static void receive(struct dx_transfer *t)
+{
+    struct dx_loop *l = t->session->cache.loop;
+    int is_secret = t->x->secret, i;
+
+    t->connection->error[0] = '\0';
+    t->is_unread = 0;
+    for (i = 0; i < READS_MAX && receive_once(t); i++)
+        ;
+    if (i == READS_MAX) { /* what is in the TLS library's hands already, the poller does not see */
+        t->is_unread = 1;
+        dx_loop_note_unread(l);
+    }
+    if (is_secret) {
+        dx_wipe(dx_loop_input(l), DX_INPUT);
+        dx_wipe_stack();
+    }
+}
+
+/* ---- connections */
+
+static void carry(struct dx_transfer *t, struct dx_connection *c)
+{
+    c->transfer = t;
+    t->connection = c;
+    send_on(t);
+}
+
+void dx_transfer_connected(struct dx_connection *c, CURLcode code)
+{
+    struct dx_transfer *t = c->transfer;
+
+    if (code != CURLE_OK)
+        dx_transfer_conclude(t, kind_of(code, c->error), words_of(code, c->error));
+    else if (dx_connection_stands(c) != 0)
+        dx_transfer_conclude(t, DX_CONNECT, "not enough memory");
+    else
+        send_on(t);
+}
+
+void dx_transfer_ready(struct dx_connection *c, int what)
+{
+    struct dx_transfer *t = c->transfer;
+
+    if (t == NULL) {
+        if (!dx_connection_is_quiet(c))
+            dx_connection_close(c);
+        return;
+    }
+    if ((what & DX_WRITE) && unsent(t) > 0 && !send_on(t))
+        return;
+    if (what & (DX_READ | DX_BROKEN))
+        receive(t);
+}
+
+/* Milliseconds that connecting may take, at most as long as all of it; 0: no limit of ours. */
+static long connect_limit(const struct dx_transfer *t)
+{
+    long long left;
+
+    if (t->deadline < 0)
+        return t->connect_ms;
+    left = (t->deadline - dx_loop_now() + 999) / 1000;
+    if (left < 1)
+        left = 1;
+    return t->connect_ms > 0 && t->connect_ms < left ? t->connect_ms : (long)left;
+}
+
+/* Sends over a connection that there is, makes one, or waits until there may be one more. */
+static void go(struct dx_transfer *t)
+{
+    struct dx_session *s = t->session;
+    struct dx_loop *l = s->cache.loop;
+    struct dx_connection *c = dx_connection_reuse(s);
+
+    if (c != NULL) {
+        carry(t, c);
+        return;
+    }
+    if (!dx_loop_has_room(l)) {
+        dx_loop_await_room(l, &t->waiter);
+        return;
+    }
+    dx_loop_make_room(l);
+    t->connection = dx_connection_open(s, t, connect_limit(t));
+    if (t->connection == NULL)
+        dx_transfer_conclude(t, DX_CONNECT, "not enough memory");
+}
+
+/* There is room now: for the place of this very request, which may be another than the session's last. */
+static void go_at_last(struct dx_waiter *w)
+{
+    struct dx_transfer *t = (struct dx_transfer *)(void *)((char *)w - offsetof(struct dx_transfer, waiter));
+
+    if (dx_cache_open(&t->session->cache) != 0 || dx_session_go_to(t->session, &t->x->url) != NULL)
+        dx_transfer_conclude(t, DX_CONNECT, "not enough memory");
+    else
+        go(t);
+}
+
+/* ---- transfers */
+
+void dx_transfer_destroy(struct dx_transfer *t)
+{
+    dx_buf_free(&t->out);
+    dx_http1_free(&t->answer);
+    free(t);
+}
+
+static struct dx_transfer *make(struct dx_session *s)
 {
     struct dx_transfer *t = s->spare;
 
     if (t != NULL) {
         s->spare = t->next;
         s->nspare--;
-    } else {
-        t = calloc(1, sizeof *t);
-        if (t == NULL)
-            return NULL;
-        t->session = s;
-        dx_buf_init(&t->url, DX_HEAD_MAX);
+        return t;
     }
-    t->next = t->prev = NULL;
-    if (t->easy == NULL && make_easy(t) != 0) {
-        dx_transfer_destroy(t);
+    t = calloc(1, sizeof *t);
+    if (t == NULL)
         return NULL;
-    }
-    s->holders++;
+    t->session = s;
+    t->waiter.go = go_at_last;
+    dx_buf_init(&t->out, 4 * DX_HEAD_MAX);
+    dx_http1_init(&t->answer);
     return t;
 }
 
-/* ---- the request */
-
-/* Lines of ours behind the request's own: no header that libcurl would add by itself. */
-static char no_expect[] = "Expect:", no_accept[] = "Accept:", no_type[] = "Content-Type:";
-
-static int more_lines(struct dx_transfer *t, size_t n)
+/* Returns NULL, or what is wrong. */
+static const char *write_request(struct dx_transfer *t)
 {
-    size_t i, room = t->nlines ? t->nlines : 16;
-    struct curl_slist *lines;
-
-    if (n <= t->nlines)
-        return 0;
-    while (room < n)
-        room *= 2;
-    lines = realloc(t->lines, room * sizeof *lines);
-    if (lines == NULL)
-        return -1;
-    t->lines = lines;
-    t->nlines = room;
-    for (i = 0; i < room; i++)
-        lines[i].next = NULL;
-    return 0;
-}
-
-/* A line without a value must end in ';', or libcurl takes it for a header to leave out. Such lines are copied. */
-static char *empty_line(struct dx_buf *b, const char *line, size_t name)
-{
-    char *copy = b->data + b->len;
-
-    dx_buf_add(b, line, name);
-    dx_buf_add(b, ";", 2); /* with its NUL; room was made */
-    return copy;
-}
-
-static int set_headers(struct dx_transfer *t)
-{
+    struct dx_session *s = t->session;
     struct dx_exchange *x = t->x;
-    char *line, *end = x->head.data + x->head.len;
-    size_t i, n = 0;
+    struct dx_request_parts parts;
+    int status;
 
-    if (more_lines(t, 16) != 0)
-        return -1;
-    dx_buf_reset(&x->scratch);
-    for (line = x->head.data; line < end; line += strlen(line) + 1) {
-        size_t name = strcspn(line, ":");
-        char *data = line;
+    dx_buf_reset(&t->out);
+    parts.target = s->place.target.data;
+    parts.target_len = s->place.target.len;
+    parts.host = s->place.host.data;
+    parts.host_len = s->place.host.len;
+    parts.more = s->proxy_line.len > 0 && s->place.is_proxied ? s->proxy_line.data : NULL;
+    status = dx_http1_write_head(&t->out, x, &parts);
+    t->head_len = t->out.len;
+    if (status == 0 && x->body.len <= SMALL_BODY)
+        status = dx_buf_add(&t->out, x->body.data, x->body.len);
+    return status == 0 ? NULL : "not enough memory";
+}
 
-        if (line[name] == ':' && line[name + 1 + strspn(line + name + 1, " ")] == '\0') {
-            if (x->scratch.len == 0 && dx_buf_reserve(&x->scratch, x->head.len + 1) != 0) /* enough for all */
-                return -1;
-            data = empty_line(&x->scratch, line, name);
-        }
-        if (more_lines(t, n + 4) != 0)
-            return -1;
-        t->lines[n++].data = data;
+static void begin(struct dx_transfer *t)
+{
+    struct dx_session *s = t->session;
+    const char *problem;
+
+    if (dx_cache_open(&s->cache) != 0) {
+        dx_transfer_conclude(t, DX_CONNECT, "not enough memory");
+        return;
     }
-    t->lines[n++].data = no_accept;
-    if (x->body.len >= EXPECT_FROM)
-        t->lines[n++].data = no_expect;
-    if (dx_exchange_line(&x->head, "content-type") == NULL)
-        t->lines[n++].data = no_type;
-    for (i = 0; i < n; i++)
-        t->lines[i].next = i + 1 < n ? &t->lines[i + 1] : NULL;
-    return curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->lines) == CURLE_OK ? 0 : -1;
-}
-
-static int set_method(struct dx_transfer *t)
-{
-    struct dx_exchange *x = t->x;
-    const char *method = x->method[0] != '\0' ? x->method : "POST";
-    int is_post = strcmp(method, "POST") == 0;
-    int has_body = x->body.len > 0 || is_post || strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0;
-
-    if (has_body != t->has_body || strcmp(method, t->method) != 0) {
-        CURL *easy = t->easy;
-        int is_plain = has_body ? is_post : strcmp(method, "GET") == 0;
-
-        if (curl_easy_setopt(easy, has_body ? CURLOPT_POST : CURLOPT_HTTPGET, 1L) != CURLE_OK
-            || curl_easy_setopt(easy, CURLOPT_NOBODY, strcmp(method, "HEAD") == 0 ? 1L : 0L) != CURLE_OK
-            || curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, is_plain ? NULL : method) != CURLE_OK)
-            return -1;
-        if (has_body && curl_easy_setopt(easy, CURLOPT_POST, 1L) != CURLE_OK)
-            return -1;
-        snprintf(t->method, sizeof t->method, "%s", method);
-        t->has_body = has_body;
+    problem = dx_session_go_to(s, &t->x->url);
+    if (problem != NULL) {
+        dx_transfer_conclude(t, s->place.url.failed ? DX_CONNECT : DX_CONFIG, problem);
+        return;
     }
-    if (!has_body)
-        return 0;
-    if (curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body.len) != CURLE_OK)
-        return -1;
-    return curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, x->body.data != NULL ? x->body.data : "") == CURLE_OK ? 0 : -1;
-}
-
-static int set_url(struct dx_transfer *t)
-{
-    const struct dx_session *s = t->session;
-    const struct dx_buf *url = &t->x->url;
-    int uses_proxy;
-
-    if (url->data == NULL || url->len == 0)
-        return -1;
-    if (t->url.len == url->len && memcmp(t->url.data, url->data, url->len) == 0)
-        return 0;
-    dx_buf_reset(&t->url);
-    if (curl_easy_setopt(t->easy, CURLOPT_URL, url->data) != CURLE_OK)
-        return -1;
-    uses_proxy = s->proxy != NULL && !(s->proxy_for_https_only && strncasecmp(url->data, "https:", 6) != 0);
-    if (uses_proxy != t->uses_proxy) {
-        if (curl_easy_setopt(t->easy, CURLOPT_PROXY, uses_proxy ? s->proxy : "") != CURLE_OK)
-            return -1;
-        t->uses_proxy = uses_proxy;
-    }
-    return dx_buf_add(&t->url, url->data, url->len);
-}
-
-static void set_times(struct dx_transfer *t, long connect_ms, long total_ms)
-{
-    if (t->connect_ms != connect_ms)
-        curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
-    if (t->total_ms != total_ms)
-        curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, total_ms);
-    t->connect_ms = connect_ms;
-    t->total_ms = total_ms;
-}
-
-/* A large buffer saves calls of the system; many of them, for small answers, would cost more than they save. */
-static void set_receive_buffer(struct dx_transfer *t)
-{
-    long size = t->expects_large ? DX_RECEIVE_LARGE : DX_RECEIVE_SMALL;
-
-    if (t->receive != size)
-        curl_easy_setopt(t->easy, CURLOPT_BUFFERSIZE, size);
-    t->receive = size;
+    problem = write_request(t);
+    if (problem != NULL)
+        dx_transfer_conclude(t, DX_CONNECT, problem);
+    else
+        go(t);
 }
 
 struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x, long connect_ms, long total_ms,
@@ -501,32 +416,49 @@ struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x
 
     if (s->closed)
         return NULL;
-    dx_cache_look(&s->cache);
-    t = take(s);
+    t = make(s);
     if (t == NULL)
         return NULL;
-    dx_exchange_clear_answer(x);
+    s->holders++;
     t->id = id;
     t->x = x;
     t->queue = queue;
-    t->finished = t->sent = t->passes = t->head_done = 0;
-    t->head_bytes = 0;
-    t->broken = NULL;
-    t->error[0] = t->message[0] = '\0';
+    t->finished = t->sent = t->is_tested = t->is_unread = 0;
+    t->message[0] = '\0';
+    t->connection = NULL;
+    t->at = t->head_len = 0;
+    t->connect_ms = connect_ms;
+    t->deadline = -1;
+    if (total_ms > 0) {
+        t->deadline = dx_loop_now() + (long long)total_ms * 1000;
+        dx_loop_note_deadline(s->cache.loop, t->deadline);
+    }
     t->prev = NULL;
     t->next = s->active;
     if (t->next != NULL)
         t->next->prev = t;
     s->active = t;
-    s->cache.secrets += x->secret;
-    set_times(t, connect_ms, total_ms);
-    set_receive_buffer(t);
-    if (set_url(t) != 0 || set_method(t) != 0 || set_headers(t) != 0 || dx_cache_add(&s->cache, t->easy) != 0) {
-        dx_buf_reset(&t->url);
-        t->has_body = -1;
-        dx_transfer_conclude(t, CURLE_OUT_OF_MEMORY);
-    }
+    dx_http1_begin(&t->answer, x);
+    begin(t);
     return t;
+}
+
+void dx_transfer_tend(struct dx_session *s, long long now)
+{
+    struct dx_transfer *t, *next;
+
+    for (t = s->active; t != NULL; t = next) {
+        next = t->next;
+        if (t->deadline >= 0 && t->deadline <= now) {
+            dx_transfer_conclude(t, DX_TIMEOUT, t->sent ? "the answer did not come in time"
+                                                        : "no connection came about in time");
+            continue;
+        }
+        if (t->deadline >= 0)
+            dx_loop_note_deadline(s->cache.loop, t->deadline);
+        if (t->is_unread)
+            receive(t);
+    }
 }
 
 void dx_transfer_wait(struct dx_transfer *t)
@@ -535,35 +467,16 @@ void dx_transfer_wait(struct dx_transfer *t)
         dx_loop_wait(t->session->cache.loop, -1);
 }
 
-static void unqueue(struct dx_transfer *t)
-{
-    struct dx_finished *q = t->queue;
-
-    if (t->prev != NULL)
-        t->prev->next = t->next;
-    else
-        q->first = t->next;
-    if (t->next != NULL)
-        t->next->prev = t->prev;
-    else
-        q->last = t->prev;
-}
-
 void dx_transfer_release(struct dx_transfer *t)
 {
     struct dx_session *s = t->session;
 
     if (!t->finished) {
-        dx_cache_remove(&s->cache, t->easy);
         t->queue = NULL;
-        dx_transfer_conclude(t, CURLE_ABORTED_BY_CALLBACK);
+        dx_transfer_conclude(t, DX_CANCELLED, "");
     } else if (t->queue != NULL) {
         unqueue(t);
     }
-    if (t->x->scratch.len > 0)
-        dx_buf_wipe(&t->x->scratch);
-    if (t->x->secret) /* libcurl's upload buffer goes with the handle */
-        drop_easy(t);
     t->x = NULL;
     t->queue = NULL;
     if (s->closed || s->nspare >= SPARE_MAX) {

@@ -1,16 +1,18 @@
 /*
- * HTTP over libcurl, without Lua: sessions and the transfers in them.
+ * HTTP over libcurl's connections, without Lua: sessions and the transfers in
+ * them.
  *
  * A session is one client's way to the network: its proxy, its trust, its
  * connections. A transfer sends one exchange's request as it stands and puts
  * the answer into it. What leaves is exactly the exchange's header lines and
- * body, once: redirects are not followed, no header is added, and where libcurl
- * would send a request a second time, the transfer fails instead.
+ * body, with Host and Content-Length, once: nothing is sent a second time, and
+ * redirects are not followed.
  */
 #ifndef DX_TRANSFER_H
 #define DX_TRANSFER_H
 
 #include "exchange.h"
+#include "http1.h"
 #include "loop.h"
 
 enum dx_kind {
@@ -26,8 +28,6 @@ enum dx_kind {
 struct dx_settings {
     const char *ca_bundle;     /* a file of PEM certificates instead of the system's; or NULL */
     const char *proxy;         /* a URL, with user and password or without; or NULL */
-    const char *no_proxy;      /* hosts that are reached without; or NULL */
-    int proxy_for_https_only;
 };
 
 struct dx_session;
@@ -45,25 +45,19 @@ struct dx_transfer {
     char message[CURL_ERROR_SIZE + 64];
 
     /* the rest is transfer.c's */
+    struct dx_waiter waiter;   /* its first member would save a cast; the mark is what users look at */
     struct dx_session *session;
     struct dx_exchange *x;
     struct dx_finished *queue;
     struct dx_transfer *next, *prev;
-    CURL *easy;
-    char error[CURL_ERROR_SIZE];
-    struct curl_slist *lines;  /* an array */
-    size_t nlines;
-    struct dx_buf url;         /* what the easy handle has been told */
-    char method[16];
-    int has_body, uses_proxy;
-    long connect_ms, total_ms;
-    long receive;              /* bytes of the receive buffer */
-    int expects_large;         /* the answer before was */
-    int passes;                /* how often libcurl began to send the request */
-    int port;                  /* that it was sent from */
-    size_t head_bytes;         /* header bytes received, 1xx included */
-    int head_done;
-    const char *broken;        /* why a callback stopped the transfer */
+    struct dx_connection *connection; /* NULL while it waits for one */
+    struct dx_http1 answer;
+    struct dx_buf out;         /* the request's head, and its body where that is small */
+    size_t head_len, at;       /* how much of `out` is head; how much of the request has left */
+    long connect_ms;
+    long long began, deadline; /* in microseconds; no deadline: -1 */
+    int is_tested;             /* that the answer came behind the request */
+    int is_unread;
 };
 
 /* Returns NULL where a setting can't be used; *message then says why (a constant). */
