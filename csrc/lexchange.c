@@ -372,6 +372,15 @@ static int exchange_respond(lua_State *L)
     return 1;
 }
 
+/* ex:url() -> the request's URL, "" where there is none */
+static int exchange_url(lua_State *L)
+{
+    struct dx_exchange *x = dx_check_exchange(L, 1);
+
+    lua_pushstring(L, x->url.len > 0 ? x->url.data : "");
+    return 1;
+}
+
 static int exchange_status(lua_State *L)
 {
     lua_pushinteger(L, dx_check_exchange(L, 1)->status);
@@ -466,6 +475,7 @@ static const luaL_Reg methods[] = {
     { "load", exchange_load },
     { "request", exchange_request },
     { "respond", exchange_respond },
+    { "url", exchange_url },
     { "status", exchange_status },
     { "header", exchange_header },
     { "headers", exchange_headers },

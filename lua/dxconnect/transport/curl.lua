@@ -13,6 +13,16 @@ end
 local methods = {}
 local mt = { __index = methods, __name = "dxconnect.transport.curl" }
 
+-- The session for a URL: the one through the proxy, or the direct one. Calls mostly go where the one before went.
+local function session_for(self, url)
+  if url ~= self.last_url then
+    local parts = self.split_url(url)
+    self.last_url = url
+    self.last_session = parts and not self.proxies.is_used(self, parts) and self.session or self.proxied
+  end
+  return self.last_session
+end
+
 --- Sends an exchange's request, once, and puts the answer into it.
 -- @tparam userdata ex
 -- @tparam ?number connect_timeout seconds
@@ -24,19 +34,33 @@ local mt = { __index = methods, __name = "dxconnect.transport.curl" }
 -- @treturn[2] boolean sent whether anything of the request may have reached the other side
 function methods:send(ex, connect_timeout, timeout)
   local tasks = the_tasks()
+  local session = self.proxied and session_for(self, ex:url()) or self.session
   if tasks then
-    return tasks.perform(self.session, ex, connect_timeout, timeout)
+    return tasks.perform(session, ex, connect_timeout, timeout)
   end
-  return self.session:perform(ex, connect_timeout, timeout)
+  return session:perform(ex, connect_timeout, timeout)
 end
 
 --- Ends the connections; a transfer in flight fails as "cancelled".
 function methods:close()
   local tasks = the_tasks()
   self.session:close()
+  if self.proxied then
+    self.proxied:close()
+  end
   if tasks then
     tasks.stir()
   end
+end
+
+-- Requests that a proxy carries have a session of their own, and connections of their own with it.
+local function add_proxy(self, settings)
+  self.proxies = require "dxconnect.transport.proxy" -- few have one
+  self.split_url = require("dxconnect.transport.http1").split_url
+  self.no_proxy, self.proxy_for_https_only = settings.no_proxy, settings.proxy_for_https_only
+  local message
+  self.proxied, message = core.session { ca_bundle = settings.values.ca_bundle, proxy = settings.proxy }
+  return self.proxied ~= nil, message
 end
 
 --- Makes a transport from a client's settings.
@@ -45,16 +69,16 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error of kind "config"
 local function new(settings)
-  local session, message = core.session {
-    ca_bundle = settings.values.ca_bundle,
-    proxy = settings.proxy,
-    proxy_for_https_only = settings.proxy_for_https_only,
-    no_proxy = settings.no_proxy,
-  }
-  if not session then
+  local self = {}
+  local ok, message = true, nil
+  self.session, message = core.session { ca_bundle = settings.values.ca_bundle }
+  if self.session and settings.proxy then
+    ok, message = add_proxy(self, settings)
+  end
+  if not self.session or not ok then
     return nil, errors.config(message)
   end
-  return setmetatable({ session = session }, mt)
+  return setmetatable(self, mt)
 end
 
 return { new = new }

@@ -50,12 +50,7 @@ local function own_trust(self, connection)
 end
 
 local function proxy_for(self, url)
-  local proxy = self.proxy
-  if not proxy or (self.proxy_for_https_only and url.scheme ~= "https")
-    or proxies.excepted(url.host, url.port, self.no_proxy) then
-    return nil
-  end
-  return proxy
+  return self.proxy and proxies.is_used(self, url) and self.proxy or nil
 end
 
 -- Connections of one name may stand in for each other.
