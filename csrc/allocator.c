@@ -21,11 +21,10 @@
 enum { ROUNDING = 8192 }; /* what an allocator may add to a block */
 
 /* Whether a block is a receive buffer, by its size, which no other block of libcurl's has: nothing that we send was ever
- * in it, and to overwrite it after each call would cost more than the call. */
+ * in it, and hardly any of its pages were ever touched, as overwriting would. */
 static int is_receive_buffer(size_t size)
 {
-    return (size > DX_RECEIVE_SMALL && size < DX_RECEIVE_SMALL + ROUNDING)
-        || (size > DX_RECEIVE_LARGE && size < DX_RECEIVE_LARGE + ROUNDING);
+    return size > DX_RECEIVE && size < DX_RECEIVE + ROUNDING;
 }
 
 static void wiping_free(void *p)

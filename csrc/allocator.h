@@ -5,8 +5,9 @@
 #ifndef DX_ALLOCATOR_H
 #define DX_ALLOCATOR_H
 
-/* Bytes of an easy handle's receive buffer, which holds answers only: for most answers, and after one that was large. */
-enum { DX_RECEIVE_SMALL = 40 * 1024, DX_RECEIVE_LARGE = 500 * 1024 };
+/* Bytes of an easy handle's receive buffer, through which goes what a proxy says; answers pass it by, but libcurl reads
+ * no more than its size at once. */
+enum { DX_RECEIVE = 500 * 1024 };
 
 /* Initialises libcurl for this process, with the allocator above. Where somebody else did so first, libcurl keeps the
  * allocator it has. Returns 0, or -1; may be called again. */

@@ -4,13 +4,14 @@
  */
 #include "session.h"
 
+#include "allocator.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     IDLE_MAX = 64,                     /* kept by one session while no limit is set */
     REST_MAX = 118 * 1000 * 1000,      /* microseconds that one may rest: many middleboxes forget it after two minutes */
-    READ_AT_ONCE = 500 * 1024,
     NEVER = 10 * 365 * 24 * 3600       /* seconds; libcurl would close by age what is in use here */
 };
 
@@ -32,7 +33,7 @@ static int set_up(struct dx_connection *c, long connect_ms)
     curl_easy_setopt(easy, CURLOPT_PRIVATE, c);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, c->error);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)READ_AT_ONCE);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)DX_RECEIVE);
     curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)NEVER);

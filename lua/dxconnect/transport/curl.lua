@@ -53,14 +53,14 @@ function methods:close()
   end
 end
 
--- Requests that a proxy carries have a session of their own, and connections of their own with it.
+-- Requests that a proxy carries have a session of their own, and connections of their own with it. Returns what is wrong.
 local function add_proxy(self, settings)
   self.proxies = require "dxconnect.transport.proxy" -- few have one
   self.split_url = require("dxconnect.transport.http1").split_url
   self.no_proxy, self.proxy_for_https_only = settings.no_proxy, settings.proxy_for_https_only
   local message
   self.proxied, message = core.session { ca_bundle = settings.values.ca_bundle, proxy = settings.proxy }
-  return self.proxied ~= nil, message
+  return message
 end
 
 --- Makes a transport from a client's settings.
@@ -69,13 +69,12 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error of kind "config"
 local function new(settings)
-  local self = {}
-  local ok, message = true, nil
-  self.session, message = core.session { ca_bundle = settings.values.ca_bundle }
-  if self.session and settings.proxy then
-    ok, message = add_proxy(self, settings)
+  local session, message = core.session { ca_bundle = settings.values.ca_bundle }
+  local self = { session = session }
+  if session and settings.proxy then
+    message = add_proxy(self, settings)
   end
-  if not self.session or not ok then
+  if message then
     return nil, errors.config(message)
   end
   return setmetatable(self, mt)
