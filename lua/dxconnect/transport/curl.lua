@@ -53,7 +53,8 @@ function methods:close()
   end
 end
 
--- Requests that a proxy carries have a session of their own, and connections of their own with it. Returns what is wrong.
+-- Requests that a proxy carries have a session of their own, and connections of their own with it. Returns what is
+-- wrong.
 local function add_proxy(self, settings)
   self.proxies = require "dxconnect.transport.proxy" -- few have one
   self.split_url = require("dxconnect.transport.http1").split_url
