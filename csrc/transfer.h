@@ -45,7 +45,7 @@ struct dx_transfer {
     char message[CURL_ERROR_SIZE + 64];
 
     /* the rest is transfer.c's */
-    struct dx_waiter waiter;   /* its first member would save a cast; the mark is what users look at */
+    struct dx_waiter waiter;   /* while there is no room for another connection */
     struct dx_session *session;
     struct dx_exchange *x;
     struct dx_finished *queue;
