@@ -37,7 +37,8 @@ struct dx_loop {
     int open;               /* sockets open, those given up not counted: more than connections where addresses compete */
     int limit;
     int has_unread;
-    long long deadline;     /* of the first thing to tend, or earlier; -1: none */
+    int transfers;          /* under way */
+    long long deadline;     /* of the first of them, or earlier; -1: none */
     struct dx_cache *caches; /* those with a multi handle */
     struct dx_socket *oldest, *newest; /* idle */
     struct dx_waiter *first_waiter, *last_waiter;
@@ -487,6 +488,17 @@ void dx_loop_release(struct dx_loop *l)
     dx_poller_free(l->poller);
     free(l->entries);
     free(l);
+}
+
+void dx_loop_begin(struct dx_loop *l)
+{
+    l->transfers++;
+}
+
+void dx_loop_end(struct dx_loop *l)
+{
+    if (--l->transfers == 0)
+        l->deadline = -1;
 }
 
 void dx_loop_note_deadline(struct dx_loop *l, long long at)

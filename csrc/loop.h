@@ -30,7 +30,7 @@ struct dx_cache_owner {
 struct dx_cache {
     struct dx_loop *loop;
     const struct dx_cache_owner *owner;
-    CURLM *multi;           /* NULL while there is no connection and no transfer */
+    CURLM *multi;           /* NULL until there is a transfer */
     long long due;          /* when libcurl wants to be called, in microseconds; -1: never */
     int touched;            /* there may be attempts to connect that are over */
     int is_broken;          /* libcurl had no memory to go on */
@@ -81,7 +81,12 @@ void dx_loop_make_room(struct dx_loop *l);
 void dx_loop_await_room(struct dx_loop *l, struct dx_waiter *w);
 void dx_loop_forget_waiter(struct dx_loop *l, struct dx_waiter *w);
 
-/* The caches' owners are asked to tend at this time, in microseconds; to be said anew for each that is still to come. */
+/* A transfer begins, and ends. */
+void dx_loop_begin(struct dx_loop *l);
+void dx_loop_end(struct dx_loop *l);
+
+/* The caches' owners are asked to tend at this time, in microseconds, if a transfer is under way then; to be said anew for
+ * each deadline that is still to come. */
 void dx_loop_note_deadline(struct dx_loop *l, long long at);
 
 /* The owners are asked to tend before the loop waits again. */

@@ -69,6 +69,20 @@ static const char *words_of(CURLcode code, const char *error)
     return error[0] != '\0' ? error : curl_easy_strerror(code);
 }
 
+static void link_active(struct dx_transfer *t)
+{
+    struct dx_session *s = t->session;
+
+    t->prev = NULL;
+    t->next = s->active;
+    if (t->next != NULL)
+        t->next->prev = t;
+    s->active = t;
+    dx_loop_begin(s->cache.loop);
+    if (t->deadline >= 0)
+        dx_loop_note_deadline(s->cache.loop, t->deadline);
+}
+
 static void unlink_active(struct dx_transfer *t)
 {
     *(t->prev != NULL ? &t->prev->next : &t->session->active) = t->next;
@@ -102,8 +116,11 @@ static void wipe(struct dx_transfer *t)
 /* Takes the transfer out of the session's active ones. Its connection is gone, or kept. */
 static void finish(struct dx_transfer *t, enum dx_kind kind)
 {
+    struct dx_loop *l = t->session->cache.loop;
+
     unlink_active(t);
-    dx_loop_forget_waiter(t->session->cache.loop, &t->waiter);
+    dx_loop_forget_waiter(l, &t->waiter);
+    dx_loop_end(l);
     if (t->x->secret || t->session->proxy_line.len > 0)
         wipe(t);
     t->kind = kind;
@@ -284,7 +301,7 @@ void dx_transfer_ready(struct dx_connection *c, int what)
     struct dx_transfer *t = c->transfer;
 
     if (t == NULL) {
-        if (!dx_connection_is_quiet(c))
+        if ((what & DX_BROKEN) || !dx_connection_is_quiet(c))
             dx_connection_close(c);
         return;
     }
@@ -307,22 +324,21 @@ static long connect_limit(const struct dx_transfer *t)
     return t->connect_ms > 0 && t->connect_ms < left ? t->connect_ms : (long)left;
 }
 
-/* Sends over a connection that there is, makes one, or waits until there may be one more. */
-static void go(struct dx_transfer *t)
+/* Sends over a connection that is idle. Returns whether there was one. */
+static int go_again(struct dx_transfer *t)
+{
+    struct dx_connection *c = dx_connection_reuse(t->session);
+
+    if (c != NULL)
+        carry(t, c);
+    return c != NULL;
+}
+
+static void go_anew(struct dx_transfer *t)
 {
     struct dx_session *s = t->session;
-    struct dx_loop *l = s->cache.loop;
-    struct dx_connection *c = dx_connection_reuse(s);
 
-    if (c != NULL) {
-        carry(t, c);
-        return;
-    }
-    if (!dx_loop_has_room(l)) {
-        dx_loop_await_room(l, &t->waiter);
-        return;
-    }
-    dx_loop_make_room(l);
+    dx_loop_make_room(s->cache.loop);
     t->connection = dx_connection_open(s, t, connect_limit(t));
     if (t->connection == NULL)
         dx_transfer_conclude(t, DX_CONNECT, "not enough memory");
@@ -335,8 +351,20 @@ static void go_at_last(struct dx_waiter *w)
 
     if (dx_cache_open(&t->session->cache) != 0 || dx_session_go_to(t->session, &t->x->url) != NULL)
         dx_transfer_conclude(t, DX_CONNECT, "not enough memory");
+    else if (!go_again(t))
+        go_anew(t);
+}
+
+static void go(struct dx_transfer *t)
+{
+    struct dx_loop *l = t->session->cache.loop;
+
+    if (go_again(t))
+        return;
+    if (dx_loop_has_room(l))
+        go_anew(t);
     else
-        go(t);
+        dx_loop_await_room(l, &t->waiter);
 }
 
 /* ---- transfers */
@@ -428,16 +456,8 @@ struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x
     t->connection = NULL;
     t->at = t->head_len = 0;
     t->connect_ms = connect_ms;
-    t->deadline = -1;
-    if (total_ms > 0) {
-        t->deadline = dx_loop_now() + (long long)total_ms * 1000;
-        dx_loop_note_deadline(s->cache.loop, t->deadline);
-    }
-    t->prev = NULL;
-    t->next = s->active;
-    if (t->next != NULL)
-        t->next->prev = t;
-    s->active = t;
+    t->deadline = total_ms > 0 ? dx_loop_now() + (long long)total_ms * 1000 : -1;
+    link_active(t);
     dx_http1_begin(&t->answer, x);
     begin(t);
     return t;

@@ -55,7 +55,7 @@ struct dx_transfer {
     struct dx_buf out;         /* the request's head, and its body where that is small */
     size_t head_len, at;       /* how much of `out` is head; how much of the request has left */
     long connect_ms;
-    long long began, deadline; /* in microseconds; no deadline: -1 */
+    long long deadline;        /* in microseconds; -1: none */
     int is_tested;             /* that the answer came behind the request */
     int is_unread;
 };

@@ -476,6 +476,21 @@ describe("a proxy", function()
     end
   end)
 
+  it("that reads plain requests gets whole URLs and its password, and one connection for all of them", function()
+    proxy = faultd.start { ok("{}") }
+    open { proxy = "http://us%65r:p%40ss@127.0.0.1:" .. proxy.port }
+    for _, url in ipairs { "http://a.example:8080/x?y=1", "http://a.example:8080", "http://A.example:8080/x?y=1" } do
+      local _, done, message = call(url)
+      assert.is_true(done, message)
+    end
+    local first, second = proxy:requests()[1].raw, proxy:requests()[2].raw
+    assert.matches("^POST http://a%.example:8080/x%?y=1 HTTP/1%.1\r\n", first)
+    assert.matches("^POST http://a%.example:8080/ HTTP/1%.1\r\n", second)
+    assert.truthy(first:find("\r\nHost: a.example:8080\r\n", 1, true))
+    assert.truthy(first:find("\r\nProxy-Authorization: Basic " .. core.base64("user:p@ss") .. "\r\n", 1, true))
+    assert.equal(1, proxy:connections())
+  end)
+
   for name, step in pairs {
     ["refuses the tunnel"] = send("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno") .. " close",
     ["asks for a password"] = send("HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm=x\r\n" ..

@@ -1,0 +1,215 @@
+--- Sessions and their loop, as the core has them: transfers side by side, the limit of open connections, time-outs.
+
+local core = require "dxconnect.core"
+local faultd = require "spec.support.faultd"
+
+local ok, send = faultd.ok, faultd.send
+
+local loop = core.loop()
+local servers, sessions
+
+local function start(steps, options)
+  local server = faultd.start(steps, options)
+  servers[#servers + 1] = server
+  return server
+end
+
+local function open()
+  local session = assert(core.session { ca_bundle = faultd.certificate("ca") })
+  sessions[#sessions + 1] = session
+  return session
+end
+
+local function request(server)
+  local ex = core.exchange()
+  assert(ex:load { method = "POST", url = server.url, headers = {}, body = "{}" })
+  return ex
+end
+
+before_each(function()
+  servers, sessions = {}, {}
+end)
+
+after_each(function()
+  loop:limit(0)
+  for _, session in ipairs(sessions) do
+    session:close()
+  end
+  while loop:next() do end
+  for _, server in ipairs(servers) do
+    server:stop()
+  end
+end)
+
+-- The outcomes of `count` transfers, by their ids, in the order in which they finish.
+local function outcomes(count)
+  local found, order = {}, {}
+  while #order < count do
+    loop:wait(5)
+    local id, done, message, kind, sent = loop:next()
+    while id do
+      found[id] = { done = done, message = message, kind = kind, sent = sent }
+      order[#order + 1] = id
+      id, done, message, kind, sent = loop:next()
+    end
+  end
+  return found, order
+end
+
+describe("core's loop", function()
+  it("has nothing due while nothing is in flight, whatever time-outs there were", function()
+    local server, session = start { ok("{}") }, open()
+    assert.is_nil(loop:due())
+    assert.is_true(session:perform(request(server), 5, 5))
+    assert.is_nil(loop:due())
+    session:start(1, request(server), 5, 5)
+    local due = loop:due()
+    assert.is_true(due >= 0 and due <= 5)
+    outcomes(1)
+    assert.is_nil(loop:due())
+  end)
+
+  it("ends each transfer in its own time", function()
+    local server, session = start { "hang" }, open()
+    session:start(1, request(server), 5, 0.15)
+    session:start(2, request(server), 5, 0.05)
+    session:start(3, request(server), 5, 0.1)
+    local found, order = outcomes(3)
+    assert.same({ 2, 3, 1 }, order)
+    for _, outcome in pairs(found) do
+      assert.equal("timeout", outcome.kind)
+      assert.is_true(outcome.sent)
+    end
+  end)
+
+  it("opens no more connections than its limit, and all transfers get through", function()
+    local server, session = start { ok("{}") }, open()
+    loop:limit(2)
+    for id = 1, 20 do
+      session:start(id, request(server), 5, 5)
+    end
+    for _, outcome in pairs((outcomes(20))) do
+      assert.is_true(outcome.done, outcome.message)
+    end
+    assert.is_true(server:most_open() <= 2)
+    assert.is_true(server:connections() <= 2)
+  end)
+
+  it("lets transfers that wait for room go first come, first served, whosoever they are", function()
+    local one, two = start { ok("{}") }, start { ok("{}") }
+    local a, b = open(), open()
+    loop:limit(1)
+    a:start(1, request(one), 5, 5)
+    b:start(2, request(two), 5, 5)
+    a:start(3, request(two), 5, 5)
+    b:start(4, request(one), 5, 5)
+    local found, order = outcomes(4)
+    assert.same({ 1, 2, 3, 4 }, order)
+    for _, outcome in pairs(found) do
+      assert.is_true(outcome.done, outcome.message)
+    end
+  end)
+
+  it("closes idle connections of others where room is needed", function()
+    local one, two = start { ok("{}") }, start { ok("{}") }
+    local a, b = open(), open()
+    loop:limit(1)
+    assert.is_true(a:perform(request(one), 5, 5))
+    assert.is_true(b:perform(request(two), 5, 5))
+    one:await_closed(1)
+    assert.is_true(a:perform(request(one), 5, 5))
+    two:await_closed(1)
+  end)
+
+  it("closes idle connections when the limit falls", function()
+    local server, session = start { ok("{}") }, open()
+    for id = 1, 4 do
+      session:start(id, request(server), 5, 5)
+    end
+    outcomes(4)
+    loop:limit(1)
+    server:await_closed(server:connections() - 1)
+    assert.is_true(session:perform(request(server), 5, 5))
+  end)
+
+  it("lets go on who waits when the limit rises", function()
+    local silent, server, session = start { "hang" }, start { ok("{}") }, open()
+    loop:limit(1)
+    session:start(1, request(silent), 5, 30)
+    session:start(2, request(server), 5, 30)
+    loop:wait(0)
+    assert.is_nil(loop:next())
+    loop:limit(2)
+    assert.equal(0, loop:due())
+    local found = outcomes(1)
+    assert.is_true(found[2].done)
+    session:cancel(1)
+  end)
+
+  it("ends in time what waits for room, and nothing of it was sent", function()
+    local server, session = start { "hang" }, open()
+    loop:limit(1)
+    session:start(1, request(server), 5, 30)
+    session:start(2, request(server), 5, 0.1)
+    local found = outcomes(1)
+    assert.equal("timeout", found[2].kind)
+    assert.is_false(found[2].sent)
+    session:cancel(1)
+    assert.is_nil(loop:due())
+  end)
+
+  it("forgets what is cancelled while it waits for room", function()
+    local silent, server, session = start { "hang" }, start { ok("{}") }, open()
+    loop:limit(1)
+    session:start(1, request(silent), 5, 30)
+    session:start(2, request(server), 5, 30)
+    session:start(3, request(server), 5, 30)
+    session:cancel(2)
+    session:cancel(1)
+    local found, order = outcomes(1)
+    assert.same({ 3 }, order)
+    assert.is_true(found[3].done, found[3].message)
+    assert.equal(1, #server:requests())
+  end)
+
+  it("has a call that blocks wait for room, too, while the others go on", function()
+    local server, session = start { "wait=30 " .. ok("{}") }, open()
+    loop:limit(1)
+    session:start(1, request(server), 5, 5)
+    assert.is_true(session:perform(request(server), 5, 5))
+    assert.is_true(outcomes(1)[1].done)
+    assert.equal(1, server:connections())
+  end)
+
+  it("breaks off, as cancelled, what a closed session has in flight or waiting", function()
+    local server, session = start { "hang" }, open()
+    loop:limit(1)
+    session:start(1, request(server), 5, 30)
+    session:start(2, request(server), 5, 30)
+    loop:wait(0)
+    session:close()
+    local found = outcomes(2)
+    assert.equal("cancelled", found[1].kind)
+    assert.equal("cancelled", found[2].kind)
+    assert.is_false(found[2].sent)
+  end)
+
+  for _, scheme in ipairs { "http", "https" } do
+    it("takes a large answer whole, and others beside it, over " .. scheme .. " #slow", function()
+      local tls = { tls = scheme == "https" and "good" or nil }
+      local body = ("0123456789abcdef"):rep(1024)
+      local step = send("HTTP/1.1 200 OK\r\nContent-Length: 49152000\r\n\r\n") .. " again=3000:" .. body
+      local large = start({ step }, tls)
+      local small, session, ex = start({ ok("{}") }, tls), open(), request(large)
+      session:start(1, ex, 5, 60)
+      for id = 2, 20 do
+        session:start(id, request(small), 5, 60)
+      end
+      for _, outcome in pairs((outcomes(20))) do
+        assert.is_true(outcome.done, outcome.message)
+      end
+      assert.equal(49152000, #ex:body())
+      assert.equal(body, ex:body():sub(-16384))
+    end)
+  end
+end)
