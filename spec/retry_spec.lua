@@ -92,33 +92,4 @@ describe("retry", function()
       assert.equal(496, bucket.tokens)
     end)
   end)
-
-  describe("limiter", function()
-    it("lets everything pass until the service throttles", function()
-      local limiter = retry.new_limiter(100)
-      for i = 1, 50 do
-        assert.equal(0, limiter:take(100 + i / 10))
-        limiter:answered(100 + i / 10, false)
-      end
-    end)
-
-    it("slows down when throttled and recovers afterwards", function()
-      local limiter = retry.new_limiter(0)
-      for i = 1, 40 do
-        limiter:take(i / 10)
-        limiter:answered(i / 10, false)
-      end
-      limiter:answered(4.1, true)
-      local rate = limiter.fill_rate
-      local waited = 0
-      for _ = 1, 20 do
-        waited = waited + limiter:take(4.1)
-      end
-      assert.is_true(waited > 0)
-      for i = 1, 300 do
-        limiter:answered(4.1 + i / 10, false)
-      end
-      assert.is_true(limiter.fill_rate > rate)
-    end)
-  end)
 end)

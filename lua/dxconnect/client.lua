@@ -83,7 +83,8 @@ local function new(options)
     system = system,
     transport = transport,
     bucket = retry.new_bucket(),
-    limiter = settings.values.retry_mode == "adaptive" and retry.new_limiter(system.monotonic()) or nil,
+    limiter = settings.values.retry_mode == "adaptive" and require("dxconnect.rate_limiter").new(system.monotonic())
+      or nil,
     clock_offset = 0, -- seconds that the service's clock is ahead of ours
     user_agent = user_agent.of(settings),
     targets = setmetatable({}, { __mode = "k" }), -- by settings, those of single calls included

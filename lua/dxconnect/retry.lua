@@ -1,10 +1,10 @@
---- When to send again, and how long to wait before: the standard and adaptive retry modes of the AWS SDKs.
+--- When to send again, and how long to wait before: the standard retry mode of the AWS SDKs.
 -- Pure: it reads no clock and draws no random number; both are handed in. What is retried at all is decided in two
 -- steps: `outcome` says what an answer (or its absence) means, `may_resend` whether this operation may go out twice.
 
 local set = require "dxconnect.set"
 
-local floor, max, min = math.floor, math.max, math.min
+local max, min = math.max, math.min
 
 local BUCKET_CAPACITY = 500
 local COST_TRANSIENT = 14
@@ -164,94 +164,6 @@ local function new_bucket()
   return setmetatable({ tokens = BUCKET_CAPACITY }, bucket_mt)
 end
 
--- ---- the rate limiter of adaptive mode: CUBIC, as TCP's congestion control
-
-local SMOOTHING = 0.8
-local BETA = 0.7
-local SCALE = 0.4
-local MIN_FILL_RATE = 0.5
-local RATE_WINDOW = 0.5 -- seconds
-
-local limiter_methods = {}
-local limiter_mt = { __index = limiter_methods }
-
-local function refill(self, now)
-  if self.filled_at then
-    self.tokens = min(self.capacity, self.tokens + (now - self.filled_at) * self.fill_rate)
-  end
-  self.filled_at = now
-end
-
-local function measure(self, now)
-  local window = floor(now / RATE_WINDOW) * RATE_WINDOW
-  self.count = self.count + 1
-  if window > self.window then
-    local rate = self.count / (window - self.window)
-    self.measured = rate * SMOOTHING + self.measured * (1 - SMOOTHING)
-    self.count = 0
-    self.window = window
-  end
-end
-
-local function time_to_last_maximum(self)
-  return (self.last_max * (1 - BETA) / SCALE) ^ (1 / 3)
-end
-
---- Takes a token for one attempt.
--- @tparam number now a monotonic time in seconds
--- @treturn number seconds to wait before sending; 0 as long as nothing was throttled
-function limiter_methods:take(now)
-  if not self.enabled then
-    return 0
-  end
-  refill(self, now)
-  local wait = 0
-  if self.tokens < 1 then
-    wait = (1 - self.tokens) / self.fill_rate
-  end
-  self.tokens = self.tokens - 1 -- below zero: those who come next wait longer
-  return wait
-end
-
---- Learns from an answer.
-function limiter_methods:answered(now, throttled)
-  measure(self, now)
-  local rate
-  if throttled then
-    local current = self.enabled and min(self.measured, self.fill_rate) or self.measured
-    self.last_max = current
-    self.window_size = time_to_last_maximum(self)
-    self.last_throttled = now
-    self.enabled = true
-    rate = current * BETA
-  else
-    self.window_size = time_to_last_maximum(self)
-    rate = SCALE * (now - self.last_throttled - self.window_size) ^ 3 + self.last_max
-  end
-  refill(self, now)
-  self.fill_rate = max(min(rate, 2 * self.measured), MIN_FILL_RATE)
-  self.capacity = max(self.fill_rate, 1)
-  self.tokens = min(self.tokens, self.capacity)
-end
-
---- Makes a limiter of the adaptive mode, which lets everything pass until the service throttles.
--- @tparam number now monotonic seconds
--- @treturn table
-local function new_limiter(now)
-  return setmetatable({
-    enabled = false,
-    tokens = 0,
-    capacity = 1,
-    fill_rate = MIN_FILL_RATE,
-    measured = 0,
-    count = 0,
-    window = floor(now),
-    last_max = 0,
-    last_throttled = now,
-    window_size = 0,
-  }, limiter_mt)
-end
-
 return {
   outcome = outcome,
   may_resend = may_resend,
@@ -259,5 +171,4 @@ return {
   delay = delay,
   skew = skew,
   new_bucket = new_bucket,
-  new_limiter = new_limiter,
 }

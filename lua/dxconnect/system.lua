@@ -27,9 +27,14 @@ local function inside_nginx()
   return type(ngx) == "table" and ngx.get_phase ~= nil
 end
 
+-- As long as nobody loaded the tasks, there is nobody who could go on meanwhile.
 local function sleep(seconds)
+  local is_inside = inside_nginx()
+  if not is_inside and not package.loaded["dxconnect.tasks"] then
+    return core.sleep(seconds > 0 and seconds or 0)
+  end
   local schedule = require "dxconnect.schedule"
-  if inside_nginx() and not schedule.running() then
+  if is_inside and not schedule.running() then
     local light_threads = require "dxconnect.light_threads"
     if light_threads.are_here() then
       return light_threads.sleep(seconds)

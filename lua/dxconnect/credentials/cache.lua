@@ -2,7 +2,9 @@
 -- coroutines ask. A renewal that fails keeps what is still valid.
 
 local errors = require "dxconnect.errors"
-local tasks = require "dxconnect.tasks"
+local systems = require "dxconnect.system"
+
+local loaded = package.loaded
 
 local EARLIEST = 15 * 60 -- seconds before the end
 local LATEST = 5
@@ -12,15 +14,20 @@ local PAUSE = 15 -- after a renewal that failed, while what we have is still goo
 local methods = {}
 local mt = { __index = methods }
 
+-- The tasks, where somebody loaded them; else there is none that could ask meanwhile.
+local function the_tasks()
+  return loaded["dxconnect.tasks"]
+end
+
 local no_lock = { lock = function() end, unlock = function() end }
 
--- A lock that yields to other coroutines; none where the provider asks nobody.
-local function new_lock(provider)
-  if provider.fixed then
-    return no_lock
+-- A lock that yields to other coroutines; none where there are no others, or the provider asks nobody.
+local function lock_of(self)
+  if not self.lock and not self.provider.fixed and (the_tasks() or systems.inside_nginx()) then
+    local ok, schedule = pcall(require, "dxconnect.schedule")
+    self.lock = ok and schedule.mutex() or nil
   end
-  local ok, schedule = pcall(require, "dxconnect.schedule")
-  return ok and schedule.mutex() or no_lock
+  return self.lock or no_lock
 end
 
 local function is_past(keys, now)
@@ -90,11 +97,11 @@ end
 
 -- As renew, within the time of the call that it is done for.
 local function renew_in_time(self, refused, deadline)
-  local context = self.context
+  local context, tasks = self.context, the_tasks()
   local outer = context.deadline
   context.deadline, context.ran_out = deadline or outer, false
   self.renewing = true
-  local ok, keys, err = tasks.protected(renew, self, refused)
+  local ok, keys, err = (tasks and tasks.protected or pcall)(renew, self, refused)
   self.renewing = false
   self.ran_out = context.ran_out
   context.deadline = outer
@@ -103,9 +110,8 @@ end
 
 -- Renews, or takes part in the renewal that is under way; not in one that another call's total_timeout ended.
 local function renew_once(self, refused, deadline)
-  local seen = self.renewals
-  self.lock = self.lock or new_lock(self.provider)
-  self.lock:lock()
+  local seen, lock = self.renewals, lock_of(self)
+  lock:lock()
   local ok, keys, err
   if self.renewals ~= seen and not (self.failure and self.ran_out) then
     ok, keys, err = true, not self.failure and self.keys or nil, self.failure and errors.copy(self.failure)
@@ -114,7 +120,7 @@ local function renew_once(self, refused, deadline)
   else
     ok, keys, err = renew_in_time(self, refused, deadline)
   end
-  self.lock:unlock()
+  lock:unlock()
   if not ok then
     error(keys, 0) -- out of memory, or a fault of ours
   end

@@ -21,6 +21,16 @@ local function none_found(reasons)
   return errors.credentials(message, "NoCredentialsError")
 end
 
+-- A source's provider, made when the chain first comes to it; or nil and an error.
+local function provider_of(self, i)
+  local provider, err = self.providers[i], nil
+  if not provider then
+    provider, err = self.makers[i]()
+    self.providers[i] = provider
+  end
+  return provider, err
+end
+
 --- Asks the provider that serves, or finds it.
 -- @tparam[opt] table refused the credentials that the service refused, for the provider not to return them again
 -- @treturn[1] table credentials
@@ -31,7 +41,11 @@ function methods:get(refused)
     return self.serving:get(refused)
   end
   local reasons = {}
-  for _, provider in ipairs(self.providers) do
+  for i = 1, #self.makers do
+    local provider, problem = provider_of(self, i)
+    if not provider then
+      return nil, problem
+    end
     local found, err, why = provider:get(refused)
     if found then
       self.serving = provider
@@ -45,7 +59,7 @@ function methods:get(refused)
   return nil, none_found(reasons)
 end
 
---- Ends what the providers keep.
+--- Ends what the providers keep, as far as they came to be.
 function methods:close()
   for _, provider in ipairs(self.providers) do
     provider:close()
@@ -54,9 +68,10 @@ end
 
 --- Makes a chain.
 -- @tparam table context
--- @tparam table providers in order
-local function new(context, providers)
-  return setmetatable({ name = "chain", context = context, providers = providers }, mt)
+-- @tparam {function,...} makers of the sources' providers, in order; each is called when the chain first comes to it,
+-- and returns a provider, or nil and an error
+local function new(context, makers)
+  return setmetatable({ name = "chain", context = context, makers = makers, providers = {} }, mt)
 end
 
 return { new = new }

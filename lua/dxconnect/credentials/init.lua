@@ -5,33 +5,26 @@
 
 local cache = require "dxconnect.credentials.cache"
 
+-- The modules of the chain's sources, and what makes a provider in each.
 local sources = {
-  function(context)
-    return require("dxconnect.credentials.environment").new(context)
-  end,
-  function(context)
-    return require("dxconnect.credentials.profile").new(context)
-  end,
-  function(context)
-    return require("dxconnect.credentials.web_identity").from_environment(context)
-  end,
-  function(context)
-    return require("dxconnect.credentials.container").new(context)
-  end,
-  function(context)
-    return require("dxconnect.credentials.instance_metadata").new(context)
-  end,
+  { "environment", "new" },
+  { "profile", "new" },
+  { "web_identity", "from_environment" },
+  { "container", "new" },
+  { "instance_metadata", "new" },
 }
 
 local function chain_of(settings, context)
-  local providers = {}
-  for i, make in ipairs(sources) do
-    -- A profile that was asked for by option goes before keys in the environment.
-    if not (i == 1 and settings.profile_is_option) then
-      providers[#providers + 1] = make(context)
+  local make = require "dxconnect.credentials.make"
+  local makers = {}
+  -- A profile that was asked for by option goes before keys in the environment.
+  for i = settings.profile_is_option and 2 or 1, #sources do
+    local name, constructor = sources[i][1], sources[i][2]
+    makers[#makers + 1] = function()
+      return make(name, constructor, context)
     end
   end
-  return require("dxconnect.credentials.chain").new(context, providers)
+  return require("dxconnect.credentials.chain").new(context, makers)
 end
 
 --- Makes the provider of a client.

@@ -177,13 +177,6 @@ local function shared_key(profile, session, key)
   return of_session or of_profile
 end
 
---- Whether a profile asks for single sign-on.
--- @tparam table profile
--- @treturn boolean
-local function is_in(profile)
-  return profile:get("sso_account_id") ~= nil or profile:get("sso_role_name") ~= nil
-end
-
 --- The provider for a profile.
 -- @tparam table context `{settings, system, …}` of the client
 -- @tparam table profile
@@ -227,7 +220,4 @@ local function new(context, profile)
   }, mt)
 end
 
-return {
-  new = new,
-  is_in = is_in,
-}
+return { new = new }

@@ -3,7 +3,6 @@
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local keys = require "dxconnect.credentials.keys"
-local tasks = require "dxconnect.tasks"
 
 local known = { "access_key_id", "secret_access_key", "session_token", "expiration", "account_id" }
 local is_known = { source = true }
@@ -33,11 +32,12 @@ local function failure(what, words)
 end
 
 local function from_function(call)
+  local protected = require("dxconnect.tasks").protected
   local source = "function in the option credentials"
   return {
     name = source,
     get = function()
-      local ok, fields, message = tasks.protected(call)
+      local ok, fields, message = protected(call)
       if not ok then
         return nil, failure("the function in the option credentials raised an error", fields)
       elseif fields == nil then
