@@ -38,13 +38,29 @@ describe("loading", function()
   it("loads only what a call needs, the rest when it is first touched", function()
     local said = run([[
       local dxconnect = require "dxconnect"
-      for _, name in ipairs { "help", "macsec", "emulator", "schedule", "transport.curl", "show" } do
+      for _, name in ipairs { "help", "macsec", "emulator", "schedule", "tasks", "transport.curl", "show" } do
         if package.loaded["dxconnect." .. name] then print(name) end
       end
       assert(type(dxconnect.help) == "function" and package.loaded["dxconnect.help"])
       print("done")
     ]])
     assert.equal("done", said)
+  end)
+
+  it("loads nothing for what a plain call does without: tasks, other sources of credentials", function()
+    assert.equal("done", run([[
+      local dxconnect = require "dxconnect"
+      local _, err = dxconnect.describe_lags()
+      assert(err.kind == "transport", err)
+      for _, name in ipairs {
+        "tasks", "schedule", "light_threads", "http", "rate_limiter", "credentials.profile", "credentials.sts",
+        "credentials.web_identity", "credentials.container", "credentials.instance_metadata",
+      } do
+        if package.loaded["dxconnect." .. name] then print(name) end
+      end
+      print("done")
+    ]], "AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=example "
+      .. "AWS_ENDPOINT_URL=http://127.0.0.1:9 AWS_MAX_ATTEMPTS=2"))
   end)
 
   it("serves finalizers to the very end", function()

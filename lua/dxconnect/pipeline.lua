@@ -153,6 +153,12 @@ local function request_id_of(ex, credentials)
   return id and scrub(ex, credentials, id)
 end
 
+-- A module that failures alone need; nil where it can't be loaded any more: there may be no descriptor left, say.
+local function late(name)
+  local ok, module = pcall(require, name)
+  return ok and module or nil
+end
+
 local function transport_failure(ex, credentials, message, kind)
   return errors.transport(scrub(ex, credentials, message), kind)
 end
@@ -165,7 +171,10 @@ local function answer_failure(ex, credentials, kind, code, message)
     if message == "" then
       message = "no explanation came with it"
     end
-    fields.reason, fields.hint = require("dxconnect.reasons").of(code, message)
+    local reasons = late "dxconnect.reasons"
+    if reasons then
+      fields.reason, fields.hint = reasons.of(code, message)
+    end
   end
   return errors.new(kind, code, message, fields)
 end
@@ -258,8 +267,9 @@ end
 -- by: another call may have corrected it since.
 local function correct_clock(run)
   local clock = run.system.clock()
+  local http_date = late "dxconnect.http_date"
   local correction = not run.clock_corrected and retry.skew(clock + run.clock_offset,
-    require("dxconnect.http_date").parse(run.ex:header("date")))
+    http_date and http_date.parse(run.ex:header("date")))
   if not correction then
     return false
   end

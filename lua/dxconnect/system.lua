@@ -5,6 +5,8 @@
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 
+local loaded = package.loaded
+
 local captured = {} -- what capture() kept of the environment
 
 local function getenv(name)
@@ -27,20 +29,19 @@ local function inside_nginx()
   return type(ngx) == "table" and ngx.get_phase ~= nil
 end
 
--- As long as nobody loaded the tasks, there is nobody who could go on meanwhile.
+-- Light threads and tasks go on meanwhile; as long as nobody loaded the tasks, there are none.
 local function sleep(seconds)
-  local is_inside = inside_nginx()
-  if not is_inside and not package.loaded["dxconnect.tasks"] then
-    return core.sleep(seconds > 0 and seconds or 0)
-  end
-  local schedule = require "dxconnect.schedule"
-  if is_inside and not schedule.running() then
+  local tasks = loaded["dxconnect.tasks"]
+  if inside_nginx() and not (tasks and tasks.can_yield()) then
     local light_threads = require "dxconnect.light_threads"
     if light_threads.are_here() then
       return light_threads.sleep(seconds)
     end
   end
-  return schedule.sleep(seconds)
+  if tasks then
+    return tasks.sleep(seconds)
+  end
+  return core.sleep(seconds > 0 and seconds or 0)
 end
 
 local function read_file(path)
