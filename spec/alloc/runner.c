@@ -329,8 +329,9 @@ static void scenario(size_t i)
     if (fresh == NO) /* warm */
         run(L, name, 0, 0);
     for (how = 0; how < sizeof hows / sizeof *hows; how++) {
-        long n, last = 0, tried = 0, total = count(L, fresh, i, name, how), share = fresh == PROCESS ? 8 : 1;
-        long step = limit == 0 || total <= limit / share ? 1 : (total + limit / share - 1) / (limit / share);
+        long n, last = 0, tried = 0, total = count(L, fresh, i, name, how);
+        long most = fresh == PROCESS && limit > 8 ? limit / 8 : limit;
+        long step = most == 0 || total <= most ? 1 : (total + most - 1) / most;
 
         for (n = 1; n <= total + step; n += step) {
             int failed = once(L, fresh, i, name, how, n);
