@@ -16,7 +16,8 @@ WARNINGS = -std=c99 -D_DEFAULT_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Wstrict
 JIT = $(findstring jit,$(LUA))
 LUA_NAME = $(if $(JIT),luajit,$(notdir $(LUA)))
 LUA_VERSION = $(if $(JIT),5.1,$(patsubst lua%,%,$(LUA_NAME)))
-LIBRARIES = libcrypto libcurl # in this order the loader finds most symbols sooner
+# libcrypto first: most symbols that the loader looks up are its own.
+LIBRARIES = libcrypto libcurl
 LUA_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LUA_NAME) 2>/dev/null)
 DEP_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) libssl 2>/dev/null)
 DEP_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null)
