@@ -139,11 +139,16 @@ void dx_transfer_conclude(struct dx_transfer *t, enum dx_kind kind, const char *
     finish(t, kind);
 }
 
+static size_t unsent(const struct dx_transfer *t)
+{
+    return t->head_len + t->x->body.len - t->at;
+}
+
 /* The answer is complete; `extra`: there was something behind it. */
 static void complete(struct dx_transfer *t, int extra)
 {
     struct dx_connection *c = t->connection;
-    int keep = t->answer.reusable && !extra && t->at == t->head_len + t->x->body.len;
+    int keep = t->answer.reusable && !extra && unsent(t) == 0;
 
     t->x->status = t->answer.status;
     t->connection = NULL;
@@ -152,52 +157,6 @@ static void complete(struct dx_transfer *t, int extra)
     else
         dx_connection_close(c);
     finish(t, DX_DONE);
-}
-
-/* ---- sending */
-
-/* The request's bytes that are to leave next. */
-static const char *next_bytes(const struct dx_transfer *t, size_t *n)
-{
-    if (t->at < t->out.len) {
-        *n = t->out.len - t->at;
-        return t->out.data + t->at;
-    }
-    *n = t->head_len + t->x->body.len - t->at;
-    return t->x->body.data + (t->at - t->head_len);
-}
-
-static size_t unsent(const struct dx_transfer *t)
-{
-    return t->head_len + t->x->body.len - t->at;
-}
-
-/* Returns whether the transfer goes on. */
-static int send_on(struct dx_transfer *t)
-{
-    struct dx_connection *c = t->connection;
-    CURLcode code = CURLE_OK;
-
-    t->sent = 1;
-    c->error[0] = '\0';
-    while (unsent(t) > 0 && code == CURLE_OK) {
-        size_t n, done;
-        const char *bytes = next_bytes(t, &n);
-
-        code = dx_connection_send(c, bytes, n, &done);
-        t->at += done;
-    }
-    if (t->x->secret)
-        dx_wipe_stack();
-    if (code != CURLE_OK && code != CURLE_AGAIN) {
-        dx_transfer_conclude(t, DX_RESET, words_of(code, c->error));
-        return 0;
-    }
-    if (dx_socket_watch(&c->socket, unsent(t) > 0 ? DX_READ | DX_WRITE : DX_READ) != 0) {
-        dx_transfer_conclude(t, DX_RESET, "not enough memory");
-        return 0;
-    }
-    return 1;
 }
 
 /* ---- receiving */
@@ -275,6 +234,52 @@ static void receive(struct dx_transfer *t)
     }
 }
 
+/* ---- sending */
+
+/* The request's bytes that are to leave next. */
+static const char *next_bytes(const struct dx_transfer *t, size_t *n)
+{
+    if (t->at < t->out.len) {
+        *n = t->out.len - t->at;
+        return t->out.data + t->at;
+    }
+    *n = t->head_len + t->x->body.len - t->at;
+    return t->x->body.data + (t->at - t->head_len);
+}
+
+/* Nothing more can be sent. What the other side said before it stopped listening may be there to be read. */
+static void hear_out(struct dx_transfer *t, CURLcode code)
+{
+    char why[CURL_ERROR_SIZE];
+
+    snprintf(why, sizeof why, "%s", words_of(code, t->connection->error));
+    receive(t);
+    if (!t->finished && !t->is_unread)
+        dx_transfer_conclude(t, DX_RESET, why);
+}
+
+static void send_on(struct dx_transfer *t)
+{
+    struct dx_connection *c = t->connection;
+    CURLcode code = CURLE_OK;
+
+    t->sent = 1;
+    c->error[0] = '\0';
+    while (unsent(t) > 0 && code == CURLE_OK) {
+        size_t n, done;
+        const char *bytes = next_bytes(t, &n);
+
+        code = dx_connection_send(c, bytes, n, &done);
+        t->at += done;
+    }
+    if (t->x->secret)
+        dx_wipe_stack();
+    if (code != CURLE_OK && code != CURLE_AGAIN)
+        hear_out(t, code);
+    else if (dx_socket_watch(&c->socket, unsent(t) > 0 ? DX_READ | DX_WRITE : DX_READ) != 0)
+        dx_transfer_conclude(t, DX_RESET, "not enough memory");
+}
+
 /* ---- connections */
 
 static void carry(struct dx_transfer *t, struct dx_connection *c)
@@ -305,10 +310,10 @@ void dx_transfer_ready(struct dx_connection *c, int what)
             dx_connection_close(c);
         return;
     }
-    if ((what & DX_WRITE) && unsent(t) > 0 && !send_on(t))
-        return;
-    if (what & (DX_READ | DX_BROKEN))
+    if (what & (DX_READ | DX_BROKEN)) /* first: a refusal is all there is to hear from a side that reads no further */
         receive(t);
+    if (!t->finished && (what & DX_WRITE) && unsent(t) > 0)
+        send_on(t);
 }
 
 /* Milliseconds that connecting may take, at most as long as all of it; 0: no limit of ours. */

@@ -222,6 +222,15 @@ describe("the curl transport", function()
     assert.equal(413, ex:status())
     assert.equal('{"__type":"TooLarge"}', ex:body())
   end)
+
+  it("takes a refusal also where the other side closes with it, and nothing more can be sent", function()
+    start { "@" .. send(faultd.answer('{"__type":"TooLarge"}', 413, "Connection: close\r\n")) .. " @close" }
+    open()
+    local ex, done = call(server.url, { body = ("x"):rep(12000000) })
+    assert.is_true(done)
+    assert.equal(413, ex:status())
+    assert.equal('{"__type":"TooLarge"}', ex:body())
+  end)
 end)
 
 describe("the curl transport's failures", function()
