@@ -98,7 +98,7 @@ char *dx_loop_input(struct dx_loop *l);
 void dx_cache_init(struct dx_cache *c, struct dx_loop *l, const struct dx_cache_owner *owner);
 void dx_cache_free(struct dx_cache *c); /* no handle may be in it */
 
-/* To be called before a transfer is begun. Returns 0, or -1: no memory. */
+/* To be called before a handle is added. What the cache has in flight may end meanwhile. Returns 0, or -1: no memory. */
 int dx_cache_open(struct dx_cache *c);
 
 /* Begins to connect. Returns 0, or -1 where memory or descriptors are short. */

@@ -353,8 +353,11 @@ static void go_anew(struct dx_transfer *t)
 static void go_at_last(struct dx_waiter *w)
 {
     struct dx_transfer *t = (struct dx_transfer *)(void *)((char *)w - offsetof(struct dx_transfer, waiter));
+    int status = dx_cache_open(&t->session->cache);
 
-    if (dx_cache_open(&t->session->cache) != 0 || dx_session_go_to(t->session, &t->x->url) != NULL)
+    if (t->finished) /* all that the session had in flight was */
+        return;
+    if (status != 0 || dx_session_go_to(t->session, &t->x->url) != NULL)
         dx_transfer_conclude(t, DX_CONNECT, "not enough memory");
     else if (!go_again(t))
         go_anew(t);
@@ -426,10 +429,6 @@ static void begin(struct dx_transfer *t)
     struct dx_session *s = t->session;
     const char *problem;
 
-    if (dx_cache_open(&s->cache) != 0) {
-        dx_transfer_conclude(t, DX_CONNECT, "not enough memory");
-        return;
-    }
     problem = dx_session_go_to(s, &t->x->url);
     if (problem != NULL) {
         dx_transfer_conclude(t, s->place.url.failed ? DX_CONNECT : DX_CONFIG, problem);
@@ -447,7 +446,7 @@ struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x
 {
     struct dx_transfer *t;
 
-    if (s->closed)
+    if (s->closed || dx_cache_open(&s->cache) != 0)
         return NULL;
     t = make(s);
     if (t == NULL)

@@ -161,8 +161,12 @@ end
 
 local transport_kinds = { transport = true }
 
+local function new_client(url)
+  return client { endpoint_url = url, ca_bundle = ca_bundle }
+end
+
 local function new_client_call(url)
-  local made, err = client { endpoint_url = url, ca_bundle = ca_bundle }
+  local made, err = new_client(url)
   if not made then
     return nil, err
   end
@@ -172,20 +176,27 @@ local function new_client_call(url)
   return result and result.locations[1].locationCode, err
 end
 
-local function tasks()
+-- Six calls, three at once: over connections that stay, over new ones, or over fewer than there are calls at once.
+local function tasks(get_client, url, limit)
+  local made, err = get_client(url)
+  if not made then
+    return nil, err
+  end
   local functions = {}
   for i = 1, 6 do
     functions[i] = function()
-      local made, err = kept_client(http_url)
-      if not made then
-        return nil, err
+      if limit then
+        core().loop():limit(limit)
       end
-      local result
-      result, err = made:describe_locations()
-      return result and result.locations[1].locationCode, err
+      local result, problem = made:describe_locations()
+      return result and result.locations[1].locationCode, problem
     end
   end
-  return dxconnect().parallel(functions, { concurrency = 3 })
+  local results = dxconnect().parallel(functions, { concurrency = 3 })
+  if get_client ~= kept_client then
+    made:close()
+  end
+  return results
 end
 
 local function check_tasks(results, is_disturbed)
@@ -467,7 +478,23 @@ return {
   },
   {
     name = "calls in tasks",
-    run = tasks,
+    run = function()
+      return tasks(kept_client, http_url)
+    end,
+    check = check(check_tasks, transport_kinds),
+  },
+  {
+    name = "calls in tasks over new TLS connections",
+    run = function()
+      return tasks(new_client, https_url)
+    end,
+    check = check(check_tasks, transport_kinds),
+  },
+  {
+    name = "calls in tasks that wait for room",
+    run = function()
+      return tasks(new_client, http_url, 1)
+    end,
     check = check(check_tasks, transport_kinds),
   },
   {
