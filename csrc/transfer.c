@@ -316,19 +316,6 @@ void dx_transfer_ready(struct dx_connection *c, int what)
         send_on(t);
 }
 
-/* Milliseconds that connecting may take, at most as long as all of it; 0: no limit of ours. */
-static long connect_limit(const struct dx_transfer *t)
-{
-    long long left;
-
-    if (t->deadline < 0)
-        return t->connect_ms;
-    left = (t->deadline - dx_loop_now() + 999) / 1000;
-    if (left < 1)
-        left = 1;
-    return t->connect_ms > 0 && t->connect_ms < left ? t->connect_ms : (long)left;
-}
-
 /* Sends over a connection that is idle. Returns whether there was one. */
 static int go_again(struct dx_transfer *t)
 {
@@ -344,7 +331,7 @@ static void go_anew(struct dx_transfer *t)
     struct dx_session *s = t->session;
 
     dx_loop_make_room(s->cache.loop);
-    t->connection = dx_connection_open(s, t, connect_limit(t));
+    t->connection = dx_connection_open(s, t, t->connect_ms);
     if (t->connection == NULL)
         dx_transfer_conclude(t, DX_CONNECT, "not enough memory");
 }

@@ -56,6 +56,21 @@ local function outcomes(count)
   return found, order
 end
 
+describe("core's session", function()
+  it("uses a connection again for the same scheme, host and port only", function()
+    local one, two, session = start { ok("1") }, start { ok("2") }, open()
+    for _ = 1, 2 do
+      for i, server in ipairs { one, two } do
+        local ex = request(server)
+        assert.is_true(session:perform(ex, 5, 5))
+        assert.equal(tostring(i), ex:body())
+      end
+    end
+    assert.equal(1, one:connections())
+    assert.equal(1, two:connections())
+  end)
+end)
+
 describe("core's loop", function()
   it("has nothing due while nothing is in flight, whatever time-outs there were", function()
     local server, session = start { ok("{}") }, open()
@@ -116,9 +131,31 @@ describe("core's loop", function()
     loop:limit(1)
     assert.is_true(a:perform(request(one), 5, 5))
     assert.is_true(b:perform(request(two), 5, 5))
-    one:await_closed(1)
+    assert.is_true(one:await_closed(1))
     assert.is_true(a:perform(request(one), 5, 5))
-    two:await_closed(1)
+    assert.is_true(two:await_closed(1))
+  end)
+
+  it("lets one idle connection make room for one other, not for two that are on their way", function()
+    local server = start { ok("{}") }
+    local byname = { url = ("http://localhost:%d"):format(server.port) } -- names take a while to be looked up
+    loop:limit(1)
+    assert.is_true(open():perform(request(server), 5, 5))
+    open():start(1, request(byname), 5, 5)
+    open():start(2, request(byname), 5, 5)
+    for _, outcome in pairs((outcomes(2))) do
+      assert.is_true(outcome.done, outcome.message)
+    end
+    assert.equal(1, server:most_open())
+  end)
+
+  it("keeps no more than 64 idle connections of a session, where there is no limit", function()
+    local server, session = start { "wait=50 " .. ok("{}") }, open()
+    for id = 1, 70 do
+      session:start(id, request(server), 5, 5)
+    end
+    outcomes(70)
+    assert.is_true(server:await_closed(server:connections() - 64))
   end)
 
   it("closes idle connections when the limit falls", function()
@@ -128,7 +165,7 @@ describe("core's loop", function()
     end
     outcomes(4)
     loop:limit(1)
-    server:await_closed(server:connections() - 1)
+    assert.is_true(server:await_closed(server:connections() - 1))
     assert.is_true(session:perform(request(server), 5, 5))
   end)
 

@@ -135,14 +135,16 @@ describe("the curl transport", function()
     assert.equal(body, ex:body():sub(-16384))
   end)
 
-  it("sends large bodies whole, over TLS too", function()
-    start({ ok("{}") }, { tls = "good" })
-    open()
-    local body = ("x"):rep(3000000)
-    local _, done = call(server.url, { body = body })
-    assert.is_true(done)
-    assert.equal(body, server:requests()[1].body)
-  end)
+  for _, tls in ipairs { false, "good" } do
+    it("sends large bodies whole, over " .. (tls and "https" or "http"), function()
+      start({ ok("{}") }, { tls = tls or nil })
+      open()
+      local body = ("0123456789abcde\n"):rep(1000000) -- more than the system takes at once
+      local _, done, message = call(server.url, { body = body }, 5, 30)
+      assert.is_true(done, message)
+      assert.is_true(body == server:requests()[1].body)
+    end)
+  end
 
   it("drops 1xx answers and trailers", function()
     start {
@@ -170,6 +172,25 @@ describe("the curl transport", function()
     end
     assert.equal(2, server:connections())
   end)
+
+  for name, head in pairs {
+    ["says that it will close"] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: Keep-Alive, Close\r\n\r\n",
+    ["is of HTTP/1.0"] = "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n",
+    ["says in two ways how long it is"] = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n" ..
+      "\r\n2\r\n",
+  } do
+    it("does not use a connection again behind an answer that " .. name, function()
+      local is_chunked = head:find("chunked")
+      start { send(head .. "{}" .. (is_chunked and "\r\n0\r\n\r\n" or "")), ok("{}") }
+      open()
+      for _ = 1, 2 do
+        local ex, done, message = call(server.url)
+        assert.is_true(done, message)
+        assert.equal("{}", ex:body())
+      end
+      assert.equal(2, server:connections())
+    end)
+  end
 
   it("never follows a redirect", function()
     start { send("HTTP/1.1 307 Go\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n") }
@@ -215,12 +236,16 @@ describe("the curl transport", function()
   end)
 
   it("takes a refusal that comes before the whole request was read", function()
-    start { "@" .. send(faultd.answer('{"__type":"TooLarge"}', 413, "Connection: close\r\n")) .. " @hang" }
+    start { "@" .. send(faultd.answer('{"__type":"TooLarge"}', 413)) .. " @hang", ok("{}") }
     open()
-    local ex, done = call(server.url, { body = ("x"):rep(2000000) })
+    local ex, done = call(server.url, { body = ("x"):rep(9000000) })
     assert.is_true(done)
     assert.equal(413, ex:status())
     assert.equal('{"__type":"TooLarge"}', ex:body())
+    ex, done = call(server.url) -- the rest of the request would still belong on that connection
+    assert.is_true(done)
+    assert.equal("{}", ex:body())
+    assert.equal(2, server:connections())
   end)
 
   it("takes a refusal also where the other side closes with it, and nothing more can be sent", function()
