@@ -106,7 +106,7 @@ int dx_connection_is_quiet(struct dx_connection *c)
     char byte;
     size_t n;
 
-    return c->socket.fd >= 0 && !c->socket.is_given_up && dx_connection_receive(c, &byte, 1, &n) == CURLE_AGAIN;
+    return c->socket.fd >= 0 && dx_connection_receive(c, &byte, 1, &n) == CURLE_AGAIN;
 }
 
 struct dx_connection *dx_connection_reuse(struct dx_session *s)

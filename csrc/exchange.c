@@ -37,6 +37,8 @@ void dx_exchange_clear(struct dx_exchange *x)
         dx_buf_wipe(&x->url);
         dx_buf_wipe(&x->head);
         dx_buf_wipe(&x->body);
+        dx_buf_wipe(&x->rhead); /* the answer may repeat it */
+        dx_buf_wipe(&x->rbody);
         dx_wipe_stack();
     }
     x->secret = 0;

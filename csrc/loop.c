@@ -15,7 +15,6 @@
 enum {
     EVENTS = 64,          /* looked at in one round */
     LONGEST_WAIT = 1000,  /* milliseconds: a lost timer costs no more */
-    DRAIN_MAX = 16,       /* reads from a connection that is given up */
     CONNECTIONS_MAX = 1000000 /* that libcurl keeps: it is not to close any by itself */
 };
 
@@ -24,7 +23,6 @@ struct entry {
     struct dx_cache *cache;
     struct dx_socket *socket; /* NULL while libcurl works on it */
     int ours;                 /* made by open_socket; others (the resolver's) are libcurl's */
-    int is_counted;           /* among those that are open */
     int watched;              /* what the poller looks for */
 };
 
@@ -34,7 +32,6 @@ struct dx_loop {
     struct entry *entries;  /* by descriptor */
     int nentries;
     int connections;        /* being made, in use and idle */
-    int open;               /* sockets open, those given up not counted: more than connections where addresses compete */
     int limit;
     int has_unread;
     int transfers;          /* under way */
@@ -86,12 +83,6 @@ static int watch(struct dx_loop *l, int fd, int what)
     return 0;
 }
 
-static void count(struct dx_loop *l, struct entry *e, int is_open)
-{
-    l->open += is_open - e->is_counted;
-    e->is_counted = is_open;
-}
-
 /* ---- sockets of connections that stand */
 
 static void unlink_idle(struct dx_socket *s)
@@ -115,7 +106,7 @@ int dx_socket_take(struct dx_socket *s, struct dx_cache *c, int fd, void (*ready
     s->cache = e->cache = c;
     s->fd = fd;
     s->ready = ready;
-    s->is_idle = s->is_given_up = 0;
+    s->is_idle = 0;
     e->socket = s;
     return watch(c->loop, fd, DX_READ);
 }
@@ -155,21 +146,6 @@ int dx_socket_unarrived(const struct dx_socket *s)
     return n;
 }
 
-/* Ends an idle connection for the other side; its owner, who hears of it, closes it. */
-static void give_up(struct dx_loop *l, struct dx_socket *s)
-{
-    char bytes[4096];
-    int i;
-
-    unlink_idle(s);
-    s->is_given_up = 1;
-    count(l, &l->entries[s->fd], 0);
-    for (i = 0; i < DRAIN_MAX && recv(s->fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0; i++)
-        ; /* what is left unread would reset the connection */
-    shutdown(s->fd, SHUT_RDWR);
-}
-
-
 /* ---- what libcurl calls */
 
 static curl_socket_t open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
@@ -180,8 +156,6 @@ static curl_socket_t open_socket(void *data, curlsocktype purpose, struct curl_s
     int fd;
 
     (void)purpose;
-    while (l->limit > 0 && l->open >= l->limit && l->oldest != NULL)
-        give_up(l, l->oldest);
 #ifdef SOCK_CLOEXEC
     fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 #else
@@ -197,7 +171,6 @@ static curl_socket_t open_socket(void *data, curlsocktype purpose, struct curl_s
     memset(e, 0, sizeof *e);
     e->cache = c;
     e->ours = 1;
-    count(l, e, 1);
     return fd;
 }
 
@@ -210,7 +183,6 @@ static int close_socket(void *data, curl_socket_t fd)
         struct entry *e = &l->entries[fd];
 
         watch(l, fd, 0);
-        count(l, e, 0);
         if (e->socket != NULL) {
             unlink_idle(e->socket);
             e->socket->fd = -1;
@@ -398,12 +370,8 @@ static int has_room(const struct dx_loop *l)
 /* Has idle connections closed, the oldest first, until there are at most n, or none is idle. */
 static void close_idle(struct dx_loop *l, int n)
 {
-    while (l->connections > n && l->oldest != NULL) {
-        struct dx_socket *s = l->oldest;
-
-        give_up(l, s);
-        s->ready(s, DX_BROKEN);
-    }
+    while (l->connections > n && l->oldest != NULL)
+        l->oldest->ready(l->oldest, DX_BROKEN);
 }
 
 int dx_loop_has_room(const struct dx_loop *l)

@@ -41,10 +41,9 @@ struct dx_cache {
 struct dx_socket {
     struct dx_cache *cache;
     int fd;                 /* -1: none, or libcurl closed it */
-    int is_given_up;        /* it was idle, and had to make room: not to be used again */
     int is_idle;
     long long idle_since;
-    void (*ready)(struct dx_socket *s, int what); /* DX_READ, DX_WRITE, DX_BROKEN */
+    void (*ready)(struct dx_socket *s, int what); /* DX_READ, DX_WRITE; DX_BROKEN: an idle one must be closed */
     struct dx_socket *older, *newer; /* the idle ones of all caches */
 };
 

@@ -77,7 +77,7 @@ describe("the memory of a process", function()
     }, " ") .. " 2>&1; echo $?")
     assert.equal("0\n", output)
     local memory = shell.read(folder .. "/memory")
-    assert.is_true(#memory > 1000000)
+    assert.is_true(#memory > 100000)
     return select(2, memory:gsub(CAK:sub(1, 32), ""))
   end
 
