@@ -55,10 +55,21 @@ static int set_text(CURL *easy, CURLoption option, const char *text)
     return curl_easy_setopt(easy, option, text) == CURLE_OUT_OF_MEMORY ? -1 : 0;
 }
 
-static int trust(const struct dx_session *s, CURL *easy)
+static int is_https(const char *url)
+{
+    return strncmp(url, "https:", 6) == 0;
+}
+
+static int trust(struct dx_session *s, CURL *easy)
 {
     int status = 0;
 
+    if (!is_https(s->place.origin.data) && (s->proxy == NULL || !is_https(s->proxy)))
+        return 0;
+    if (s->ca_bundle == NULL && !s->has_looked) {
+        s->ca_directory = trust_directory();
+        s->has_looked = 1;
+    }
     if (s->ca_bundle == NULL && s->ca_directory == NULL)
         return 0; /* as libcurl was built */
     status |= set_text(easy, CURLOPT_CAINFO, s->ca_bundle);
@@ -167,7 +178,7 @@ static void set_protocols(CURL *easy)
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 }
 
-static int set_security(const struct dx_session *s, CURL *easy)
+static int set_security(struct dx_session *s, CURL *easy)
 {
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -232,6 +243,7 @@ static int fill_place(struct dx_place *p, const struct dx_url *u)
     status |= dx_buf_add(&p->origin, p->host.data, p->host.len);
     if (p->is_proxied)
         status |= dx_buf_add(&p->target, p->origin.data, p->origin.len);
+    status |= dx_buf_addc(&p->origin, '\0');
     status |= u->path_len > 0 ? dx_buf_add(&p->target, u->path, u->path_len) : dx_buf_addc(&p->target, '/');
     if (u->query != NULL) {
         status |= dx_buf_addc(&p->target, '?');
@@ -324,7 +336,6 @@ struct dx_session *dx_session_new(struct dx_loop *l, const struct dx_settings *s
     dx_buf_init(&s->proxy_line, DX_HEAD_MAX);
     init_place(&s->place);
     s->ca_bundle = copy(settings->ca_bundle, &failed);
-    s->ca_directory = s->ca_bundle == NULL ? trust_directory() : NULL;
     if (failed)
         goto fail;
     if (settings->proxy != NULL) {

@@ -10,7 +10,7 @@
 /* Where requests go: what follows from a URL, made once for all requests that go there. */
 struct dx_place {
     struct dx_buf url;          /* that the rest was made from, NUL-terminated */
-    struct dx_buf origin;       /* scheme, host and port: what a connection is for */
+    struct dx_buf origin;       /* scheme, host and port: what a connection is for; NUL-terminated */
     struct dx_buf target, host; /* of the request's head */
     int is_proxied;             /* the proxy reads the request */
 };
@@ -21,6 +21,7 @@ struct dx_session {
     int closed;
     char *ca_bundle, *proxy, *proxy_user, *proxy_password;
     const char *ca_directory;
+    int has_looked;             /* for such a directory */
     int is_http_proxy;          /* it wants to see what goes to http URLs */
     struct dx_buf proxy_line;   /* a header line for it, NUL-terminated; or empty */
     struct dx_place place;      /* of the request before */
