@@ -26,6 +26,15 @@ local extensions = {
   rotate_mac_sec_key = { "dxconnect.rotation", "rotate_mac_sec_key" },
 }
 
+-- A module that is loaded when first needed; or nil, an error where it is out of reach: no descriptor may be left.
+local function late(name)
+  local ok, module = pcall(require, name)
+  if ok then
+    return module
+  end
+  return nil, errors.config(("%s can't be loaded: %s"):format(name, errors.words_of(module)))
+end
+
 -- ---- transports
 
 local function resty_is_home()
@@ -34,13 +43,15 @@ end
 
 local function new_transport(settings)
   local kind = settings.values.transport
-  if type(kind) == "function" then
-    return require("dxconnect.transport.func").new(kind)
-  end
+  local is_function = type(kind) == "function"
   if kind == nil then
     kind = resty_is_home() and "resty" or "curl"
   end
-  return require("dxconnect.transport." .. kind).new(settings)
+  local transport, err = late("dxconnect.transport." .. (is_function and "func" or kind))
+  if not transport then
+    return nil, err
+  end
+  return transport.new(is_function and kind or settings)
 end
 
 -- The way to what is next to us, instance and container: past the proxy, which could not reach it and must not see what
@@ -277,7 +288,11 @@ end
 local function extension_method(name, module, func)
   return function(self, ...)
     check_self(self, name)
-    return same(require(module)[func](self, ...))
+    local found, err = late(module)
+    if not found then
+      return nil, err
+    end
+    return same(found[func](self, ...))
   end
 end
 

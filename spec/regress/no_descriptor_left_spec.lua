@@ -69,6 +69,22 @@ describe("a process without a descriptor left", function()
     ]])
   end)
 
+  it("gets an error where what a method needs is out of reach", function()
+    assert.equal("ConfigError nil nil\nConfigError nil nil", run [[
+      local c = client { credentials = keys }
+      use_up()
+      tell(c:map("describe_lags", {}))
+      tell(c:wait_until("lag_available", {}))
+    ]])
+  end)
+
+  it("gets an error instead of a client whose transport is out of reach", function()
+    assert.equal("ConfigError nil nil", run [[
+      use_up()
+      tell(dxconnect.client { region = "us-east-1", credentials = keys, system = { getenv = function() end } })
+    ]])
+  end)
+
   it("gets an error where a source of credentials is out of reach", function()
     assert.equal("CredentialsError nil 0", run [[
       local c = client({}, { AWS_ACCESS_KEY_ID = "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY = "example" })
