@@ -23,14 +23,15 @@ void dx_http1_free(struct dx_http1 *r)
     dx_buf_free(&r->line);
 }
 
-void dx_http1_begin(struct dx_http1 *r, struct dx_exchange *x)
+void dx_http1_begin(struct dx_http1 *r, struct dx_exchange *x, const char *method)
 {
     r->state = DX_STATUS_LINE;
     r->status = r->reusable = r->begun = r->code = r->minor = 0;
     r->problem = NULL;
     r->x = x;
     dx_buf_reset(&r->line);
-    r->is_head = strcmp(x->method, "HEAD") == 0;
+    r->is_head = strcmp(method, "HEAD") == 0;
+    r->is_connect = strcmp(method, "CONNECT") == 0;
     r->left = 0;
     r->room = DX_HEAD_MAX;
     dx_exchange_clear_answer(x);
@@ -55,6 +56,7 @@ static void refuse_size(struct dx_http1 *r, const struct dx_buf *b, const char *
 static const char too_large[] = "the answer is too large";
 static const char large_head[] = "the answer's headers are too large";
 static const char bad_header[] = "a header of the answer is malformed";
+static const char bad_coding[] = "the answer's transfer-encoding is unknown";
 static const char bad_chunk[] = "the answer is badly chunked";
 
 static int is_digit(char c)
@@ -121,13 +123,13 @@ static int add_continuation(struct dx_buf *head, const char *line, size_t n)
     return 0;
 }
 
+/* Of a header's name, 0 where the line has none. */
 static size_t name_length(const char *line, size_t n)
 {
-    size_t i;
+    const char *colon = memchr(line, ':', n);
+    size_t len = colon != NULL ? (size_t)(colon - line) : 0;
 
-    for (i = 0; i < n && (unsigned char)line[i] > ' ' && line[i] != 0x7f && line[i] != ':'; i++)
-        ;
-    return i < n && line[i] == ':' ? i : 0;
+    return dx_is_token(line, len) ? len : 0;
 }
 
 static int add_header(struct dx_buf *head, const char *line, size_t name, size_t n)
@@ -186,13 +188,15 @@ struct framing {
 /* Looks for the words of a Connection header. */
 static void read_connection(struct framing *f, const char *value)
 {
+    static const char between[] = ", \t\v\f";
+
     while (*value != '\0') {
-        size_t n = strcspn(value, ", \t");
+        size_t n = strcspn(value, between);
 
         f->closes |= dx_same_name(value, n, "close");
         f->stays |= dx_same_name(value, n, "keep-alive");
         value += n;
-        value += strspn(value, ", \t");
+        value += strspn(value, between);
     }
 }
 
@@ -210,7 +214,7 @@ static void read_framing(const struct dx_buf *head, struct framing *f)
             f->length = line + 16;
         } else if (strncmp(line, "transfer-encoding: ", 19) == 0) {
             if (f->coding != NULL)
-                f->problem = "the answer's transfer-encoding is unknown";
+                f->problem = bad_coding;
             f->coding = line + 19;
         } else if (strncmp(line, "connection: ", 12) == 0) {
             read_connection(f, line + 12);
@@ -241,31 +245,51 @@ static void begin_body_of_length(struct dx_http1 *r, const char *text)
         refuse_size(r, &r->x->rbody, too_large);
 }
 
+/* What turns a connection into a tunnel: whatever follows is not HTTP's. */
+static int opens_tunnel(const struct dx_http1 *r)
+{
+    return r->is_connect && r->code >= 200 && r->code <= 299;
+}
+
+static int has_no_body(const struct dx_http1 *r)
+{
+    return r->is_head || r->code == 204 || r->code == 304 || opens_tunnel(r);
+}
+
+/* Whether the connection lasts, as far as the head tells. */
+static int lasts(const struct dx_http1 *r, const struct framing *f)
+{
+    if (opens_tunnel(r))
+        return 1;
+    if (f->closes || (r->minor == 0 && !f->stays) || (f->length != NULL && f->coding != NULL))
+        return 0;
+    /* some would look for a body all the same */
+    return r->code != 204 || (f->coding == NULL && (f->length == NULL || strcmp(f->length, "0") == 0));
+}
+
 /* The empty line behind the headers. */
 static void end_head(struct dx_http1 *r)
 {
     struct framing f;
-    int stays;
 
-    if (r->code < 200 && r->code != 101) { /* another one follows */
-        r->state = DX_STATUS_LINE;
-        return;
-    }
     read_framing(&r->x->rhead, &f);
-    stays = !f.closes && (r->minor >= 1 || f.stays) && !(f.length != NULL && f.coding != NULL);
     if (r->code == 101)
         f.problem = "the other side wants another protocol";
     if (f.problem != NULL) {
         refuse(r, f.problem);
         return;
     }
+    if (r->code < 200) { /* another one follows */
+        r->state = DX_STATUS_LINE;
+        return;
+    }
     r->status = r->code;
-    r->reusable = stays;
-    if (r->is_head || r->code == 204 || r->code == 304) {
+    r->reusable = lasts(r, &f);
+    if (has_no_body(r)) {
         r->state = DX_COMPLETE;
     } else if (f.coding != NULL) {
         if (!dx_same_name(f.coding, strlen(f.coding), "chunked") || r->minor == 0)
-            refuse(r, "the answer's transfer-encoding is unknown");
+            refuse(r, bad_coding);
         else
             r->state = DX_CHUNK_SIZE;
     } else if (f.length != NULL) {
@@ -287,6 +311,17 @@ static int hex_value(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+/* Some readers take one of them, a carriage return say, for the line's end. */
+static int has_control(const char *text, size_t n)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++)
+        if ((unsigned char)text[i] < ' ' && text[i] != '\t')
+            return 1;
+    return 0;
+}
+
 /* "1a", blanks, and an extension behind a semicolon. */
 static void take_chunk_size(struct dx_http1 *r, const char *line, size_t n)
 {
@@ -304,7 +339,7 @@ static void take_chunk_size(struct dx_http1 *r, const char *line, size_t n)
     }
     while (i < n && is_blank(line[i]))
         i++;
-    if (i < n && line[i] != ';') {
+    if ((i < n && line[i] != ';') || has_control(line + i, n - i)) {
         refuse(r, bad_chunk);
         return;
     }
@@ -314,6 +349,15 @@ static void take_chunk_size(struct dx_http1 *r, const char *line, size_t n)
     }
     r->left = size;
     r->state = size > 0 ? DX_CHUNK : DX_TRAILERS;
+}
+
+/* Trailers say nothing that anyone here asks for; what can't be one is no part of the answer. */
+static void take_trailer(struct dx_http1 *r, const char *line, size_t n)
+{
+    if (n == 0)
+        r->state = DX_COMPLETE;
+    else if (!is_space_or_return(line[0]) && name_length(line, n) == 0)
+        refuse(r, bad_header);
 }
 
 /* ---- lines */
@@ -342,9 +386,8 @@ static void take_line(struct dx_http1 *r, const char *line, size_t n)
         else
             r->state = DX_CHUNK_SIZE;
         break;
-    case DX_TRAILERS: /* they say nothing that anyone here asks for */
-        if (n == 0)
-            r->state = DX_COMPLETE;
+    case DX_TRAILERS:
+        take_trailer(r, line, n);
         break;
     default:
         break;

@@ -27,13 +27,13 @@ enum dx_http1_state {
 struct dx_http1 {
     enum dx_http1_state state;
     int status;          /* of the final answer, 0 until its head is complete */
-    int reusable;        /* once complete: nothing speaks against another request on the connection */
+    int reusable;        /* once complete: nothing speaks against more on the connection, be it a request or a tunnel */
     const char *problem; /* a constant */
 
     /* the rest is http1.c's */
     struct dx_exchange *x;
     struct dx_buf line;  /* the beginning of a line whose end has not come yet */
-    int is_head, begun, code, minor;
+    int is_head, is_connect, begun, code, minor;
     size_t left;         /* bytes of the body, or of the chunk */
     size_t room;         /* bytes that headers may still have */
 };
@@ -41,8 +41,8 @@ struct dx_http1 {
 void dx_http1_init(struct dx_http1 *r);
 void dx_http1_free(struct dx_http1 *r);
 
-/* Begins to read the answer to x's request. x must stay until the answer is complete. */
-void dx_http1_begin(struct dx_http1 *r, struct dx_exchange *x);
+/* Begins to read the answer to a request of that method into x, which must stay until the answer is over. */
+void dx_http1_begin(struct dx_http1 *r, struct dx_exchange *x, const char *method);
 
 /* Takes n bytes. Returns how many of them belong to the answer: fewer than n only where it is complete or malformed. */
 size_t dx_http1_feed(struct dx_http1 *r, const char *bytes, size_t n);

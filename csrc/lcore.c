@@ -89,6 +89,7 @@ int luaopen_dxconnect_core(lua_State *L)
     dx_open_sigv4(L);
     dx_open_system(L);
     dx_open_redact(L);
+    dx_open_http1(L);
     dx_open_curl(L);
     dx_set_is_yieldable(L);
     lua_pushliteral(L, OS_NAME);

@@ -56,6 +56,7 @@ void dx_open_sigv4(lua_State *L);     /* adds methods to the exchange */
 void dx_open_secret(lua_State *L);
 void dx_open_system(lua_State *L);
 void dx_open_redact(lua_State *L);    /* adds methods to the exchange */
+void dx_open_http1(lua_State *L);
 void dx_open_curl(lua_State *L);
 void dx_open_request(lua_State *L);   /* the metatable of requests */
 

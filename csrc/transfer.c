@@ -449,7 +449,7 @@ struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x
     t->connect_ms = connect_ms;
     t->deadline = total_ms > 0 ? dx_loop_now() + (long long)total_ms * 1000 : -1;
     link_active(t);
-    dx_http1_begin(&t->answer, x);
+    dx_http1_begin(&t->answer, x, x->method);
     begin(t);
     return t;
 }

@@ -1,12 +1,11 @@
---- HTTP/1.1 as text: writes a request, reads an answer. Pure: bytes come from a `source`, so that the strictness here
--- (caps, lengths, chunks, what may follow an answer) is the same whoever opened the connection.
--- A source has one method, `source:receive(max)`, which returns between 1 and `max` bytes, or nil and "closed",
--- "timeout" or other words.
+--- HTTP/1.1 for transports whose sockets are Lua's: writes a request as text, reads an answer into an exchange by the
+-- core's reader, which is the one that the transport over libcurl has, too. Bytes come from a `source`, whoever opened
+-- the connection. A source has one method, `source:receive(max)`, which returns between 1 and `max` bytes, or nil and
+-- "closed", "timeout" or other words.
 
-local HEAD_MAX = 256 * 1024
-local BODY_MAX = 128 * 1024 * 1024
-local CHUNK_LINE_MAX = 4096
-local PIECE = 64 * 1024
+local core = require "dxconnect.core"
+
+local PIECE = 64 * 1024 -- bytes asked for at once
 
 -- ---- URLs
 
@@ -81,310 +80,39 @@ local function head(request, target, authority, extra)
   return table.concat(lines, "\r\n")
 end
 
--- ---- reading
+-- ---- the answer
 
-local function failed(words)
-  if words == "timeout" then
-    return nil, "the answer did not come in time", "timeout"
-  end
-  return nil, words, "reset"
-end
-
--- Reads on; true, or nil and what the source said.
-local function fill(reader, max)
-  local bytes, words = reader.source:receive(max or PIECE)
-  if not bytes then
-    reader.ended = words
-    return nil, words
-  end
-  reader.begun = true
-  if reader.at > #reader.buffer then
-    reader.buffer = bytes
-  else
-    reader.buffer = reader.buffer:sub(reader.at) .. bytes
-  end
-  reader.at = 1
-  return true
-end
-
-local function cut_short(reader, words)
-  if words ~= "closed" then
-    return failed(words)
-  elseif not reader.begun then
-    return failed("the connection was closed before an answer came")
-  end
-  return failed("the answer was cut short")
-end
-
--- A line without its end; `room` is what its kind may have in all, and what is left of it is returned.
-local function read_line(reader, room, what)
-  local searched = reader.at
-  while true do
-    local stop = reader.buffer:find("\n", searched, true)
-    if stop then
-      local from = reader.at
-      reader.at = stop + 1
-      room = room - (stop - from + 1)
-      if room < 0 then
-        return failed(what .. " too large")
-      end
-      local last = stop - 1
-      if last >= from and reader.buffer:byte(last) == 13 then
-        last = last - 1
-      end
-      return reader.buffer:sub(from, last), room
-    end
-    local unread = #reader.buffer - reader.at + 1
-    if unread > room then
-      return failed(what .. " too large")
-    end
-    local ok, words = fill(reader)
-    if not ok then
-      return cut_short(reader, words)
-    end
-    searched = reader.at + unread
-  end
-end
-
--- Pieces of a body: joined now and then, so that many small ones do not become many tables' worth of memory.
-local function add_piece(body, piece)
-  body.size = body.size + #piece
-  local pieces = body.pieces
-  pieces[#pieces + 1] = piece
-  if #pieces >= 1024 then
-    body.blocks[#body.blocks + 1] = table.concat(pieces)
-    body.pieces = {}
-  end
-end
-
-local function new_body()
-  return { size = 0, pieces = {}, blocks = {} }
-end
-
-local function body_text(body)
-  body.blocks[#body.blocks + 1] = table.concat(body.pieces)
-  return table.concat(body.blocks)
-end
-
--- Moves exactly `count` bytes into the body.
-local function read_bytes(reader, body, count)
-  if body.size + count > BODY_MAX then
-    return failed("the answer is too large")
-  end
-  while count > 0 do
-    local unread = #reader.buffer - reader.at + 1
-    if unread == 0 then
-      local ok, words = fill(reader, count < PIECE and count or PIECE)
-      if not ok then
-        return cut_short(reader, words)
-      end
-      unread = #reader.buffer
-    end
-    local taken = unread < count and unread or count
-    if reader.at == 1 and taken == #reader.buffer then
-      add_piece(body, reader.buffer)
-    else
-      add_piece(body, reader.buffer:sub(reader.at, reader.at + taken - 1))
-    end
-    reader.at = reader.at + taken
-    count = count - taken
-  end
-  return true
-end
-
-local function read_to_end(reader, body)
-  while true do
-    local unread = #reader.buffer - reader.at + 1
-    if unread > 0 then
-      local ok, message, kind = read_bytes(reader, body, unread)
-      if not ok then
-        return nil, message, kind
-      end
-    end
-    local ok, words = fill(reader)
-    if not ok then
-      if words == "closed" then
-        return true
-      end
-      return failed(words)
-    end
-  end
-end
-
--- Chunked; the trailer's fields are dropped, and count against the headers' cap.
-local function read_chunks(reader, body, room)
-  while true do
-    local line, message, kind = read_line(reader, CHUNK_LINE_MAX, "the length of a chunk is")
-    if not line then
-      return nil, message, kind
-    end
-    local digits = line:match("^(%x+)[ \t]*$") or line:match("^(%x+)[ \t]*;")
-    local significant = digits and digits:gsub("^0+", "")
-    if not digits or #significant > 8 then
-      return failed("the answer is badly chunked")
-    end
-    local size = tonumber(digits, 16)
-    if size == 0 then
-      break
-    end
-    local ok
-    ok, message, kind = read_bytes(reader, body, size)
-    if not ok then
-      return nil, message, kind
-    end
-    line, message, kind = read_line(reader, 2, "what stands behind a chunk is")
-    if not line then
-      return nil, message, kind
-    elseif line ~= "" then
-      return failed("the answer is badly chunked")
-    end
-  end
-  while true do
-    local line, left, kind = read_line(reader, room, "the answer's headers are")
-    if not line then
-      return nil, left, kind
-    elseif line == "" then
-      return true
-    end
-    room = left
-  end
-end
-
--- Status line and headers of one answer, a 1xx perhaps.
-local function read_head(reader, room)
-  local line, left, kind = read_line(reader, room, "the answer's headers are")
-  if not line then
-    return nil, left, kind
-  end
-  local minor, status = line:match("^HTTP/1%.(%d) (%d%d%d) ")
-  if not minor then
-    minor, status = line:match("^HTTP/1%.(%d) (%d%d%d)$")
-  end
-  if not minor or tonumber(status) < 100 then
-    return failed("what came is no answer in HTTP/1.1")
-  end
-  local headers, last = {}, nil
-  while true do
-    room = left
-    line, left, kind = read_line(reader, room, "the answer's headers are")
-    if not line then
-      return nil, left, kind
-    elseif line == "" then
-      break
-    elseif line:find("%z") then
-      return failed("a header of the answer is malformed")
-    end
-    line = line:gsub("\r", " ") -- alone it ends no line
-    local name, value = line:match("^([^%s:%c]+):[ \t]*(.-)[ \t]*$")
-    local continued = line:match("^[ \t]+(.-)[ \t]*$")
-    if continued and last then
-      headers[last] = headers[last] .. " " .. continued
-    elseif not name then
-      return failed("a header of the answer is malformed")
-    else
-      last = name:lower()
-      if last == "content-length" and headers[last] and headers[last] ~= value then
-        return failed("the answer has two lengths")
-      elseif last ~= "content-length" and headers[last] then
-        value = headers[last] .. ", " .. value
-      end
-      headers[last] = value
-    end
-  end
-  return { status = tonumber(status), minor = tonumber(minor), headers = headers }, left
-end
-
-local function has_token(value, wanted)
-  for token in (value or ""):lower():gmatch("[^,%s]+") do
-    if token == wanted then
-      return true
-    end
-  end
-  return false
-end
-
--- How an answer's body ends: "none", "chunked", "closed" or a number of bytes.
-local function framing(method, answer)
-  local status, headers = answer.status, answer.headers
-  if method == "HEAD" or status == 204 or status == 304 or (method == "CONNECT" and status >= 200 and status < 300) then
-    return "none"
-  end
-  local coding = headers["transfer-encoding"]
-  if coding then
-    if coding:lower() ~= "chunked" or answer.minor == 0 then
-      return nil, "the answer's transfer-encoding is unknown"
-    end
-    return "chunked"
-  end
-  local length = headers["content-length"]
-  if not length then
-    return "closed"
-  elseif not length:find("^%d+$") then
-    return nil, "the answer's length is malformed"
-  end
-  if #length:gsub("^0+", "") > 12 then
-    return nil, "the answer is too large"
-  end
-  return tonumber(length)
-end
-
-local function read_body(reader, how, room)
-  local body = new_body()
-  local ok, message, kind
-  if how == "none" then
-    ok = true
-  elseif how == "chunked" then
-    ok, message, kind = read_chunks(reader, body, room)
-  elseif how == "closed" then
-    ok, message, kind = read_to_end(reader, body)
-  else
-    ok, message, kind = read_bytes(reader, body, how)
-  end
-  if not ok then
-    return nil, message, kind
-  end
-  return body_text(body)
-end
-
---- Reads the answer to a request; 1xx answers before it are skipped.
+--- Reads the answer to a request into an exchange; 1xx answers before it are skipped. Where it fails, the exchange has
+-- no answer.
 -- @param source
+-- @param ex the exchange
 -- @tparam string method of the request
--- @treturn[1] table `{status, headers, body, reusable}`; header names in lower case, repeated ones joined by ", ";
--- `reusable`: the connection may carry another request
+-- @treturn[1] true
+-- @treturn[1] boolean is_reusable the connection may carry another request; behind CONNECT: it is a tunnel
 -- @treturn[2] nil
 -- @treturn[2] string message
 -- @treturn[2] string kind "timeout" or "reset"
-local function read(source, method)
-  local reader = { source = source, buffer = "", at = 1 }
-  local room = HEAD_MAX
-  local answer, left, kind
-  repeat
-    answer, left, kind = read_head(reader, room)
-    if not answer then
-      return nil, left, kind
+local function read(source, ex, method)
+  local reader = core.reader(ex, method)
+  local is_over, result = false, nil
+  while is_over == false do
+    local bytes, words = source:receive(PIECE)
+    if bytes then
+      is_over, result = reader:feed(ex, bytes)
+    elseif words == "closed" then
+      is_over, result = reader:finish(ex)
+    else
+      reader:abandon(ex)
+      if words == "timeout" then
+        return nil, "the answer did not come in time", "timeout"
+      end
+      return nil, words, "reset"
     end
-    room = left
-  until answer.status >= 200 or answer.status == 101
-  if answer.status == 101 then
-    return failed("the other side wants another protocol")
   end
-  local how, message = framing(method, answer)
-  if not how then
-    return failed(message)
+  if not is_over then
+    return nil, result, "reset"
   end
-  local body
-  body, message, kind = read_body(reader, how, room)
-  if not body then
-    return nil, message, kind
-  end
-  answer.body = body
-  local connection = answer.headers.connection
-  answer.reusable = how ~= "closed"
-    and reader.at > #reader.buffer
-    and not has_token(connection, "close")
-    and (answer.minor >= 1 or has_token(connection, "keep-alive"))
-    and not (answer.headers["transfer-encoding"] and answer.headers["content-length"])
-  return answer
+  return true, result
 end
 
 return {

@@ -73,6 +73,13 @@ end
 
 -- ---- opening a connection
 
+-- Reads the answer to what was sent into ex: see http1.read.
+local function read(connection, ex, method)
+  return http1.read({ receive = function(_, max)
+    return connection:receiveany(max)
+  end }, ex, method)
+end
+
 -- Asks a proxy for a tunnel.
 local function open_tunnel(connection, url, proxy)
   local place = url.host .. ":" .. url.port
@@ -83,14 +90,13 @@ local function open_tunnel(connection, url, proxy)
   if not ok then
     return nil, "the proxy could not be asked: " .. connection.failure.message, connection.failure.kind
   end
-  local answer, message, kind = http1.read({ receive = function(_, max)
-    return connection:receiveany(max)
-  end }, "CONNECT")
-  if not answer then
-    return nil, "the proxy gave no tunnel: " .. message, kind
-  elseif answer.status < 200 or answer.status > 299 then
-    return nil, ("the proxy refused the tunnel with status %d"):format(answer.status), "connect"
-  elseif not answer.reusable then
+  local ex = core.exchange()
+  local done, result, kind = read(connection, ex, "CONNECT")
+  if not done then
+    return nil, "the proxy gave no tunnel: " .. result, kind
+  elseif ex:status() > 299 then
+    return nil, ("the proxy refused the tunnel with status %d"):format(ex:status()), "connect"
+  elseif not result then
     return nil, "the proxy's answer is followed by bytes of its own", "connect"
   end
   return true
@@ -182,7 +188,8 @@ local function look_around()
   pcall(ngx.sleep, 0.001)
 end
 
-local function exchange(connection, request, url, proxy)
+-- Sends the request and reads its answer into ex. Returns what http1.read does.
+local function exchange(connection, ex, request, url, proxy)
   local target, extra = url.path, nil
   if proxy and url.scheme == "http" then
     target = "http://" .. url.authority .. url.path
@@ -194,9 +201,7 @@ local function exchange(connection, request, url, proxy)
   if not connection:send((body == nil or body == "") and head or { head, body }) then
     return nil, connection.failure.message, connection.failure.kind
   end
-  return http1.read({ receive = function(_, max)
-    return connection:receiveany(max)
-  end }, request.method or "POST")
+  return read(connection, ex, request.method)
 end
 
 -- What a request needs besides itself: its URL taken apart, the proxy and the certificates; nil and why not.
@@ -234,19 +239,14 @@ local function send(self, ex, connect_timeout, timeout, repetition)
     local failure = connection.failure or { kind = "connect", message = "no connection" }
     return nil, failure.message, failure.kind, false
   end
-  local answer, message, kind = exchange(connection, request, url, proxy)
-  if answer and answer.reusable and not self.closed then
+  local done, result, kind = exchange(connection, ex, request, url, proxy)
+  if done and result and not self.closed then
     connection:setkeepalive(IDLE)
   else
     connection:close()
   end
-  if not answer then
-    return nil, message, kind, connection.sent
-  end
-  local ok
-  ok, message = ex:respond(answer.status, answer.headers, answer.body)
-  if not ok then
-    return nil, tostring(message), "reset", true
+  if not done then
+    return nil, result, kind, connection.sent
   end
   return true
 end
