@@ -296,7 +296,6 @@ static void end_head(struct dx_http1 *r)
         begin_body_of_length(r, f.length);
     } else {
         r->state = DX_BODY_TO_END;
-        r->reusable = 0;
     }
 }
 
@@ -489,6 +488,7 @@ void dx_http1_filled(struct dx_http1 *r, size_t n)
 
 void dx_http1_end(struct dx_http1 *r)
 {
+    r->reusable = 0;
     if (r->state == DX_BODY_TO_END)
         r->state = DX_COMPLETE;
     else if (!r->begun)

@@ -84,12 +84,11 @@ static int reader_finish(lua_State *L)
 {
     struct dx_http1 *r = check(L);
     struct dx_exchange *x = check_own_exchange(L, r);
+    int was_over = dx_http1_is_over(r);
 
-    if (!dx_http1_is_over(r)) {
-        dx_http1_end(r);
+    dx_http1_end(r);
+    if (!was_over)
         conclude(r, x);
-    }
-    r->reusable = 0;
     return push_state(L, r);
 }
 

@@ -256,7 +256,7 @@ describe("core.reader", function()
         "\r\n", "x\r\n", " 1\r\nx\r\n", "-1\r\n", "+1\r\nx\r\n", "0x1\r\nx\r\n", "1 x\r\n", "1, 2\r\n",
         ";a\r\nx\r\n", "1\rx\r\nx\r\n",
         "1;a\rb\r\nx\r\n", "1;a\0b\r\nx\r\n", "1;\r\r\nx\r\n", "100000000\r\n", "fffffffffffffffff1\r\n",
-        "1\r\nxy\r\n", "1\r\nx\ry\r\n", "1\r\nx\r\r\n", "1\r\nx 1\r\n", "1\r\nx0\r\n\r\n",
+        "1\r\nxy\r\n", "1\r\nxy\n", "1\r\nx\ry\r\n", "1\r\nx\r\r\n", "1\r\nx 1\r\n", "1\r\nx0\r\n\r\n",
       } do
         assert_refused_at_once(chunked(text), BAD_CHUNK)
       end
@@ -390,9 +390,17 @@ describe("core.reader", function()
   end)
 
   describe("has caps", function()
-    -- Whether the head of an answer passes; with all that stands before its empty line.
+    -- Whether the head of an answer passes, with all that stands before its empty line; in one piece and in many.
     local function passes(text)
-      local is_over, message = feed { text .. "\r\n" }
+      text = text .. "\r\n"
+      local pieces = {}
+      for at = 1, #text, 16 do
+        pieces[#pieces + 1] = text:sub(at, at + 15)
+      end
+      local is_over, message = feed { text }
+      local is_over_in_pieces, message_in_pieces = feed(pieces)
+      assert.equal(is_over, is_over_in_pieces)
+      assert.equal(message, message_in_pieces)
       if is_over == nil then
         assert.equal(LARGE_HEAD, message)
       end

@@ -334,6 +334,24 @@ return {
     check = check(equals(2.5)),
   },
   {
+    name = "reading an answer in pieces",
+    run = function()
+      local text = "HTTP/1.1 200 OK\r\nX-A: " .. ("a"):rep(600) .. "\r\nTransfer-Encoding: chunked\r\n\r\n"
+        .. ("%x\r\n"):format(#long_answer) .. long_answer .. "\r\n0\r\nX-B: 1\r\n\r\n"
+      local ex = core().exchange()
+      local reader = core().reader(ex, "POST")
+      local is_over, result
+      for at = 1, #text, 500 do
+        is_over, result = reader:feed(ex, text:sub(at, at + 499))
+        if is_over == nil then
+          return nil, result
+        end
+      end
+      return is_over and result and ex:status() == 200 and #ex:header("x-a") == 600 and ex:body() == long_answer
+    end,
+    check = check(equals(true)),
+  },
+  {
     name = "reading an error",
     run = function()
       local made, err = client {

@@ -17,6 +17,7 @@
  *   wait=MS  hang    (hang: until the other side closes)
  *   mark             writes "mark ID" into the log: what was sent before has arrived at the other side
  *   tunnel           as a proxy asked to CONNECT: to that port of the loopback address
+ *   tunnel=BYTES     with this answer, percent-encoded
  *   close  reset     without either, the connection is kept for the next request
  *
  * The log has a line "open ID OPEN" for each connection (OPEN: how many are open now), "request ID LENGTH" with the raw
@@ -218,11 +219,10 @@ static void drip(struct connection *c, char *word)
     }
 }
 
-static void tunnel(struct connection *c, const char *request)
+static void tunnel(struct connection *c, const char *request, const char *answer, size_t len)
 {
     struct sockaddr_in to = { 0 };
     const char *port = request != NULL ? strchr(request, ':') : NULL;
-    static const char ok[] = "HTTP/1.1 200 Connection established\r\n\r\n";
     struct pollfd p[2] = { { 0 } };
     char bytes[16384];
     int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -235,7 +235,7 @@ static void tunnel(struct connection *c, const char *request)
         close(fd);
         return;
     }
-    if (send(c->fd, ok, sizeof ok - 1, MSG_NOSIGNAL) < 0)
+    if (send(c->fd, answer, len, MSG_NOSIGNAL) < 0)
         perror("tunnel");
     p[0].fd = c->fd;
     p[1].fd = fd;
@@ -263,6 +263,8 @@ static void end(struct connection *c, int with_reset)
 
 static void do_word(struct connection *c, char *word, const char *request)
 {
+    static const char established[] = "HTTP/1.1 200 Connection established\r\n\r\n";
+
     if (strncmp(word, "send=", 5) == 0)
         send_bytes(c, word + 5, decode(word + 5));
     else if (strncmp(word, "fill=", 5) == 0)
@@ -282,7 +284,9 @@ static void do_word(struct connection *c, char *word, const char *request)
     else if (strcmp(word, "mark") == 0)
         mark(c);
     else if (strcmp(word, "tunnel") == 0)
-        tunnel(c, request);
+        tunnel(c, request, established, sizeof established - 1);
+    else if (strncmp(word, "tunnel=", 7) == 0)
+        tunnel(c, request, word + 7, decode(word + 7));
     else
         fprintf(stderr, "faultd: what is \"%s\"?\n", word);
 }

@@ -191,6 +191,22 @@ describe("a proxy, from inside nginx", function()
     assert.equal(2, #proxy:requests())
   end)
 
+  it("may answer as proxies of old do, or as if a body followed", function()
+    for _, answer in ipairs {
+      "HTTP/1.0 200 Connection established\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+    } do
+      start({ ok('"inside"') }, { tls = "good" })
+      proxy = faultd.start { send(answer):gsub("^send", "tunnel") }
+      local got = call(https(server), { proxy = proxy.url })
+      assert.equal('"inside"', got.body, got.message)
+      server:stop()
+      proxy:stop()
+    end
+  end)
+
   it("gets plain http too, unless it is for https only, or the host is excepted", function()
     start { ok('"direct"') }
     proxy = faultd.start { ok('"by proxy"') }
