@@ -602,7 +602,7 @@ describe("core.reader", function()
     end)
   end)
 
-  it("puts a line together from single bytes, up to the cap", function()
+  it("puts a line together from single bytes, up to the cap #slow", function()
     local ex = core.exchange()
     local reader = core.reader(ex, "GET")
     reader:feed(ex, OK .. "A: ")
