@@ -96,6 +96,26 @@ describe("an exchange", function()
     end)
   end)
 
+  describe("taking secrets out of a text", function()
+    local cases = {
+      { "key abcdef!", "key <hidden>!", "abcdef" },
+      { "ABCDEF abcdef", "<hidden> <hidden>", "abcDEF" },
+      { "abc", "abc", "abc" }, -- too short to be told from other words
+      { "xabcdefx", "x<hidden>x", "abcd", "abcdef" }, -- one begins the other
+      { "xabcdefx", "x<hidden>x", "abcdef", "cdef" },
+      { "xabcdefghx", "x<hidden>x", "abcdef", "defgh" }, -- they overlap
+      { "xabcdefghijx", "x<hidden>x", "ghij", "abcdef", "defgh" },
+      { "abcdefgh", "<hidden><hidden>", "abcd", "efgh" },
+      { "abcd", "abcd", "abcde" },
+      { "", "", "abcde" },
+    }
+    for _, case in ipairs(cases) do
+      it(("makes %q of %q"):format(case[2], case[1]), function()
+        assert.equal(case[2], core.exchange():redact(case[1], (table.unpack or unpack)(case, 3))) -- luacheck: ignore
+      end)
+    end
+  end)
+
   describe("given an answer", function()
     it("shows status, headers and body", function()
       local ex = core.exchange()
