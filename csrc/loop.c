@@ -1,6 +1,8 @@
 /* The loop: see loop.h. */
 #include "loop.h"
 
+#include "forks.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +30,7 @@ struct entry {
 
 struct dx_loop {
     int holders;
+    unsigned forks;         /* of the process that owns it: see forks.h */
     struct dx_poller *poller;
     struct entry *entries;  /* by descriptor */
     int nentries;
@@ -292,8 +295,8 @@ static void act(struct dx_cache *c, curl_socket_t fd, int what)
     int running;
 
     c->touched = 1;
-    if (!c->is_broken && curl_multi_socket_action(c->multi, fd, what, &running) != CURLM_OK)
-        c->is_broken = 1;
+    if (c->broken == NULL && curl_multi_socket_action(c->multi, fd, what, &running) != CURLM_OK)
+        c->broken = "not enough memory";
 }
 
 /* Runs what is due now in a cache. */
@@ -316,10 +319,10 @@ static int collect(struct dx_cache *c)
         c->owner->connected(message->easy_handle, message->data.result);
         n++;
     }
-    if (c->is_broken) {
-        c->owner->broken(c);
+    if (c->broken != NULL) {
+        c->owner->broken(c, c->broken);
         drop_multi(c);
-        c->is_broken = 0;
+        c->broken = NULL;
         n++;
     }
     return n;
@@ -340,7 +343,7 @@ static int collect_all(struct dx_loop *l)
 
 int dx_cache_open(struct dx_cache *c)
 {
-    if (c->is_broken)
+    if (c->broken != NULL)
         collect(c);
     return c->multi == NULL ? make_multi(c) : 0;
 }
@@ -421,6 +424,7 @@ static int admit(struct dx_loop *l)
 
 void dx_loop_limit(struct dx_loop *l, int n)
 {
+    dx_loop_own(l);
     l->limit = n;
     if (n > 0)
         close_idle(l, n);
@@ -431,15 +435,51 @@ int dx_loop_get_limit(const struct dx_loop *l)
     return l->limit;
 }
 
+/* ---- forked processes */
+
+/* What is open here is the parent's, who goes on with it. What is read or written here would be missing or too much there,
+ * a TLS library's farewell included; so the descriptors are made to lead nowhere before their connections are closed. */
+static void leave_to_parent(struct dx_loop *l)
+{
+    struct dx_cache *c, *next;
+    int fd, nowhere = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    dx_poller_renew(l->poller);
+    for (fd = 0; fd < l->nentries; fd++) {
+        l->entries[fd].watched = 0;
+        if (nowhere >= 0 && l->entries[fd].ours)
+            dup2(nowhere, fd);
+    }
+    if (nowhere >= 0)
+        close(nowhere);
+    for (c = l->caches; c != NULL; c = next) {
+        next = c->next;
+        c->broken = "the process was forked meanwhile";
+        collect(c);
+    }
+}
+
+void dx_loop_own(struct dx_loop *l)
+{
+    if (l->forks == dx_forks())
+        return;
+    l->forks = dx_forks();
+    leave_to_parent(l);
+}
+
 /* ---- the loop itself */
 
 struct dx_loop *dx_loop_new(void)
 {
-    struct dx_loop *l = calloc(1, sizeof *l);
+    struct dx_loop *l;
 
+    if (dx_forks_watch() != 0)
+        return NULL;
+    l = calloc(1, sizeof *l);
     if (l == NULL)
         return NULL;
     l->holders = 1;
+    l->forks = dx_forks();
     l->deadline = -1;
     l->poller = dx_poller_new();
     if (l->poller == NULL) {
@@ -564,6 +604,7 @@ void dx_loop_wait(struct dx_loop *l, long long us)
     long long due;
     int i, n;
 
+    dx_loop_own(l);
     if (collect_all(l) + admit(l) > 0) /* some are over as soon as they begin */
         us = 0;
     if (us != 0) {
@@ -581,10 +622,12 @@ void dx_loop_wait(struct dx_loop *l, long long us)
 
 int dx_loop_fd(struct dx_loop *l)
 {
+    dx_loop_own(l);
     return dx_poller_fd(l->poller);
 }
 
 void dx_loop_stir(struct dx_loop *l)
 {
+    dx_loop_own(l);
     dx_poller_stir(l->poller);
 }

@@ -24,7 +24,7 @@ struct dx_cache;
 struct dx_cache_owner {
     void (*connected)(CURL *easy, CURLcode code); /* an attempt to connect is over; the handle is in the multi handle yet */
     void (*tend)(struct dx_cache *c, long long now); /* a deadline has passed, or something was left unread */
-    void (*broken)(struct dx_cache *c); /* to end all transfers and connections: some would never end by themselves */
+    void (*broken)(struct dx_cache *c, const char *why); /* to end all transfers and connections: they would not by themselves */
 };
 
 struct dx_cache {
@@ -33,7 +33,7 @@ struct dx_cache {
     CURLM *multi;           /* NULL until there is a transfer */
     long long due;          /* when libcurl wants to be called, in microseconds; -1: never */
     int touched;            /* there may be attempts to connect that are over */
-    int is_broken;          /* libcurl had no memory to go on */
+    const char *broken;     /* why nothing in it can go on; NULL while all is well */
     struct dx_cache *next, *prev;
 };
 
@@ -59,6 +59,10 @@ struct dx_loop *dx_loop_new(void);
 void dx_loop_release(struct dx_loop *l);
 
 long long dx_loop_now(void); /* monotonic microseconds */
+
+/* To be called before anything else is asked of the loop or its caches: what a forked process has of its parent's ends
+ * here, and goes on there. */
+void dx_loop_own(struct dx_loop *l);
 
 /* Lets everything go on, waiting at most `us` microseconds (-1: until something happens) for the first event. */
 void dx_loop_wait(struct dx_loop *l, long long us);

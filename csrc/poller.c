@@ -5,6 +5,7 @@
 
 #if defined __linux__
 
+#include <fcntl.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -91,6 +92,24 @@ int dx_poller_fd(struct dx_poller *p)
     return -1;
 }
 
+void dx_poller_renew(struct dx_poller *p)
+{
+    int fd, is_stirred = p->stirrer >= 0;
+
+    close(p->fd); /* first, so that there is one to be had */
+    fd = epoll_create1(EPOLL_CLOEXEC);
+    if (fd >= 0 && fd != p->fd) {
+        dup2(fd, p->fd);
+        fcntl(p->fd, F_SETFD, FD_CLOEXEC);
+        close(fd);
+    }
+    if (is_stirred) {
+        close(p->stirrer);
+        p->stirrer = -1;
+        dx_poller_fd(p);
+    }
+}
+
 void dx_poller_stir(struct dx_poller *p)
 {
     uint64_t once = 1;
@@ -119,6 +138,11 @@ void dx_poller_free(struct dx_poller *p)
         return;
     free(p->fds);
     free(p);
+}
+
+void dx_poller_renew(struct dx_poller *p)
+{
+    p->n = 0;
 }
 
 int dx_poller_watch(struct dx_poller *p, int fd, int before, int what)

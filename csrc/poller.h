@@ -16,6 +16,10 @@ struct dx_poller;
 struct dx_poller *dx_poller_new(void); /* NULL: no memory or no descriptor */
 void dx_poller_free(struct dx_poller *p);
 
+/* In a forked process: becomes one of its own, that watches nothing yet, under the same descriptor. Its parent's, which it
+ * had until then, is left as it was. */
+void dx_poller_renew(struct dx_poller *p);
+
 /* Watches fd for `what` instead of `before`; 0 is not watched at all. Returns 0 or -1. */
 int dx_poller_watch(struct dx_poller *p, int fd, int before, int what);
 

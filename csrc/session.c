@@ -311,12 +311,12 @@ static void on_tend(struct dx_cache *c, long long now)
     dx_transfer_tend(session_of(c), now);
 }
 
-static void on_broken(struct dx_cache *c)
+static void on_broken(struct dx_cache *c, const char *why)
 {
     struct dx_session *s = session_of(c);
 
     while (s->active != NULL)
-        dx_transfer_conclude(s->active, s->active->sent ? DX_RESET : DX_CONNECT, no_memory);
+        dx_transfer_conclude(s->active, s->active->sent ? DX_RESET : DX_CONNECT, why);
     end_idle(s);
 }
 
@@ -361,6 +361,7 @@ void dx_session_close(struct dx_session *s)
 
     if (s->closed)
         return;
+    dx_loop_own(s->cache.loop);
     s->closed = 1;
     while (s->active != NULL)
         dx_transfer_conclude(s->active, DX_CANCELLED, "the client was closed meanwhile");

@@ -433,7 +433,10 @@ struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x
 {
     struct dx_transfer *t;
 
-    if (s->closed || dx_cache_open(&s->cache) != 0)
+    if (s->closed)
+        return NULL;
+    dx_loop_own(s->cache.loop);
+    if (dx_cache_open(&s->cache) != 0)
         return NULL;
     t = make(s);
     if (t == NULL)
@@ -482,6 +485,8 @@ void dx_transfer_release(struct dx_transfer *t)
 {
     struct dx_session *s = t->session;
 
+    if (!t->finished)
+        dx_loop_own(s->cache.loop);
     if (!t->finished) {
         t->queue = NULL;
         dx_transfer_conclude(t, DX_CANCELLED, "");
@@ -505,6 +510,8 @@ void dx_session_cancel(struct dx_session *s, long long id)
 {
     struct dx_transfer *t, *next;
 
+    if (!s->closed)
+        dx_loop_own(s->cache.loop);
     for (t = s->active; t != NULL; t = next) {
         next = t->next;
         if (t->id == id)

@@ -2,6 +2,7 @@
 
 local core = require "dxconnect.core"
 local faultd = require "spec.support.faultd"
+local shell = require "spec.support.shell"
 
 local ok, send = faultd.ok, faultd.send
 
@@ -247,5 +248,34 @@ describe("core's loop", function()
       assert.equal(49152000, #ex:body())
       assert.equal(body, ex:body():sub(-16384))
     end)
+  end
+end)
+
+describe("a forked process", function()
+  local works = {
+    ["that ends"] = { "end", "" },
+    ["that closes its sessions"] = { "close", "" },
+    ["that goes on"] = { "go on", "child: 3 reset true; done\n" },
+  }
+
+  for _, scheme in ipairs { "http", "https" } do
+    for name, work in pairs(works) do
+      it(name .. " leaves its parent's connections alone, over " .. scheme, function()
+        -- a request of the parent's that waits for its answer until the child has ended
+        local server = start({ ok("{}"), ok("{}"), "wait=100 " .. ok("{}"), ok("{}") }, {
+          tls = scheme == "https" and "good" or nil,
+        })
+        local said = shell.run(("luajit spec/support/forked_child.lua %s %s '%s'"):format(server.url,
+          faultd.certificate("ca"), work[1]))
+        assert.equal(work[2] .. "parent: 3 done nil; done\n", said)
+        local by_connection = {}
+        for _, sent in ipairs(server:requests()) do
+          local is_childs = sent.body == "child's"
+          assert.is_true(by_connection[sent.connection] == nil or by_connection[sent.connection] == is_childs)
+          by_connection[sent.connection] = is_childs
+        end
+        assert.equal(work[2] == "" and 2 or 3, server:connections())
+      end)
+    end
   end
 end)
