@@ -131,15 +131,15 @@ struct dx_connection *dx_connection_reuse(struct dx_session *s)
 void dx_connection_keep(struct dx_connection *c)
 {
     struct dx_session *s = c->session;
-    int limit = dx_loop_get_limit(s->cache.loop);
 
     c->transfer = NULL;
     c->prev = NULL;
     c->next = s->idle;
     *(c->next != NULL ? &c->next->prev : &s->longest_idle) = c;
     s->idle = c;
-    dx_socket_rest(&c->socket);
-    if (++s->nidle > (limit > 0 ? limit : IDLE_MAX))
+    s->nidle++;
+    dx_socket_rest(&c->socket); /* which may close it */
+    if (s->nidle > IDLE_MAX && dx_loop_get_limit(s->cache.loop) == 0)
         dx_connection_close(s->longest_idle);
 }
 

@@ -119,18 +119,6 @@ int dx_socket_watch(struct dx_socket *s, int what)
     return s->fd >= 0 ? watch(s->cache->loop, s->fd, what) : -1;
 }
 
-void dx_socket_rest(struct dx_socket *s)
-{
-    struct dx_loop *l = s->cache->loop;
-
-    s->is_idle = 1;
-    s->idle_since = dx_loop_now();
-    s->newer = NULL;
-    s->older = l->newest;
-    *(l->newest != NULL ? &l->newest->newer : &l->oldest) = s;
-    l->newest = s;
-}
-
 void dx_socket_wake(struct dx_socket *s)
 {
     unlink_idle(s);
@@ -375,6 +363,20 @@ static void close_idle(struct dx_loop *l, int n)
 {
     while (l->connections > n && l->oldest != NULL)
         l->oldest->ready(l->oldest, DX_BROKEN);
+}
+
+void dx_socket_rest(struct dx_socket *s)
+{
+    struct dx_loop *l = s->cache->loop;
+
+    s->is_idle = 1;
+    s->idle_since = dx_loop_now();
+    s->newer = NULL;
+    s->older = l->newest;
+    *(l->newest != NULL ? &l->newest->newer : &l->oldest) = s;
+    l->newest = s;
+    if (l->limit > 0)
+        close_idle(l, l->limit);
 }
 
 int dx_loop_has_room(const struct dx_loop *l)

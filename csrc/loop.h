@@ -117,7 +117,7 @@ void dx_cache_own_sockets(struct dx_cache *c, CURL *easy);
 int dx_socket_take(struct dx_socket *s, struct dx_cache *c, int fd, void (*ready)(struct dx_socket *, int));
 int dx_socket_watch(struct dx_socket *s, int what);
 
-/* An idle socket may be given up to make room. */
+/* An idle socket may be given up to make room: at once, where more are open than may be. */
 void dx_socket_rest(struct dx_socket *s);
 void dx_socket_wake(struct dx_socket *s);
 

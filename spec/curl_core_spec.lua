@@ -169,6 +169,21 @@ describe("core's loop", function()
     assert.is_true(session:perform(request(server), 5, 5))
   end)
 
+  it("keeps no more idle ones either, when the limit fell while they were in use", function()
+    local server, silent = start { ok("{}") }, start { "hang" }
+    local a, b = open(), open()
+    a:start(1, request(server), 5, 30)
+    b:start(2, request(server), 5, 30)
+    b:start(3, request(silent), 5, 30)
+    loop:limit(1)
+    a:start(4, request(server), 5, 0.2)
+    local found = outcomes(3)
+    assert.is_true(found[1].done and found[2].done)
+    assert.equal("timeout", found[4].kind) -- the one that may be open is still in use
+    assert.is_true(server:await_closed(2))
+    b:cancel(3)
+  end)
+
   it("lets go on who waits when the limit rises", function()
     local silent, server, session = start { "hang" }, start { ok("{}") }, open()
     loop:limit(1)
