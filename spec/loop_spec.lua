@@ -4,6 +4,7 @@ local core = require "dxconnect.core"
 local dxconnect = require "dxconnect"
 local faultd = require "spec.support.faultd"
 local schedule = require "dxconnect.schedule"
+local shell = require "spec.support.shell"
 local tasks = require "dxconnect.tasks"
 
 local lags = faultd.ok('{"lags":[{"lagId":"dxlag-1"}]}')
@@ -64,6 +65,31 @@ describe("the loop", function()
     end))
     assert.equal("dxlag-1", got)
     assert.is_true(is_at_rest())
+  end)
+
+  it("waits for nothing in a step, not even where nobody looks at its descriptor", function()
+    start { "hang" }
+    local path = os.tmpname()
+    shell.write(path, ([[
+      package.path, package.cpath = %q, %q
+      local dxconnect = require "dxconnect"
+      local client = assert(dxconnect.client {
+        region = "us-east-1", credentials = { access_key_id = "A", secret_access_key = "B" }, endpoint_url = %q,
+        config_file = "/dev/null", shared_credentials_file = "/dev/null", timeout = 20, max_attempts = 1,
+      })
+      local is_over = false
+      dxconnect.loop.spawn(function()
+        client:describe_lags()
+        is_over = true
+      end)
+      for _ = 1, 5 do
+        dxconnect.loop.step()
+      end
+      print(is_over)
+      client:close()
+    ]]):format(package.path, package.cpath, server.url))
+    finally(function() os.remove(path) end)
+    assert.same({ "false" }, shell.lines(shell.lua .. " " .. path .. " 2>&1"))
   end)
 
   describe("has a descriptor", function()

@@ -312,10 +312,21 @@ describe("inside a task", function()
     end)
   end)
 
+  -- A client over real sockets, and a set of the codes that its logger was told.
+  local function real_client(server)
+    local codes = {}
+    return world.client({}, {
+      transport = "curl", endpoint_url = server.url, system = {}, timeout = 30, max_attempts = 1,
+      logger = function(event)
+        codes[event.code or ""] = true
+      end,
+    }), codes
+  end
+
   it("a page fetched ahead is broken off when the task ends before it", function()
     local server = faultd.start { faultd.ok(lags(1, 1)[1].body), "hang" }
     finally(function() server:stop() end)
-    local client = world.client({}, { transport = "curl", endpoint_url = server.url, system = {} })
+    local client, codes = real_client(server)
     in_task(function()
       client:pages("describe_lags")()
       while #server:requests() < 2 do
@@ -324,13 +335,14 @@ describe("inside a task", function()
     end)
     assert.is_true(server:await_closed(1))
     assert.equal(2, #server:requests())
+    assert.is_nil(codes.TimeoutError) -- nobody waited for it
   end)
 
   it("a run that is broken off takes the page fetched ahead with it", function()
     local page = faultd.ok(lags(1, 1)[1].body)
     local server = faultd.start { page, page, "hang" }
     finally(function() server:stop() end)
-    local client = world.client({}, { transport = "curl", endpoint_url = server.url, system = {} })
+    local client, codes = real_client(server)
     local fine, err = pcall(client.map, client, "describe_lags", { {} }, {
       on_progress = function()
         local step = client:pages("describe_lags")
@@ -344,6 +356,7 @@ describe("inside a task", function()
     assert.same({ false, "stop" }, { fine, err })
     assert.is_true(server:await_closed(1))
     assert.equal(3, #server:requests())
+    assert.is_nil(codes.TimeoutError)
   end)
 
   it("several tasks share one iterator, and each item goes to one of them", function()

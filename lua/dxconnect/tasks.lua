@@ -27,6 +27,7 @@ local flying = {} -- tasks by the id of the transfer they wait for
 local last_id = 0
 local MAX_ID = 0x40000000 -- transfers, then their numbers begin anew
 local depth = 0
+local level = 0 -- tasks that run within each other: one that another begins runs at once
 local unlock = function() end -- lets a task go on that waits in vain; whether there was one
 local is_watched, is_stepping = false, false -- whether an event loop watches the descriptor, and drives right now
 
@@ -111,7 +112,9 @@ local function resume(task)
   current = task
   local a, b, c, d = task.a, task.b, task.c, task.d
   task.a, task.b, task.c, task.d = nil, nil, nil, nil
+  level = level + 1
   local ok, first, second = co_resume(task.co, a, b, c, d)
+  level = level - 1
   current = before
   after_resume(task, ok, first, second)
 end
@@ -314,6 +317,12 @@ local function perform_blocking(session, ex, connect_timeout, timeout)
   return ok, message, kind, sent
 end
 
+-- Whether nobody else could go on while the task that runs waits: it may block then, which is quicker.
+local function is_alone()
+  return level == 1 and not is_watched and not is_stepping
+    and ready:count() == 0 and next(flying) == nil and not sleepers:next_due()
+end
+
 --- Sends an exchange's request, over a session of core's.
 -- @tparam userdata session core's
 -- @tparam userdata ex exchange
@@ -331,6 +340,9 @@ local function perform(session, ex, connect_timeout, timeout)
   elseif task.dead then
     return nil, "the run was broken off", "cancelled", false
   elseif can_yield() then
+    if is_alone() then
+      return session:perform(ex, connect_timeout, timeout)
+    end
     local ok, message, kind, sent = begin(task, session, ex, connect_timeout, timeout)
     if not ok then
       return nil, message, kind, sent

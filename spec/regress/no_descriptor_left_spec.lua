@@ -24,7 +24,7 @@ local before = [[
   end
 
   local function tell(result, err)
-    print(result == nil and ("%s %s %s"):format(err.code, tostring(err.reason), err.attempts))
+    print(result == nil and ("%s %s %s"):format(err.code, tostring(err.reason), tostring(err.attempts)))
   end
 
   local keys = { access_key_id = "AKIDEXAMPLE", secret_access_key = "example" }
