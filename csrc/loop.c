@@ -144,7 +144,7 @@ static curl_socket_t open_socket(void *data, curlsocktype purpose, struct curl_s
     struct dx_cache *c = data;
     struct dx_loop *l = c->loop;
     struct entry *e;
-    int fd;
+    int fd, watched;
 
     (void)purpose;
 #ifdef SOCK_CLOEXEC
@@ -159,9 +159,13 @@ static curl_socket_t open_socket(void *data, curlsocktype purpose, struct curl_s
         close(fd);
         return CURL_SOCKET_BAD;
     }
+    /* some releases of libcurl close a socket that came to no connection without a word, and say no more about what
+     * they want to know of the next one that has its number */
+    watched = e->cache == c ? e->watched : 0;
     memset(e, 0, sizeof *e);
     e->cache = c;
     e->ours = 1;
+    watch(l, fd, watched);
     return fd;
 }
 
@@ -204,13 +208,13 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *u
         return -1;
     if (e->socket != NULL)
         return 0;
+    if (what == CURL_POLL_REMOVE) {
+        if (watch(l, fd, 0) != 0 || !e->ours) /* libcurl has closed it without a word, or will */
+            memset(e, 0, sizeof *e);
+        return 0;
+    }
     e->cache = c;
-    if (what != CURL_POLL_REMOVE)
-        return watch(l, fd, (what & CURL_POLL_IN ? DX_READ : 0) | (what & CURL_POLL_OUT ? DX_WRITE : 0));
-    watch(l, fd, 0);
-    if (!e->ours) /* libcurl closes it without a word */
-        memset(e, 0, sizeof *e);
-    return 0;
+    return watch(l, fd, (what & CURL_POLL_IN ? DX_READ : 0) | (what & CURL_POLL_OUT ? DX_WRITE : 0));
 }
 
 static int on_timer(CURLM *multi, long ms, void *data)
@@ -448,9 +452,11 @@ static void leave_to_parent(struct dx_loop *l)
 
     dx_poller_renew(l->poller);
     for (fd = 0; fd < l->nentries; fd++) {
-        l->entries[fd].watched = 0;
-        if (nowhere >= 0 && l->entries[fd].ours)
+        struct entry *e = &l->entries[fd];
+
+        if (nowhere >= 0 && e->ours && (e->socket != NULL || e->watched != 0)) /* else it may be another's by now */
             dup2(nowhere, fd);
+        e->watched = 0;
     }
     if (nowhere >= 0)
         close(nowhere);

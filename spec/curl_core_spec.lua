@@ -3,6 +3,7 @@
 local core = require "dxconnect.core"
 local faultd = require "spec.support.faultd"
 local shell = require "spec.support.shell"
+local socket = require "socket"
 
 local ok, send = faultd.ok, faultd.send
 
@@ -244,6 +245,35 @@ describe("core's loop", function()
     assert.equal("cancelled", found[1].kind)
     assert.equal("cancelled", found[2].kind)
     assert.is_false(found[2].sent)
+  end)
+
+  it("is not led astray by a connection that was given up before it came about", function()
+    local server, session = start { ok("{}") }, open()
+    -- nobody accepts here, and no more connections wait for it than there are already
+    local full = assert(socket.tcp())
+    assert(full:bind("127.0.0.1", 0) and full:listen(0))
+    local _, port = full:getsockname()
+    local ahead = {}
+    for i = 1, 2 do
+      ahead[i] = assert(socket.tcp())
+      ahead[i]:settimeout(0)
+      ahead[i]:connect("127.0.0.1", port)
+    end
+    for id = 1, 5 do
+      session:start(id, request { url = "http://127.0.0.1:" .. port }, 5, 30)
+    end
+    loop:wait(0)
+    for id = 1, 5 do
+      session:cancel(id)
+    end
+    session:start(6, request(server), 5, 30)
+    session:start(7, request { url = "http://no-such-host.invalid" }, 30, 30)
+    local found = outcomes(2)
+    assert.is_true(found[6].done, found[6].message)
+    assert.truthy(found[7].message:find("resolve", 1, true), found[7].message)
+    for _, one in ipairs { full, ahead[1], ahead[2] } do
+      one:close()
+    end
   end)
 
   for _, scheme in ipairs { "http", "https" } do
