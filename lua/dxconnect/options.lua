@@ -182,7 +182,7 @@ local list = {
   },
   {
     name = "no_proxy", type = "string", option = true, env = { "no_proxy", "NO_PROXY" },
-    about = "hosts, separated by commas, that are reached without the proxy",
+    about = "hosts with their subdomains, addresses and networks, by commas: reached without the proxy",
   },
   {
     name = "sdk_ua_app_id", type = "string", option = true, env = { "AWS_SDK_UA_APP_ID" }, key = "sdk_ua_app_id",
