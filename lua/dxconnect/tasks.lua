@@ -339,10 +339,9 @@ local function perform(session, ex, connect_timeout, timeout)
     return perform_blocking(session, ex, connect_timeout, timeout)
   elseif task.dead then
     return nil, "the run was broken off", "cancelled", false
+  elseif is_alone() then
+    return session:perform(ex, connect_timeout, timeout)
   elseif can_yield() then
-    if is_alone() then
-      return session:perform(ex, connect_timeout, timeout)
-    end
     local ok, message, kind, sent = begin(task, session, ex, connect_timeout, timeout)
     if not ok then
       return nil, message, kind, sent
