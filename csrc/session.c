@@ -189,12 +189,22 @@ static int set_security(struct dx_session *s, CURL *easy)
     return trust(s, easy);
 }
 
+/* Whether libcurl is to leave signals alone. Releases before 7.87 have OpenSSL write to the sockets, which raises SIGPIPE
+ * where the other side is gone; unless told to leave signals alone, they see to it that this ends no process. Where they
+ * look names up without a thread, however, they would set an alarm. */
+static long leaves_signals(void)
+{
+    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+
+    return info->version_num >= 0x075700 || (info->features & CURL_VERSION_ASYNCHDNS) == 0;
+}
+
 int dx_session_set_up(struct dx_session *s, CURL *easy)
 {
     int status = 0;
 
     dx_cache_own_sockets(&s->cache, easy);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, leaves_signals());
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 1L);
     curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
