@@ -42,7 +42,7 @@ void dx_exchange_clear(struct dx_exchange *x)
         dx_wipe_stack();
     }
     x->secret = 0;
-    x->nsecrets = 0;
+    x->nsecrets = x->has_more_secrets = 0;
     x->target = NULL;
     x->method[0] = '\0';
     x->invocation_id[0] = '\0';

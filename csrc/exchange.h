@@ -36,7 +36,8 @@ struct dx_exchange {
     int secret;              /* the request holds a secret: wiped as soon as the call is over */
     char invocation_id[40];  /* the same in each attempt at a call; empty until the first */
     struct dx_span secrets[DX_SECRETS_MAX];
-    int nsecrets;            /* the marshaller notes the first DX_SECRETS_MAX of them */
+    int nsecrets;            /* the marshaller notes the first DX_SECRETS_MAX of them, */
+    int has_more_secrets;    /* and that there are more */
     struct dx_buf scratch;   /* for a stage's own use while it runs */
 
     /* the answer */

@@ -10,8 +10,12 @@
 static void note_secret(struct dx_exchange *x, size_t at)
 {
     x->secret = 1;
-    if (x->nsecrets == DX_SECRETS_MAX || x->body.len < at + 2)
+    if (x->body.len < at + 2)
         return;
+    if (x->nsecrets == DX_SECRETS_MAX) {
+        x->has_more_secrets = 1;
+        return;
+    }
     x->secrets[x->nsecrets].at = at + 1;
     x->secrets[x->nsecrets].len = x->body.len - at - 2;
     x->nsecrets++;

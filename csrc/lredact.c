@@ -37,7 +37,8 @@ static int make_room(struct dx_exchange *x, size_t len)
 
 /*
  * ex:redact(text, ...) -> text
- * Without the secrets of the exchange's request body and those given (strings; nil is passed over).
+ * Without the secrets of the exchange's request body and those given (strings; nil is passed over). Where the body has
+ * more of them than are remembered, nothing of the text is shown.
  * All is built in the exchange's scratch buffer, so nothing leaks where Lua has no memory.
  */
 static int exchange_redact(lua_State *L)
@@ -49,6 +50,10 @@ static int exchange_redact(lua_State *L)
     int i, top = lua_gettop(L);
 
     luaL_argcheck(L, top - 2 <= ARGUMENTS_MAX, top, "too many secrets");
+    if (x->has_more_secrets && len > 0) {
+        lua_pushliteral(L, "<hidden>");
+        return 1;
+    }
     if (make_room(x, len) != 0) {
         lua_pushliteral(L, "(a text too large to show)");
         return 1;

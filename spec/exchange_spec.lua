@@ -116,6 +116,20 @@ describe("an exchange", function()
     end
   end)
 
+  it("with more secrets than are remembered shows nothing of a text", function()
+    for _, case in ipairs { { 16, "say <hidden>" }, { 17, "<hidden>" } } do
+      local ex, secrets = core.exchange(), {}
+      for i = 1, case[1] do
+        secrets[i] = { cak = ("secret number %d"):format(i + 100) }
+      end
+      assert.is_true(ex:marshal_any("NewOperation", { list = secrets }))
+      assert.equal(case[2], ex:redact("say secret number " .. case[1] + 100))
+      assert.equal("", ex:redact(""))
+      ex:clear()
+      assert.equal("say it", ex:redact("say it"))
+    end
+  end)
+
   describe("given an answer", function()
     it("shows status, headers and body", function()
       local ex = core.exchange()
