@@ -15,7 +15,7 @@
 #endif
 
 enum {
-    EVENTS = 64,          /* looked at in one round */
+    EVENTS = 16,          /* looked at in one round: with more, the first would wait longer for what they lead to */
     LONGEST_WAIT = 1000,  /* milliseconds: a lost timer costs no more */
     CONNECTIONS_MAX = 1000000 /* that libcurl keeps: it is not to close any by itself */
 };

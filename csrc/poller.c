@@ -125,6 +125,7 @@ void dx_poller_stir(struct dx_poller *p)
 struct dx_poller {
     struct pollfd *fds;
     int n, cap;
+    int first; /* to be looked at next: each has its turn, however few are asked for */
 };
 
 struct dx_poller *dx_poller_new(void)
@@ -175,13 +176,15 @@ int dx_poller_watch(struct dx_poller *p, int fd, int before, int what)
 
 int dx_poller_wait(struct dx_poller *p, struct dx_event *events, int max, int ms)
 {
-    int i, n = 0;
+    int i, k, n = 0;
 
     if (poll(p->fds, (nfds_t)p->n, ms) <= 0)
         return 0;
-    for (i = 0; i < p->n && n < max; i++) {
-        int what = p->fds[i].revents;
+    for (k = 0; k < p->n && n < max; k++) {
+        int what;
 
+        i = (p->first + k) % p->n;
+        what = p->fds[i].revents;
         if (what == 0)
             continue;
         events[n].fd = p->fds[i].fd;
@@ -189,6 +192,7 @@ int dx_poller_wait(struct dx_poller *p, struct dx_event *events, int max, int ms
             | (what & (POLLERR | POLLHUP | POLLNVAL) ? DX_BROKEN : 0);
         n++;
     }
+    p->first = p->n > 0 ? (p->first + k) % p->n : 0;
     return n;
 }
 
