@@ -225,7 +225,7 @@ describe("in one worker of nginx", function()
     eval(([[
       shared.left = new { endpoint_url = "%s", max_attempts = 1, credentials = function()
         if shared.is_slow then ngx.sleep(30) end
-        return { access_key_id = "AKIDEXAMPLE", secret_access_key = "s", expiration = os.time() + 1 }
+        return { access_key_id = "AKIDEXAMPLE", secret_access_key = "s", expiration = os.time() + 5 }
       end }
       assert(shared.left:describe_lags())
     ]]):format(server.url))
