@@ -94,6 +94,20 @@ int dx_buf_adds(struct dx_buf *b, const char *text)
     return dx_buf_add(b, text, strlen(text));
 }
 
+char *dx_put_number(char *to, size_t n)
+{
+    char digits[24];
+    int i = 0;
+
+    do {
+        digits[i++] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n > 0);
+    while (i > 0)
+        *to++ = digits[--i];
+    return to;
+}
+
 void dx_buf_reset(struct dx_buf *b)
 {
     b->len = 0;

@@ -11,6 +11,7 @@
 #define DX_BUF_H
 
 #include <stddef.h>
+#include <string.h>
 
 struct dx_buf {
     char *data;   /* the block; NULL until the first append */
@@ -38,6 +39,18 @@ int dx_buf_reserve(struct dx_buf *b, size_t extra);
 int dx_buf_add(struct dx_buf *b, const void *bytes, size_t n);
 int dx_buf_addc(struct dx_buf *b, char c);
 int dx_buf_adds(struct dx_buf *b, const char *text); /* a C string, without its NUL */
+
+/* Write a text, or a number in decimal, to memory that has room for it; return what is behind it. */
+static inline char *dx_put(char *to, const char *text, size_t len)
+{
+    if (len > 0)
+        memcpy(to, text, len);
+    return to + len;
+}
+
+char *dx_put_number(char *to, size_t n);
+
+#define DX_PUT(to, literal) dx_put((to), (literal), sizeof(literal) - 1)
 
 /* Empties the buffer and clears `failed`; keeps the block as it is. */
 void dx_buf_reset(struct dx_buf *b);

@@ -499,27 +499,6 @@ void dx_http1_end(struct dx_http1 *r)
 
 /* ---- the request */
 
-static char *put(char *to, const char *text, size_t n)
-{
-    if (n > 0)
-        memcpy(to, text, n);
-    return to + n;
-}
-
-static char *put_number(char *to, size_t n)
-{
-    char digits[24];
-    int i = 0;
-
-    do {
-        digits[i++] = (char)('0' + n % 10);
-        n /= 10;
-    } while (n > 0);
-    while (i > 0)
-        *to++ = digits[--i];
-    return to;
-}
-
 /* Whether a method says by itself that a body follows, be it an empty one. */
 static int has_body(const char *method)
 {
@@ -528,8 +507,8 @@ static int has_body(const char *method)
 
 static char *put_line(char *to, const char *line, size_t n)
 {
-    to = put(to, line, n);
-    return put(to, "\r\n", 2);
+    to = dx_put(to, line, n);
+    return DX_PUT(to, "\r\n");
 }
 
 static char *put_lines(char *to, const struct dx_buf *head)
@@ -554,22 +533,22 @@ int dx_http1_write_head(struct dx_buf *out, const struct dx_exchange *x, const s
 
     if (dx_buf_reserve(out, sizeof x->method + parts->target_len + parts->host_len + 2 * x->head.len + more + 128) != 0)
         return -1;
-    to = put(out->data + out->len, method, strlen(method));
+    to = dx_put(out->data + out->len, method, strlen(method));
     *to++ = ' ';
-    to = put(to, parts->target, parts->target_len);
-    to = put(to, " HTTP/1.1\r\n", 11);
+    to = dx_put(to, parts->target, parts->target_len);
+    to = DX_PUT(to, " HTTP/1.1\r\n");
     if (dx_exchange_line(&x->head, "host") == NULL) {
-        to = put(to, "Host: ", 6);
+        to = DX_PUT(to, "Host: ");
         to = put_line(to, parts->host, parts->host_len);
     }
-    to = put(to, parts->more, more);
+    to = dx_put(to, parts->more, more);
     to = put_lines(to, &x->head);
     if (x->body.len > 0 || has_body(method)) {
-        to = put(to, "Content-Length: ", 16);
-        to = put_number(to, x->body.len);
-        to = put(to, "\r\n", 2);
+        to = DX_PUT(to, "Content-Length: ");
+        to = dx_put_number(to, x->body.len);
+        to = DX_PUT(to, "\r\n");
     }
-    to = put(to, "\r\n", 2);
+    to = DX_PUT(to, "\r\n");
     out->len = (size_t)(to - out->data);
     return 0;
 }

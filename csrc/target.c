@@ -90,38 +90,14 @@ void dx_target_free(struct dx_target *t)
 
 /* ---- one call */
 
-/* Texts appended to memory that was reserved for all of them. */
-static char *put(char *to, const char *text, size_t len)
-{
-    if (len > 0)
-        memcpy(to, text, len);
-    return to + len;
-}
-
-#define PUT(to, literal) put((to), (literal), sizeof(literal) - 1)
-
-static char *put_number(char *to, int n)
-{
-    char digits[12];
-    int i = 0;
-
-    do {
-        digits[i++] = (char)('0' + n % 10);
-        n /= 10;
-    } while (n > 0);
-    while (i > 0)
-        *to++ = digits[--i];
-    return to;
-}
-
 /* "attempt=1; max=3" */
 static size_t request_text(char text[48], const struct dx_attempt *a)
 {
-    char *to = PUT(text, "attempt=");
+    char *to = DX_PUT(text, "attempt=");
 
-    to = put_number(to, a->number);
-    to = PUT(to, "; max=");
-    to = put_number(to, a->max);
+    to = dx_put_number(to, (size_t)a->number);
+    to = DX_PUT(to, "; max=");
+    to = dx_put_number(to, (size_t)a->max);
     return (size_t)(to - text);
 }
 
@@ -148,20 +124,20 @@ static int canonical_request(struct dx_exchange *x, struct dx_signer *s, const s
     if (dx_buf_reserve(work, t->opening.len + c->a->invocation_id_len + c->request_len + t->middle.len +
                                  s->token.len + c->target_len + 512) != 0)
         return -1;
-    to = put(work->data, t->opening.data, t->opening.len);
-    to = put(to, c->a->invocation_id, c->a->invocation_id_len);
-    to = PUT(to, "\namz-sdk-request:");
-    to = put(to, c->request, c->request_len);
-    to = put(to, t->middle.data, t->middle.len);
-    to = put(to, c->date, DX_DATE_SIZE);
+    to = dx_put(work->data, t->opening.data, t->opening.len);
+    to = dx_put(to, c->a->invocation_id, c->a->invocation_id_len);
+    to = DX_PUT(to, "\namz-sdk-request:");
+    to = dx_put(to, c->request, c->request_len);
+    to = dx_put(to, t->middle.data, t->middle.len);
+    to = dx_put(to, c->date, DX_DATE_SIZE);
     if (s->token.len > 0) {
-        to = PUT(to, "\nx-amz-security-token:");
-        to = put(to, s->token.data, s->token.len);
+        to = DX_PUT(to, "\nx-amz-security-token:");
+        to = dx_put(to, s->token.data, s->token.len);
     }
-    to = PUT(to, "\nx-amz-target:");
-    to = put(to, x->target, c->target_len);
-    to = PUT(to, "\n\n");
-    to = s->token.len > 0 ? PUT(to, NAMES_WITH_TOKEN) : PUT(to, NAMES);
+    to = DX_PUT(to, "\nx-amz-target:");
+    to = dx_put(to, x->target, c->target_len);
+    to = DX_PUT(to, "\n\n");
+    to = s->token.len > 0 ? DX_PUT(to, NAMES_WITH_TOKEN) : DX_PUT(to, NAMES);
     *to++ = '\n';
     dx_hex(hash, sizeof hash, to);
     work->len = (size_t)(to + 2 * sizeof hash - work->data);
@@ -226,24 +202,24 @@ static int put_head(struct dx_exchange *x, struct dx_signer *s, const struct cal
     if (dx_buf_reserve(head, c->target_len + token_len + t->user_agent.len + c->a->invocation_id_len +
                                  c->request_len + 768 + (s != NULL ? s->scope.len + s->key_id.len : 0)) != 0)
         return -1;
-    to = PUT(head->data, "content-type: application/x-amz-json-1.1\0x-amz-target: ");
-    to = put(to, x->target, c->target_len);
+    to = DX_PUT(head->data, "content-type: application/x-amz-json-1.1\0x-amz-target: ");
+    to = dx_put(to, x->target, c->target_len);
     if (s != NULL) {
-        to = PUT(to, "\0x-amz-date: ");
-        to = put(to, c->date, DX_DATE_SIZE);
+        to = DX_PUT(to, "\0x-amz-date: ");
+        to = dx_put(to, c->date, DX_DATE_SIZE);
     }
     if (token_len > 0) {
-        to = PUT(to, "\0x-amz-security-token: ");
-        to = put(to, s->token.data, token_len);
+        to = DX_PUT(to, "\0x-amz-security-token: ");
+        to = dx_put(to, s->token.data, token_len);
     }
     if (own_agent) {
-        to = PUT(to, "\0user-agent: ");
-        to = put(to, t->user_agent.data, t->user_agent.len);
+        to = DX_PUT(to, "\0user-agent: ");
+        to = dx_put(to, t->user_agent.data, t->user_agent.len);
     }
-    to = PUT(to, "\0amz-sdk-invocation-id: ");
-    to = put(to, c->a->invocation_id, c->a->invocation_id_len);
-    to = PUT(to, "\0amz-sdk-request: ");
-    to = put(to, c->request, c->request_len);
+    to = DX_PUT(to, "\0amz-sdk-invocation-id: ");
+    to = dx_put(to, c->a->invocation_id, c->a->invocation_id_len);
+    to = DX_PUT(to, "\0amz-sdk-request: ");
+    to = dx_put(to, c->request, c->request_len);
     *to++ = '\0';
     head->len = (size_t)(to - head->data);
     return 0;

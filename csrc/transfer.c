@@ -243,7 +243,7 @@ static const char *next_bytes(const struct dx_transfer *t, size_t *n)
         *n = t->out.len - t->at;
         return t->out.data + t->at;
     }
-    *n = t->head_len + t->x->body.len - t->at;
+    *n = unsent(t);
     return t->x->body.data + (t->at - t->head_len);
 }
 
