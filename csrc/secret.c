@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -14,6 +13,7 @@
 
 #include <openssl/crypto.h>
 
+#include "forks.h"
 #include "sha256.h"
 
 int dx_secret_open(struct dx_secret *s, size_t size)
@@ -147,35 +147,23 @@ int dx_random(void *to, size_t n)
 static __thread struct {
     unsigned char bytes[256];
     size_t left;
+    unsigned forks; /* of the process that drew them: a forked one would else draw what its parent draws */
 } ahead;
-
-static pthread_once_t ahead_once = PTHREAD_ONCE_INIT;
-static int may_draw_ahead;
-
-/* In a forked process, which else would draw what its parent draws. */
-static void forget_ahead(void)
-{
-    ahead.left = 0;
-}
-
-static void watch_forks(void)
-{
-    may_draw_ahead = pthread_atfork(NULL, NULL, forget_ahead) == 0;
-}
 
 /* As dx_random, for a few bytes that need not be secret. */
 static int random_ahead(void *to, size_t n)
 {
     int status;
 
-    if (pthread_once(&ahead_once, watch_forks) != 0 || !may_draw_ahead)
+    if (dx_forks_watch() != 0)
         return dx_random(to, n);
-    if (ahead.left < n) {
+    if (ahead.left < n || ahead.forks != dx_forks()) {
         ahead.left = 0;
         status = dx_random(ahead.bytes, sizeof ahead.bytes);
         if (status != 0)
             return status;
         ahead.left = sizeof ahead.bytes;
+        ahead.forks = dx_forks();
     }
     ahead.left -= n;
     memcpy(to, ahead.bytes + ahead.left, n);
