@@ -24,9 +24,9 @@ DEP_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null)
 
 OUT = $(BUILD)/$(LUA_NAME)
 CORE = $(OUT)/dxconnect/core.so
-SOURCES = $(wildcard csrc/*.c) $(wildcard csrc/model/*.c)
+SOURCES = $(shell find csrc -name "*.c")
 OBJECTS = $(SOURCES:csrc/%.c=$(OUT)/obj/%.o)
-COMPILE = $(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden $(LUA_CFLAGS) $(DEP_CFLAGS)
+COMPILE = $(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden -Icsrc $(LUA_CFLAGS) $(DEP_CFLAGS)
 # The core stays mapped when Lua unloads it: 5.1 and LuaJIT do so while finalizers may still come that are its own.
 STAY = $(if $(filter Darwin,$(shell uname)),-undefined dynamic_lookup,-Wl,-z,nodelete)
 LINK = $(CC) -shared -pthread $(STAY) $(CFLAGS) $(LDFLAGS)

@@ -84,7 +84,7 @@ valgrind=(
   --keep-debuginfo=yes --num-callers=30 "--suppressions=$PWD/spec/support/valgrind.supp"
 )
 # The specs of the core, where memory is handled by hand; the rest would add hours, not paths.
-mapfile -t core_specs < <(grep -lE 'require[ (]*"dxconnect\.core"' spec/*_spec.lua | grep -v '/help_spec')
+mapfile -t core_specs < <(grep -lE 'require[ (]*"dxconnect\.core"' $(find spec -name '*_spec.lua') | grep -v /help)
 
 echo "running the specs"
 {

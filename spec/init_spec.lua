@@ -1,7 +1,7 @@
 --- The module itself: what loading it does, and its functions on a default client.
 
 local dxconnect = require "dxconnect"
-local names = require "dxconnect.names"
+local names = require "dxconnect.operations"
 local shell = require "spec.support.shell"
 
 -- Runs Lua source in a process of its own, with variables set; what it printed, and its status where it is not 0.
@@ -38,7 +38,9 @@ describe("loading", function()
   it("loads only what a call needs, the rest when it is first touched", function()
     local said = run([[
       local dxconnect = require "dxconnect"
-      for _, name in ipairs { "help", "macsec", "emulator", "schedule", "tasks", "transport.curl", "show" } do
+      for _, name in ipairs {
+        "help", "workflows.macsec", "emulator", "async.schedule", "async.tasks", "transport.curl", "text.format",
+      } do
         if package.loaded["dxconnect." .. name] then print(name) end
       end
       assert(type(dxconnect.help) == "function" and package.loaded["dxconnect.help"])
@@ -53,7 +55,8 @@ describe("loading", function()
       local _, err = dxconnect.describe_lags()
       assert(err.kind == "transport", err)
       for _, name in ipairs {
-        "tasks", "schedule", "light_threads", "http", "rate_limiter", "credentials.profile", "credentials.sts",
+        "async.tasks", "async.schedule", "async.light_threads", "credentials.http", "retry.rate_limiter",
+        "credentials.profile", "credentials.sts",
         "credentials.web_identity", "credentials.container", "credentials.instance_metadata",
       } do
         if package.loaded["dxconnect." .. name] then print(name) end

@@ -5,10 +5,10 @@
 local config = require "dxconnect.config"
 local credentials = require "dxconnect.credentials"
 local errors = require "dxconnect.errors"
-local names = require "dxconnect.names"
-local pipeline = require "dxconnect.pipeline"
+local names = require "dxconnect.operations"
+local pipeline = require "dxconnect.call"
 local retry = require "dxconnect.retry"
-local user_agent = require "dxconnect.user_agent"
+local user_agent = require "dxconnect.config.user_agent"
 
 local STATE = {} -- the private key
 
@@ -17,13 +17,13 @@ local client_mt = { __name = "dxconnect.client" }
 
 -- Methods that live in modules of their own, loaded when first used: name = {module, function}.
 local extensions = {
-  batch = { "dxconnect.batch", "batch" },
-  map = { "dxconnect.batch", "map" },
-  pages = { "dxconnect.pages", "pages" },
-  items = { "dxconnect.pages", "items" },
-  wait_until = { "dxconnect.waiter", "wait_until" },
-  create_once = { "dxconnect.create_once", "create_once" },
-  rotate_mac_sec_key = { "dxconnect.rotation", "rotate_mac_sec_key" },
+  batch = { "dxconnect.workflows.batch", "batch" },
+  map = { "dxconnect.workflows.batch", "map" },
+  pages = { "dxconnect.workflows.pages", "pages" },
+  items = { "dxconnect.workflows.pages", "items" },
+  wait_until = { "dxconnect.workflows.wait", "wait_until" },
+  create_once = { "dxconnect.workflows.create_once", "create_once" },
+  rotate_mac_sec_key = { "dxconnect.workflows.rotate_key", "rotate_mac_sec_key" },
 }
 
 -- A module that is loaded when first needed; or nil, an error where it is out of reach: no descriptor may be left.
@@ -47,7 +47,8 @@ local function new_transport(settings)
   if kind == nil then
     kind = resty_is_home() and "resty" or "curl"
   end
-  local transport, err = late("dxconnect.transport." .. (is_function and "func" or kind))
+  local module = is_function and "callback" or kind == "resty" and "nginx" or kind
+  local transport, err = late("dxconnect.transport." .. module)
   if not transport then
     return nil, err
   end
@@ -94,8 +95,8 @@ local function new(options)
     system = system,
     transport = transport,
     bucket = retry.new_bucket(),
-    limiter = settings.values.retry_mode == "adaptive" and require("dxconnect.rate_limiter").new(system.monotonic())
-      or nil,
+    limiter = settings.values.retry_mode == "adaptive"
+      and require("dxconnect.retry.rate_limiter").new(system.monotonic()) or nil,
     clock_offset = 0, -- seconds that the service's clock is ahead of ours
     user_agent = user_agent.of(settings),
     targets = setmetatable({}, { __mode = "k" }), -- by settings, those of single calls included

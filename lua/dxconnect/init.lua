@@ -5,10 +5,10 @@
 
 local client = require "dxconnect.client"
 local core = require "dxconnect.core"
-local names = require "dxconnect.names"
+local names = require "dxconnect.operations"
 
 local dxconnect = {
-  _VERSION = "dxconnect " .. require("dxconnect.user_agent").VERSION,
+  _VERSION = "dxconnect " .. require("dxconnect.config.user_agent").VERSION,
   client = client.new,
 }
 
@@ -27,20 +27,20 @@ local parts = {
     return require "dxconnect.help"
   end,
   log = function()
-    return require "dxconnect.log"
+    return require "dxconnect.text.log"
   end,
   loop = function()
-    return require("dxconnect.schedule").loop
+    return require("dxconnect.async.schedule").loop
   end,
   macsec = function()
-    return require "dxconnect.macsec"
+    return require "dxconnect.workflows.macsec"
   end,
   model = core.model,
   parallel = function()
-    return require("dxconnect.schedule").parallel
+    return require("dxconnect.async.schedule").parallel
   end,
   progress = function()
-    return require "dxconnect.progress"
+    return require "dxconnect.text.progress"
   end,
   secret = function()
     return require "dxconnect.secret"
@@ -49,7 +49,7 @@ local parts = {
     return require "dxconnect.sign"
   end,
   waiters = function()
-    return require "dxconnect.waiters"
+    return require "dxconnect.workflows.waiters"
   end,
 }
 

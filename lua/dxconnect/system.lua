@@ -31,9 +31,9 @@ end
 
 -- Light threads and tasks go on meanwhile; as long as nobody loaded the tasks, there are none.
 local function sleep(seconds)
-  local tasks = loaded["dxconnect.tasks"]
+  local tasks = loaded["dxconnect.async.tasks"]
   if inside_nginx() and not (tasks and tasks.can_yield()) then
-    local light_threads = require "dxconnect.light_threads"
+    local light_threads = require "dxconnect.async.light_threads"
     if light_threads.are_here() then
       return light_threads.sleep(seconds)
     end
@@ -61,7 +61,7 @@ end
 -- the shell around it writes the status behind the output.
 local function run(command)
   if inside_nginx() then
-    return require("dxconnect.nginx_process").run(command, captured)
+    return require("dxconnect.async.nginx_process").run(command, captured)
   end
   local quoted = "'" .. command:gsub("'", "'\\''") .. "'"
   local pipe, message = io.popen("sh -c " .. quoted .. "\nprintf '\\n%d' $?", "r")

@@ -9,7 +9,7 @@ package.cpath = "./" .. builds .. "/" .. build .. "/?.so;" .. package.cpath
 
 local dxconnect = require "dxconnect"
 local core = require "dxconnect.core"
-local names = require "dxconnect.names"
+local names = require "dxconnect.operations"
 local calls = require("spec.bench.answers").calls
 
 local WARM_UP = 20

@@ -1,5 +1,5 @@
 local scene = require "spec.support.scene"
-local timestamp = require "dxconnect.timestamp"
+local timestamp = require "dxconnect.text.timestamp"
 
 local BASE = "[profile base]\naws_access_key_id = BASE\naws_secret_access_key = hush-base-hush\n"
 

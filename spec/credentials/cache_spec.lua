@@ -205,7 +205,7 @@ describe("cache", function()
     local function slowly(value)
       return function()
         for _ = 1, 3 do
-          require("dxconnect.schedule").sleep(0)
+          require("dxconnect.async.schedule").sleep(0)
         end
         return value
       end

@@ -1,5 +1,5 @@
 local core = require "dxconnect.core"
-local names = require "dxconnect.names"
+local names = require "dxconnect.operations"
 local service_error = require "dxconnect.emulator.service_error"
 local wire = require "dxconnect.emulator.wire"
 

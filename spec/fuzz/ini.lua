@@ -1,9 +1,9 @@
 --- The parser of the shared files: sections, or a problem that tells the line and nothing of what it says. The kind of
 -- line end makes no difference, and neither does a comment at the end. The first byte says which file it is.
 
-local ini = require "dxconnect.ini"
+local ini = require "dxconnect.config.ini"
 local judge = require "spec.fuzz.judge"
-local shared_files = require "dxconnect.shared_files"
+local shared_files = require "dxconnect.config.files"
 
 local problems = {}
 for _, words in ipairs {

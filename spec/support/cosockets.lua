@@ -12,7 +12,7 @@ local web, port, dns
 
 -- What the code inside nginx starts with.
 local PRELUDE = [[
-  local cjson, core, resty = require "cjson", require "dxconnect.core", require "dxconnect.transport.resty"
+  local cjson, core, resty = require "cjson", require "dxconnect.core", require "dxconnect.transport.nginx"
   local function open(settings)
     return assert(resty.new {
       values = { ca_bundle = settings.ca_bundle },

@@ -1,7 +1,7 @@
 --- The role of a profile, assumed with the credentials of another source.
 
 local errors = require "dxconnect.errors"
-local first_line = require("dxconnect.shared_files").first_line
+local first_line = require("dxconnect.config.files").first_line
 local sts = require "dxconnect.credentials.sts"
 
 local methods = {}

@@ -16,7 +16,7 @@ local mt = { __index = methods }
 
 -- The tasks, where somebody loaded them; else there is none that could ask meanwhile.
 local function the_tasks()
-  return loaded["dxconnect.tasks"]
+  return loaded["dxconnect.async.tasks"]
 end
 
 local no_lock = { lock = function() end, unlock = function() end }
@@ -24,7 +24,7 @@ local no_lock = { lock = function() end, unlock = function() end }
 -- A lock that yields to other coroutines; none where there are no others, or the provider asks nobody.
 local function lock_of(self)
   if not self.lock and not self.provider.fixed and (the_tasks() or systems.inside_nginx()) then
-    local ok, schedule = pcall(require, "dxconnect.schedule")
+    local ok, schedule = pcall(require, "dxconnect.async.schedule")
     self.lock = ok and schedule.mutex() or nil
   end
   return self.lock or no_lock

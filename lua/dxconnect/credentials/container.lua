@@ -3,10 +3,10 @@
 local config = require "dxconnect.config"
 local document = require "dxconnect.credentials.document"
 local errors = require "dxconnect.errors"
-local http = require "dxconnect.http"
+local http = require "dxconnect.credentials.http"
 local keys = require "dxconnect.credentials.keys"
-local shared_files = require "dxconnect.shared_files"
-local timestamp = require "dxconnect.timestamp"
+local shared_files = require "dxconnect.config.files"
+local timestamp = require "dxconnect.text.timestamp"
 
 local SOURCE = "container credentials"
 local ECS = "http://169.254.170.2"

@@ -3,7 +3,7 @@
 local config = require "dxconnect.config"
 local errors = require "dxconnect.errors"
 local keys = require "dxconnect.credentials.keys"
-local timestamp = require "dxconnect.timestamp"
+local timestamp = require "dxconnect.text.timestamp"
 
 local SOURCE = "environment variables"
 

@@ -4,9 +4,9 @@
 local config = require "dxconnect.config"
 local document = require "dxconnect.credentials.document"
 local errors = require "dxconnect.errors"
-local http = require "dxconnect.http"
+local http = require "dxconnect.credentials.http"
 local keys = require "dxconnect.credentials.keys"
-local timestamp = require "dxconnect.timestamp"
+local timestamp = require "dxconnect.text.timestamp"
 local trim = require "dxconnect.trim"
 
 local SOURCE = "instance metadata"

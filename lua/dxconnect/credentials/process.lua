@@ -3,7 +3,7 @@
 local document = require "dxconnect.credentials.document"
 local errors = require "dxconnect.errors"
 local keys = require "dxconnect.credentials.keys"
-local timestamp = require "dxconnect.timestamp"
+local timestamp = require "dxconnect.text.timestamp"
 
 local methods = {}
 local mt = { __index = methods }

@@ -2,7 +2,7 @@
 
 local cache = require "dxconnect.credentials.cache"
 local errors = require "dxconnect.errors"
-local first_line = require("dxconnect.shared_files").first_line
+local first_line = require("dxconnect.config.files").first_line
 local keys = require "dxconnect.credentials.keys"
 local make = require "dxconnect.credentials.make"
 

@@ -5,11 +5,11 @@ local config = require "dxconnect.config"
 local core = require "dxconnect.core"
 local document = require "dxconnect.credentials.document"
 local errors = require "dxconnect.errors"
-local first_line = require("dxconnect.shared_files").first_line
-local http = require "dxconnect.http"
+local first_line = require("dxconnect.config.files").first_line
+local http = require "dxconnect.credentials.http"
 local keys = require "dxconnect.credentials.keys"
-local options = require "dxconnect.options"
-local timestamp = require "dxconnect.timestamp"
+local options = require "dxconnect.config.options"
+local timestamp = require "dxconnect.text.timestamp"
 local token_file = require "dxconnect.credentials.token_file"
 
 local CACHE = "~/.aws/sso/cache/"

@@ -32,7 +32,7 @@ local function failure(what, words)
 end
 
 local function from_function(call)
-  local protected = require("dxconnect.tasks").protected
+  local protected = require("dxconnect.async.tasks").protected
   local source = "function in the option credentials"
   return {
     name = source,

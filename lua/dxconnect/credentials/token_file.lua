@@ -1,7 +1,7 @@
 --- The caches of sign-in tokens that the AWS CLI keeps and that we share with it: a JSON document a session.
 
 local document = require "dxconnect.credentials.document"
-local shared_files = require "dxconnect.shared_files"
+local shared_files = require "dxconnect.config.files"
 
 -- An empty list and an empty object look the same once read; better left out than written as the other one.
 local function without_empty(t)

@@ -2,7 +2,7 @@
 
 local config = require "dxconnect.config"
 local errors = require "dxconnect.errors"
-local shared_files = require "dxconnect.shared_files"
+local shared_files = require "dxconnect.config.files"
 local sts = require "dxconnect.credentials.sts"
 local trim = require "dxconnect.trim"
 

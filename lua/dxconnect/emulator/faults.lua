@@ -1,7 +1,7 @@
 --- Faults that a test orders: what is to go wrong, with which operation, how often.
 
 local core = require "dxconnect.core"
-local names = require "dxconnect.names"
+local names = require "dxconnect.operations"
 
 local option_types = {
   operation = "string", times = "number", skip = "number", status = "number", code = "string", message = "string",

@@ -5,7 +5,7 @@
 local core = require "dxconnect.core"
 local faults = require "dxconnect.emulator.faults"
 local kinds = require "dxconnect.emulator.kinds"
-local names = require "dxconnect.names"
+local names = require "dxconnect.operations"
 local ports = require "dxconnect.emulator.ports"
 local service = require "dxconnect.emulator.service"
 local wire = require "dxconnect.emulator.wire"

@@ -3,7 +3,7 @@
 
 local core = require "dxconnect.core"
 local http_message = require "dxconnect.emulator.http_message"
-local schedule = require "dxconnect.schedule"
+local schedule = require "dxconnect.async.schedule"
 
 local LOOPBACK = "127.0.0.1"
 local BACKLOG = 128

@@ -2,10 +2,10 @@
 
 local core = require "dxconnect.core"
 local handlers = require "dxconnect.emulator.operations"
-local names = require "dxconnect.names"
+local names = require "dxconnect.operations"
 local service_error = require "dxconnect.emulator.service_error"
 local signature = require "dxconnect.emulator.signature"
-local timestamp = require "dxconnect.timestamp"
+local timestamp = require "dxconnect.text.timestamp"
 local wire = require "dxconnect.emulator.wire"
 local worlds = require "dxconnect.emulator.world"
 

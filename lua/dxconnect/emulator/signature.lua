@@ -2,7 +2,7 @@
 -- Written apart from the code that signs, from the published description of Signature Version 4.
 
 local core = require "dxconnect.core"
-local http_date = require "dxconnect.http_date"
+local http_date = require "dxconnect.text.http_date"
 local service_error = require "dxconnect.emulator.service_error"
 
 local SERVICE = "directconnect"

@@ -7,8 +7,8 @@ local core = require "dxconnect.core"
 local endpoint = require "dxconnect.endpoint"
 local kinds = require "dxconnect.emulator.kinds"
 local service_error = require "dxconnect.emulator.service_error"
-local timers = require "dxconnect.timers"
-local timestamp = require "dxconnect.timestamp"
+local timers = require "dxconnect.async.timers"
+local timestamp = require "dxconnect.text.timestamp"
 
 local GLOBAL = "global"
 local PAGE_SIZE = 100 -- of lists, where the request does not ask for less

@@ -4,7 +4,7 @@ local example = require "dxconnect.help.example"
 local guide = require "dxconnect.help.guide"
 local members = require "dxconnect.help.members"
 local operations = require "dxconnect.help.operations"
-local options = require "dxconnect.options"
+local options = require "dxconnect.config.options"
 
 local WIDTH = 110
 

@@ -3,7 +3,7 @@
 -- does, for example for a handshake in a wrong state, and each call of it is guarded.
 
 local core = require "dxconnect.core"
-local light_threads = require "dxconnect.light_threads"
+local light_threads = require "dxconnect.async.light_threads"
 
 local ngx = ngx
 local monotonic = core.monotonic

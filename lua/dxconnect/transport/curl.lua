@@ -7,7 +7,7 @@ local loaded = package.loaded
 
 -- The tasks, where somebody loaded them; else there is no task that could yield, and no loop to tell.
 local function the_tasks()
-  return loaded["dxconnect.tasks"]
+  return loaded["dxconnect.async.tasks"]
 end
 
 local methods = {}

@@ -1,0 +1,19 @@
+/* Base64 in both alphabets of RFC 4648. */
+#ifndef DX_BASE64_H
+#define DX_BASE64_H
+
+#include "base/buf.h"
+
+/* Appends the text of the bytes, with padding. */
+int dx_base64(struct dx_buf *out, const char *bytes, size_t len);
+
+/* Appends it in the alphabet for URLs, without padding. */
+int dx_base64url(struct dx_buf *out, const char *bytes, size_t len);
+
+/*
+ * Appends the bytes of a padded text; white space in it counts for nothing. Returns 0, or -1 where it is not one, or
+ * memory is short.
+ */
+int dx_unbase64(struct dx_buf *out, const char *text, size_t len);
+
+#endif

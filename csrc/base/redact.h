@@ -1,0 +1,25 @@
+/*
+ * Taking secrets out of other people's words.
+ *
+ * A service or a proxy may repeat what it was sent. Before such a text becomes
+ * a message, every secret that was in the request is replaced in it.
+ */
+#ifndef DX_REDACT_H
+#define DX_REDACT_H
+
+#include "base/buf.h"
+
+struct dx_needle {
+    const char *text;
+    size_t len;
+};
+
+/*
+ * Appends `text` to `out` with every occurrence of a needle, in any case of its
+ * letters, replaced by "<hidden>". Needles shorter than four bytes are passed
+ * over: they would make noise of everything. Returns 0, or -1 as dx_buf_add.
+ */
+int dx_redact(struct dx_buf *out, const char *text, size_t len,
+              const struct dx_needle *needles, size_t n);
+
+#endif

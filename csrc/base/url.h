@@ -1,0 +1,40 @@
+/*
+ * URLs: taken apart, and in the canonical forms that signing needs.
+ */
+#ifndef DX_URL_H
+#define DX_URL_H
+
+#include "base/buf.h"
+
+/* Parts of a text that outlives this struct; none is NUL-terminated. */
+struct dx_url {
+    int https;                       /* the scheme is https, else http */
+    const char *userinfo;            /* NULL where there is none */
+    size_t userinfo_len;
+    const char *host;                /* with its brackets where it is an IPv6 address */
+    size_t host_len;
+    int port;                        /* 0 where none is given */
+    const char *path;                /* may be empty */
+    size_t path_len;
+    const char *query;               /* NULL where there is no '?' */
+    size_t query_len;
+    size_t len;                      /* of the text without its fragment */
+};
+
+/* Returns NULL, or what is wrong with the text, without repeating any of it. */
+const char *dx_url_parse(struct dx_url *u, const char *text, size_t len);
+
+/* Appends the Host header's value: lower case, without the scheme's own port. */
+int dx_url_host(struct dx_buf *out, const struct dx_url *u);
+
+/* Appends the path as it is signed for all services but S3: dot segments and repeated slashes resolved, then
+ * every byte that is not unreserved encoded, those of earlier escapes as well. */
+int dx_url_normal_path(struct dx_buf *out, const struct dx_url *u);
+
+/* Appends the path as S3 wants it: nothing resolved, escapes left as they are. */
+int dx_url_plain_path(struct dx_buf *out, const struct dx_url *u);
+
+/* Appends the query as it is signed: decoded, encoded anew, sorted by name and then by value. `scratch` is used. */
+int dx_url_canonical_query(struct dx_buf *out, const struct dx_url *u, struct dx_buf *scratch);
+
+#endif

@@ -1,0 +1,98 @@
+/* The module `dxconnect.core`: the parts, put together. */
+#include "lua/core.h"
+
+#include <string.h>
+
+#if defined _WIN32
+#define DX_EXPORT __declspec(dllexport)
+#else
+#define DX_EXPORT __attribute__((visibility("default")))
+#endif
+
+#if defined __linux__
+#define OS_NAME "linux"
+#elif defined __APPLE__
+#define OS_NAME "macos"
+#elif defined _WIN32
+#define OS_NAME "windows"
+#else
+#define OS_NAME "other"
+#endif
+
+DX_EXPORT int luaopen_dxconnect_core(lua_State *L);
+
+int dx_no_memory(lua_State *L)
+{
+    lua_pushliteral(L, "not enough memory");
+    return lua_error(L);
+}
+
+void dx_need_stack(lua_State *L, int n)
+{
+    if (!lua_checkstack(L, n))
+        dx_no_memory(L);
+}
+
+/* ---- classes */
+
+void dx_new_class(lua_State *L, void *key, const char *name, const luaL_Reg *methods)
+{
+    luaL_newmetatable(L, name);
+    dx_setfuncs(L, methods);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -2, "__index");
+    lua_pushvalue(L, -1);
+    dx_rawsetp(L, LUA_REGISTRYINDEX, key);
+}
+
+void *dx_new_object(lua_State *L, void *key, size_t size)
+{
+    void *object = dx_newuserdata(L, size);
+
+    memset(object, 0, size);
+    dx_rawgetp(L, LUA_REGISTRYINDEX, key);
+    lua_setmetatable(L, -2);
+    return object;
+}
+
+void *dx_test_object(lua_State *L, int i, void *key)
+{
+    void *object = lua_touserdata(L, i);
+    int same;
+
+    if (object == NULL || !lua_getmetatable(L, i))
+        return NULL;
+    dx_rawgetp(L, LUA_REGISTRYINDEX, key);
+    same = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    return same ? object : NULL;
+}
+
+void *dx_check_object(lua_State *L, int i, void *key, const char *name)
+{
+    void *object = dx_test_object(L, i, key);
+
+    return object != NULL ? object : luaL_checkudata(L, i, name);
+}
+
+/* ---- the module */
+
+int luaopen_dxconnect_core(lua_State *L)
+{
+    lua_newtable(L);
+    dx_open_exchange(L);
+    dx_open_request(L);
+    dx_open_secret(L);
+    dx_open_model(L);
+    dx_open_marshal(L);
+    dx_open_unmarshal(L);
+    dx_open_sigv4(L);
+    dx_open_system(L);
+    dx_open_redact(L);
+    dx_open_http1(L);
+    dx_open_curl(L);
+    dx_set_is_yieldable(L);
+    lua_pushliteral(L, OS_NAME);
+    lua_setfield(L, -2, "os");
+    return 1;
+}

@@ -1,0 +1,182 @@
+/*
+ * Answers as Lua tables, in one pass from the text, by shape: what the model
+ * knows decides what is a time or bytes, and which member is probably next.
+ * Names of members are kept as Lua strings; tables are made at the size that
+ * the last of their shape had. What the model does not know is kept as it came;
+ * so is a string, number or boolean where it says another of these. A list, a
+ * structure, a time or bytes that are something else fail: a script walks the
+ * former, and could not tell the latter from what was read.
+ *
+ * This file begins and ends an answer, and keeps what outlives one; ldecoder.h
+ * says how the rest goes about it.
+ */
+#include "lua/decode.h"
+#include "lua/decoder.h"
+
+#include <string.h>
+
+enum {
+    LONG_ANSWER = 8192,        /* bytes from which on it pays to remember texts, */
+    LARGE_ANSWER = 1024 * 1024 /* and to let the collector rest */
+};
+
+static char shared_key; /* its address is the place in the registry of what decoders share */
+static char names_key;
+static char copies_key;
+
+#define COPIES "dxconnect.copies" /* name of their metatable */
+
+struct dx_copies *dx_decode_copies(struct dx_decoder *d)
+{
+    if (d->copies == NULL) {
+        d->copies = dx_new_object(d->L, &copies_key, sizeof *d->copies);
+        dx_buf_init(&d->copies->text, DX_RESPONSE_MAX);
+        dx_buf_init(&d->copies->bytes, DX_RESPONSE_MAX);
+        lua_replace(d->L, d->copies_slot);
+    }
+    return d->copies;
+}
+
+static int copies_gc(lua_State *L)
+{
+    struct dx_copies *copies = dx_check_object(L, 1, &copies_key, COPIES);
+
+    dx_buf_free(&copies->text);
+    dx_buf_free(&copies->bytes);
+    return 0;
+}
+
+static const luaL_Reg copies_methods[] = {
+    { "__gc", copies_gc },
+    { NULL, NULL }
+};
+
+/* Makes the texts of a long answer be remembered: the decoder's strings are on top of the stack. */
+static void own(struct dx_decoder *d)
+{
+    struct dx_decoding *shared = d->shared;
+
+    d->strings = lua_gettop(d->L);
+    shared->owner = d;
+    memset(shared->luck, 0, (size_t)dx_nnames * sizeof *shared->luck);
+    memset(shared->met, 0, sizeof shared->met);
+}
+
+/* Puts what the decoder needs onto the stack, and the decoder at the start of the text. */
+static void begin(struct dx_decoder *d, lua_State *L, const char *text, size_t len)
+{
+    int top = lua_gettop(L);
+
+    dx_need_stack(L, 4 * DX_ANSWER_DEPTH_MAX + 16);
+    memset(d, 0, sizeof *d);
+    d->L = L;
+    dx_rawgetp(L, LUA_REGISTRYINDEX, &shared_key);
+    d->shared = lua_touserdata(L, -1);
+    d->sizes = d->shared->sizes;
+    d->luck = d->shared->luck;
+    d->met = d->shared->met;
+    dx_rawgetp(L, LUA_REGISTRYINDEX, &names_key);
+    d->names = top + 2;
+    lua_pushnil(L);
+    d->copies_slot = top + 3;
+    if (len >= LONG_ANSWER) {
+        lua_createtable(L, DX_MET, 0);
+        own(d);
+    }
+    d->start = d->p = text;
+    d->end = text + len;
+}
+
+/* As dx_decode. */
+static int decode(lua_State *L, const struct dx_shape *shape, const char *text, size_t len, struct dx_unreadable *why)
+{
+    struct dx_decoder decoder, *d = &decoder;
+    int top = lua_gettop(L), what;
+
+    begin(d, L, text, len);
+    what = dx_decode_value(d, shape);
+    if (what != DX_FAILED && dx_decode_peek(d) != '\0')
+        what = dx_decode_fail(d, "more text behind its end");
+    else if (what != DX_FAILED && d->p < d->end)
+        what = dx_decode_unexpected(d);
+    if (d->copies != NULL) {
+        dx_buf_free(&d->copies->text);
+        dx_buf_free(&d->copies->bytes);
+    }
+    why->message = d->message;
+    why->member = d->member;
+    why->at = (size_t)(d->p - d->start) + 1;
+    if (what == DX_NOTHING)
+        lua_pushnil(L);
+    if (what == DX_FAILED) {
+        lua_settop(L, top);
+        return -1;
+    }
+    lua_replace(L, top + 1);
+    lua_settop(L, top + 1);
+    return 0;
+}
+
+/* ---- large answers */
+
+/* What passes through lua_pcall. */
+struct held {
+    const struct dx_shape *shape;
+    const char *text;
+    size_t len;
+    struct dx_unreadable *why;
+    int status;
+};
+
+static int decode_held(lua_State *L)
+{
+    struct held *h = lua_touserdata(L, 1);
+
+    h->status = decode(L, h->shape, h->text, h->len, h->why);
+    return h->status == 0 ? 1 : 0;
+}
+
+/*
+ * Whether the collector had better rest meanwhile: what is made of a large answer is no garbage, and would be gone over
+ * again and again as it grows. Not where there is much else in the heap that may be garbage.
+ */
+static int may_rest(lua_State *L, size_t len)
+{
+    return len >= LARGE_ANSWER && (size_t)lua_gc(L, LUA_GCCOUNT, 0) < 2 * len / 1024 && dx_is_collecting(L);
+}
+
+int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size_t len, struct dx_unreadable *why)
+{
+    struct held h = { shape, text, len, why, -1 };
+    int failed;
+
+    if (!may_rest(L, len))
+        return decode(L, shape, text, len, why);
+    dx_need_stack(L, 2);
+    lua_pushcfunction(L, decode_held);
+    lua_pushlightuserdata(L, &h);
+    lua_gc(L, LUA_GCSTOP, 0);
+    failed = lua_pcall(L, 1, LUA_MULTRET, 0);
+    dx_restart_collector(L);
+    return failed ? lua_error(L) : h.status;
+}
+
+void dx_open_decoder(lua_State *L)
+{
+    size_t luck = (size_t)dx_nnames * sizeof(struct dx_luck), sizes = (size_t)dx_nshapes * sizeof(uint16_t);
+    struct dx_decoding *shared = dx_newuserdata(L, sizeof *shared + luck + sizes);
+    int i;
+
+    memset(shared, 0, sizeof *shared + luck + sizes);
+    shared->luck = (struct dx_luck *)(void *)(shared + 1);
+    shared->sizes = (uint16_t *)(void *)(shared->luck + dx_nnames);
+    dx_rawsetp(L, LUA_REGISTRYINDEX, &shared_key);
+    lua_createtable(L, dx_nnames, 0);
+    for (i = 0; i < dx_nnames; i++) {
+        lua_pushstring(L, dx_names[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    dx_rawsetp(L, LUA_REGISTRYINDEX, &names_key);
+    dx_new_class(L, &copies_key, COPIES, copies_methods);
+    lua_pop(L, 1);
+}

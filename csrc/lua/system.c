@@ -1,0 +1,372 @@
+/*
+ * What the core offers of the operating system and of cryptography: clocks,
+ * waiting, random bytes, files replaced as a whole, digests, base64, ES256.
+ */
+#include "lua/core.h"
+#include "base/base64.h"
+#include "sign/es256.h"
+#include "base/file.h"
+#include "sign/digest.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define STATE "dxconnect.system"
+#define TEXT "dxconnect.system.text"
+
+enum { RANDOM_MAX = 64 * 1024 };
+
+static char state_key, text_key;
+
+/* One per Lua state, collected with it: what the functions here use again. */
+struct state {
+    struct dx_digests digests;
+};
+
+static struct state *state_of(lua_State *L)
+{
+    return lua_touserdata(L, lua_upvalueindex(1));
+}
+
+static int state_gc(lua_State *L)
+{
+    struct state *state = dx_check_object(L, 1, &state_key, STATE);
+
+    dx_digests_close(&state->digests);
+    return 0;
+}
+
+/*
+ * Pushes an empty buffer for a result on its way to a string. Each call has one of its own: making the string may
+ * collect garbage, and a finalizer may call here as well.
+ */
+static struct dx_buf *new_text(lua_State *L)
+{
+    struct dx_buf *text = dx_new_object(L, &text_key, sizeof *text);
+
+    dx_buf_init(text, DX_RESPONSE_MAX);
+    return text;
+}
+
+static int text_gc(lua_State *L)
+{
+    struct dx_buf *text = dx_check_object(L, 1, &text_key, TEXT);
+
+    dx_buf_free(text);
+    return 0;
+}
+
+/* Pushes the text's bytes, and empties it; `status` tells whether memory sufficed. */
+static int push_text(lua_State *L, struct dx_buf *text, int status)
+{
+    if (status != 0)
+        return dx_no_memory(L);
+    lua_pushlstring(L, text->len > 0 ? text->data : "", text->len);
+    dx_buf_free(text);
+    return 1;
+}
+
+static int fail(lua_State *L, const char *problem)
+{
+    lua_pushnil(L);
+    lua_pushstring(L, problem);
+    return 2;
+}
+
+/* ---- time */
+
+static double seconds_of(const struct timespec *t)
+{
+    return (double)t->tv_sec + (double)t->tv_nsec * 1e-9;
+}
+
+/* core.clock() -> Unix seconds */
+static int system_clock(lua_State *L)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    lua_pushnumber(L, seconds_of(&now));
+    return 1;
+}
+
+/* core.monotonic() -> seconds of a clock that only goes forward */
+static int system_monotonic(lua_State *L)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    lua_pushnumber(L, seconds_of(&now));
+    return 1;
+}
+
+/*
+ * core.sleep(seconds)
+ * A signal does not cut it short, unless its handler asked Lua to stop: then the hook it set must get its turn.
+ */
+static int system_sleep(lua_State *L)
+{
+    lua_Number seconds = luaL_checknumber(L, 1);
+    lua_Hook hook = lua_gethook(L);
+    struct timespec left;
+
+    if (!(seconds > 0))
+        return 0;
+    if (seconds > 1e8)
+        seconds = 1e8;
+    left.tv_sec = (time_t)seconds;
+    left.tv_nsec = (long)((seconds - (lua_Number)left.tv_sec) * 1e9);
+    while (nanosleep(&left, &left) != 0 && errno == EINTR)
+        if (lua_gethook(L) != hook)
+            break;
+    return 0;
+}
+
+/* ---- random */
+
+/* core.random_bytes(n) -> string */
+static int system_random_bytes(lua_State *L)
+{
+    lua_Integer n = luaL_checkinteger(L, 1);
+    struct dx_buf *text;
+    int status;
+
+    luaL_argcheck(L, n >= 0 && n <= RANDOM_MAX, 1, "out of range");
+    text = new_text(L);
+    if (dx_buf_reserve(text, (size_t)n + 1) != 0)
+        return dx_no_memory(L);
+    status = dx_random(text->data, (size_t)n);
+    if (status != 0)
+        return luaL_error(L, "the system gives no random bytes: %s", strerror(status));
+    text->len = (size_t)n;
+    return push_text(L, text, 0);
+}
+
+/* core.uuid() -> a random one, version 4 */
+static int system_uuid(lua_State *L)
+{
+    char text[DX_UUID_SIZE];
+    int status = dx_uuid(text);
+
+    if (status != 0)
+        return luaL_error(L, "the system gives no random bytes: %s", strerror(status));
+    lua_pushlstring(L, text, sizeof text);
+    return 1;
+}
+
+/* ---- files */
+
+/* core.write_file(path, content) -> true | nil, message */
+static int system_write_file(lua_State *L)
+{
+    size_t path_len, len;
+    const char *path = luaL_checklstring(L, 1, &path_len);
+    const char *content = luaL_checklstring(L, 2, &len);
+    int status;
+
+    if (strlen(path) != path_len)
+        return fail(L, "the path holds a NUL");
+    status = dx_file_write(path, content, len);
+    if (status != 0) {
+        lua_pushnil(L);
+        lua_pushfstring(L, "%s: %s", path, strerror(status));
+        return 2;
+    }
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+/* core.is_tty(file or descriptor) -> boolean */
+static int system_is_tty(lua_State *L)
+{
+    int fd = -1;
+    FILE *stream;
+
+    if (lua_type(L, 1) == LUA_TNUMBER) {
+        fd = (int)lua_tointeger(L, 1);
+    } else if (lua_isuserdata(L, 1) && lua_getmetatable(L, 1)) {
+        luaL_getmetatable(L, "FILE*"); /* LUA_FILEHANDLE in every Lua */
+        stream = lua_rawequal(L, -1, -2) ? dx_tostream(L, 1) : NULL;
+        if (stream != NULL)
+            fd = fileno(stream);
+    }
+    lua_pushboolean(L, fd >= 0 && isatty(fd));
+    return 1;
+}
+
+/* ---- digests and texts */
+
+/* core.sha256(s) -> 32 bytes */
+static int system_sha256(lua_State *L)
+{
+    unsigned char hash[DX_SHA256_SIZE];
+    size_t len;
+    const char *text = luaL_checklstring(L, 1, &len);
+
+    if (dx_sha256(&state_of(L)->digests, text, len, hash) != 0)
+        return dx_no_memory(L);
+    lua_pushlstring(L, (const char *)hash, sizeof hash);
+    return 1;
+}
+
+/* core.sha1(s) -> 20 bytes; the names of cached tokens are made with it */
+static int system_sha1(lua_State *L)
+{
+    unsigned char hash[DX_SHA1_SIZE];
+    size_t len;
+    const char *text = luaL_checklstring(L, 1, &len);
+
+    if (dx_sha1(&state_of(L)->digests, text, len, hash) != 0)
+        return dx_no_memory(L);
+    lua_pushlstring(L, (const char *)hash, sizeof hash);
+    return 1;
+}
+
+/* core.hmac_sha256(key, s) -> 32 bytes */
+static int system_hmac_sha256(lua_State *L)
+{
+    unsigned char mac[DX_SHA256_SIZE];
+    size_t key_len, len;
+    const char *key = luaL_checklstring(L, 1, &key_len);
+    const char *text = luaL_checklstring(L, 2, &len);
+    struct dx_digests *d = &state_of(L)->digests;
+
+    if (dx_hmac_key(d, key, key_len) != 0 || dx_hmac(d, text, len, mac) != 0)
+        return dx_no_memory(L);
+    lua_pushlstring(L, (const char *)mac, sizeof mac);
+    return 1;
+}
+
+/* core.hex(s) -> lower-case hex */
+static int system_hex(lua_State *L)
+{
+    size_t len;
+    const char *bytes = luaL_checklstring(L, 1, &len);
+    struct dx_buf *text = new_text(L);
+
+    if (dx_buf_reserve(text, 2 * len) != 0)
+        return dx_no_memory(L);
+    dx_hex((const unsigned char *)bytes, len, text->data);
+    text->len = 2 * len;
+    return push_text(L, text, 0);
+}
+
+/* core.base64(s) -> text with padding */
+static int system_base64(lua_State *L)
+{
+    size_t len;
+    const char *bytes = luaL_checklstring(L, 1, &len);
+    struct dx_buf *text = new_text(L);
+
+    return push_text(L, text, dx_base64(text, bytes, len));
+}
+
+/* core.base64url(s) -> text without padding */
+static int system_base64url(lua_State *L)
+{
+    size_t len;
+    const char *bytes = luaL_checklstring(L, 1, &len);
+    struct dx_buf *text = new_text(L);
+
+    return push_text(L, text, dx_base64url(text, bytes, len));
+}
+
+/* core.unbase64(s) -> bytes | nil, message */
+static int system_unbase64(lua_State *L)
+{
+    size_t len;
+    const char *digits = luaL_checklstring(L, 1, &len);
+    struct dx_buf *text = new_text(L);
+
+    if (dx_unbase64(text, digits, len) != 0)
+        return text->failed ? dx_no_memory(L) : fail(L, "it is not base64");
+    return push_text(L, text, 0);
+}
+
+/* core.es256(key, data) -> signature of 64 bytes | nil, message; the key is private, in PEM or DER */
+static int system_es256(lua_State *L)
+{
+    unsigned char signature[2 * DX_P256_SIZE];
+    size_t key_len, len;
+    const char *key = luaL_checklstring(L, 1, &key_len);
+    const char *data = luaL_checklstring(L, 2, &len);
+    const char *problem = dx_es256_sign(key, key_len, data, len, signature);
+
+    if (problem != NULL)
+        return fail(L, problem);
+    lua_pushlstring(L, (const char *)signature, sizeof signature);
+    return 1;
+}
+
+/* core.es256_jwk(key) -> x, y of its public key, in base64url | nil, message */
+static int system_es256_jwk(lua_State *L)
+{
+    unsigned char point[2 * DX_P256_SIZE];
+    const char *half = (const char *)point;
+    size_t key_len, first;
+    const char *key = luaL_checklstring(L, 1, &key_len);
+    const char *problem = dx_es256_public(key, key_len, point);
+    struct dx_buf *text;
+
+    if (problem != NULL)
+        return fail(L, problem);
+    text = new_text(L);
+    if (dx_base64url(text, half, DX_P256_SIZE) != 0)
+        return dx_no_memory(L);
+    first = text->len;
+    if (dx_base64url(text, half + DX_P256_SIZE, DX_P256_SIZE) != 0)
+        return dx_no_memory(L);
+    lua_pushlstring(L, text->data, first);
+    lua_pushlstring(L, text->data + first, text->len - first);
+    return 2;
+}
+
+static const luaL_Reg text_methods[] = {
+    { "__gc", text_gc },
+    { NULL, NULL }
+};
+
+static const luaL_Reg state_methods[] = {
+    { "__gc", state_gc },
+    { NULL, NULL }
+};
+
+static const luaL_Reg functions[] = {
+    { "clock", system_clock },
+    { "monotonic", system_monotonic },
+    { "sleep", system_sleep },
+    { "random_bytes", system_random_bytes },
+    { "uuid", system_uuid },
+    { "write_file", system_write_file },
+    { "is_tty", system_is_tty },
+    { "sha256", system_sha256 },
+    { "sha1", system_sha1 },
+    { "hmac_sha256", system_hmac_sha256 },
+    { "hex", system_hex },
+    { "base64", system_base64 },
+    { "base64url", system_base64url },
+    { "unbase64", system_unbase64 },
+    { "es256", system_es256 },
+    { "es256_jwk", system_es256_jwk },
+    { NULL, NULL }
+};
+
+void dx_open_system(lua_State *L)
+{
+    const luaL_Reg *f;
+    int module = lua_gettop(L);
+
+    dx_new_class(L, &text_key, TEXT, text_methods);
+    dx_new_class(L, &state_key, STATE, state_methods);
+    lua_pop(L, 2);
+    dx_new_object(L, &state_key, sizeof(struct state));
+    for (f = functions; f->name != NULL; f++) {
+        lua_pushvalue(L, -1);
+        lua_pushcclosure(L, f->func, 1);
+        lua_setfield(L, module, f->name);
+    }
+    lua_pop(L, 1);
+}

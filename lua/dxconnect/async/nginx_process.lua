@@ -1,0 +1,71 @@
+--- Processes inside nginx: waited for without blocking the worker, by the module ngx.pipe; or not started at all.
+
+local light_threads = require "dxconnect.async.light_threads"
+
+local LIMIT = 60000 -- milliseconds without a sign of life
+
+-- What a process gets as its environment: the worker's, and what was kept of the one that nginx was started with.
+local function environment(kept)
+  if next(kept) == nil then
+    return nil
+  end
+  local ffi = require "ffi"
+  pcall(ffi.cdef, "extern char **environ;")
+  local list, has = {}, {}
+  local entry = ffi.C.environ
+  while entry ~= nil and entry[0] ~= nil do
+    local text = ffi.string(entry[0])
+    list[#list + 1] = text
+    has[text:match("^[^=]*")] = true
+    entry = entry + 1
+  end
+  for name, value in pairs(kept) do
+    if not has[name] then
+      list[#list + 1] = name .. "=" .. value
+    end
+  end
+  return list
+end
+
+local function run(command, kept)
+  local ok, pipe = pcall(require, "ngx.pipe")
+  if not ok then
+    return nil, "a process can't be run inside nginx without ngx.pipe (OpenResty has it)"
+  elseif not light_threads.are_here() then
+    return nil, "a process can't be run inside nginx in its phase " .. light_threads.phase()
+  end
+  -- What it says on stderr is for nobody, and must not fill a pipe that nobody reads.
+  local process, message = pipe.spawn({ "sh", "-c", "exec 2>/dev/null\n" .. command }, { environ = environment(kept) })
+  if not process then
+    return nil, "the process could not be started: " .. tostring(message)
+  end
+  process:set_timeouts(LIMIT, LIMIT, LIMIT, LIMIT)
+  process:shutdown("stdin")
+  local output, problem = process:stdout_read_all()
+  if not output then
+    pcall(process.kill, process, 9)
+    return nil, "the output of the process could not be read: " .. tostring(problem)
+  end
+  local succeeded, reason, status = process:wait()
+  if not succeeded then
+    -- killed by a signal: what a shell makes of it
+    return nil, ("the process ended with status %d"):format(reason == "signal" and 128 + status or tonumber(status))
+  end
+  return output
+end
+
+--- Runs a command by the shell.
+-- @tparam string command
+-- @tparam table kept variables that it gets besides those that the worker has
+-- @treturn[1] string output
+-- @treturn[2] nil
+-- @treturn[2] string message
+return {
+  run = function(command, kept)
+    local ok, output, message = pcall(run, command, kept)
+    if not ok then
+      return nil, "the process could not be run: " .. tostring(output)
+    end
+    return output, message
+  end,
+}

@@ -1,0 +1,82 @@
+--- Settings for people: every one with value and origin, secrets hidden.
+
+local config = require "dxconnect.config"
+local first_line = require("dxconnect.config.files").first_line
+local options_list = require "dxconnect.config.options"
+
+local HIDDEN = "<hidden>"
+
+-- A URL may carry a password, or a token in its query.
+local function url_text(url)
+  return (url:gsub("^(%a[%w+.-]*://)[^/?#]*@", "%1" .. HIDDEN .. "@"):gsub("[?#].*$", "?" .. HIDDEN))
+end
+
+local function shown(entry, value)
+  if value == nil then
+    return nil
+  elseif entry.secret then
+    return HIDDEN
+  elseif type(value) == "function" or type(value) == "table" then
+    return "<" .. type(value) .. ">"
+  elseif entry.url and type(value) == "string" then
+    return url_text(value)
+  end
+  return type(value) == "string" and first_line(value) or value
+end
+
+-- Keys of a profile that say where credentials come from.
+local credential_keys = {
+  "role_arn", "web_identity_token_file", "sso_session", "sso_start_url", "login_session", "credential_process",
+  "aws_access_key_id",
+}
+
+-- Where the chain finds credentials, as far as that shows without asking anybody.
+local function chain_origin(settings)
+  if not settings.profile_is_option and config.variable(settings.system, "AWS_ACCESS_KEY_ID") then
+    return "AWS_ACCESS_KEY_ID"
+  end
+  for _, key in ipairs(settings.profile and credential_keys or {}) do
+    if settings.profile:get(key) then
+      return settings.profile:origin(key)
+    end
+  end
+  return nil
+end
+
+local mt = {}
+
+function mt.__tostring(t)
+  local lines, width = {}, 0
+  for _, entry in ipairs(options_list.list) do
+    width = math.max(width, #entry.name)
+  end
+  for _, entry in ipairs(options_list.list) do
+    local row = t[entry.name]
+    if row then
+      local value = row.value == nil and "(none)" or tostring(row.value)
+      lines[#lines + 1] = ("%s  %s  (%s)"):format(entry.name .. (" "):rep(width - #entry.name),
+        (value:gsub("%c+", " ")), row.origin)
+    end
+  end
+  return table.concat(lines, "\n")
+end
+
+--- Every setting with its value and origin.
+-- @tparam table settings
+-- @treturn table `t[name] = {value, origin}`; printed, one line a setting
+local function table_of(settings)
+  local t = {}
+  for _, entry in ipairs(options_list.list) do
+    t[entry.name] = {
+      value = shown(entry, settings.values[entry.name]),
+      origin = settings.origins[entry.name] or "default",
+    }
+  end
+  local origin = settings.values.credentials == nil and chain_origin(settings)
+  if origin then
+    t.credentials = { value = HIDDEN, origin = origin }
+  end
+  return setmetatable(t, mt)
+end
+
+return { table_of = table_of }

@@ -1,0 +1,458 @@
+--- Settings of a client: option, then environment, then profile, then default, by the list in options.lua.
+-- Only the layer that wins is checked; what is said of a bad value names the setting, its origin and what it may be.
+-- Everything outside comes through `system`.
+
+local core = require "dxconnect.core"
+local endpoint = require "dxconnect.endpoint"
+local errors = require "dxconnect.errors"
+local options_list = require "dxconnect.config.options"
+local shared_files = require "dxconnect.config.files"
+local systems = require "dxconnect.system"
+
+local by_name = options_list.by_name
+
+-- Default of connect_timeout by defaults_mode, in seconds.
+local connect_timeouts = {
+  legacy = 10,
+  standard = 3.1,
+  ["in-region"] = 1.1,
+  ["cross-region"] = 3.1,
+  mobile = 30,
+}
+
+local function unknown_option(name)
+  if type(name) ~= "string" then
+    return errors.config("options are named by strings; there is one named by a " .. type(name))
+  end
+  local nearest = core.nearest(name, options_list.names)
+  return errors.config(("there is no option %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?" or ""))
+end
+
+local function is_blank(text)
+  return text == nil or text == "" or text:find("^%s*$") ~= nil
+end
+
+--- A variable's value, nil where unset or blank.
+-- @tparam table system
+-- @tparam string name
+-- @treturn ?string
+local function variable(system, name)
+  local value = system.getenv(name)
+  if type(value) ~= "string" or is_blank(value) then
+    return nil
+  end
+  return value
+end
+
+-- ---- one setting
+
+-- What a bad value looks like in a message; nothing of it where it may hold a secret.
+local function shown(entry, value)
+  if entry.secret or entry.url then
+    return ""
+  elseif type(value) == "string" then
+    return (' "%s"'):format(shared_files.first_line(value))
+  elseif type(value) == "number" or type(value) == "boolean" then
+    return " " .. tostring(value)
+  end
+  return " a " .. type(value)
+end
+
+local function bad_value(entry, value, origin)
+  local given = shown(entry, value)
+  return errors.config(("%s (from %s): expected %s%s"):format(entry.name, origin, entry.type.allowed,
+    given ~= "" and ", got" .. given or ""))
+end
+
+local function checked(entry, value, origin)
+  if entry.is_proxy and type(value) == "string" and not value:find("://", 1, true) then
+    value = "http://" .. value
+  end
+  local found = entry.type.check(value)
+  if found == nil then
+    return nil, bad_value(entry, value, origin)
+  end
+  return found, origin
+end
+
+-- Text of the environment or a file becomes a value.
+local function read_text(entry, text, origin)
+  local value = text
+  if entry.type.read then
+    value = entry.type.read(text)
+    if value == nil then
+      return nil, bad_value(entry, text, origin)
+    end
+  end
+  return checked(entry, value, origin)
+end
+
+-- From the environment or the profile: value, origin; or nil, error; or nil where neither has it.
+local function from_outside(settings, entry)
+  for _, name in ipairs(entry.env or {}) do
+    local text = variable(settings.system, name)
+    if text then
+      return read_text(entry, text, name)
+    end
+  end
+  local profile = settings.profile
+  local text = entry.key and profile and profile:get(entry.key)
+  if text then
+    return read_text(entry, text, profile:origin(entry.key))
+  end
+  return nil
+end
+
+-- Whether an option was given; blank text counts as not.
+local function is_given(value)
+  return value ~= nil and not (type(value) == "string" and is_blank(value))
+end
+
+local function set(settings, entry, value, origin)
+  settings.values[entry.name], settings.origins[entry.name] = value, origin
+end
+
+-- Resolves one setting into settings; returns true, or nil, error.
+local function resolve_entry(settings, entry, given)
+  local value, origin
+  if is_given(given) then
+    value, origin = checked(entry, given, "option")
+  else
+    value, origin = from_outside(settings, entry)
+    if value == nil and origin == nil then
+      value, origin = entry.default, "default"
+    end
+  end
+  if value == nil and origin ~= "default" then
+    return nil, origin
+  end
+  if entry.path and value then
+    value = shared_files.expand_home(settings.system, value)
+  end
+  set(settings, entry, value, origin)
+  return true
+end
+
+-- ---- endpoints
+
+-- A custom endpoint for a service from environment and profile: url, origin; nil, nil where none; nil, error.
+local function configured_url(settings, service)
+  if settings.values.ignore_configured_endpoint_urls then
+    return nil
+  end
+  local entry = by_name.endpoint_url
+  for _, name in ipairs { "AWS_ENDPOINT_URL_" .. service:upper(), "AWS_ENDPOINT_URL" } do
+    local text = variable(settings.system, name)
+    if text then
+      return read_text(entry, text, name)
+    end
+  end
+  local profile = settings.profile
+  local section_name = profile and profile:get("services")
+  if section_name then
+    local section = settings.files:section("services", section_name)
+    if not section then
+      return nil, errors.config(("services (from %s): there is no section [services %s]"):format(
+        profile:origin("services"), shared_files.first_line(section_name)))
+    end
+    local text = section:nested(service, "endpoint_url")
+    if text then
+      return read_text(entry, text, section:origin(service))
+    end
+  end
+  local text = profile and profile:get("endpoint_url")
+  if text then
+    return read_text(entry, text, profile:origin("endpoint_url"))
+  end
+  return nil
+end
+
+local function resolve_endpoint_url(settings, given)
+  local entry = by_name.endpoint_url
+  local value, origin
+  if is_given(given) then
+    value, origin = checked(entry, given, "option")
+  else
+    value, origin = configured_url(settings, entry.service)
+    if value == nil and origin == nil then
+      set(settings, entry, nil, "default")
+      return true
+    end
+  end
+  if value == nil then
+    return nil, origin
+  end
+  set(settings, entry, value, origin)
+  return true
+end
+
+--- The URL of one of the services that credentials come from.
+-- @tparam table settings
+-- @tparam string service "sts", "sso", "oidc" or "signin"
+-- @tparam[opt] string region instead of the client's
+-- @treturn[1] string URL
+-- @treturn[1] string the region to sign for
+-- @treturn[2] nil
+-- @treturn[2] table error
+local function service_url(settings, service, region)
+  local custom, err = configured_url(settings, service == "oidc" and "sso_oidc" or service)
+  if custom == nil and err ~= nil then
+    return nil, err
+  end
+  local fips = settings.values.use_fips_endpoint and not (region and settings.fips_by_region)
+  region = region or settings.values.region
+  local url, message, signing_region = endpoint.url(service, {
+    region = region,
+    fips = fips,
+    dualstack = settings.values.use_dualstack_endpoint,
+    url = custom,
+  })
+  if not url then
+    return nil, errors.config(("%s (the endpoint of %s is from %s)"):format(message, service, err))
+  end
+  return url, signing_region or region
+end
+
+-- Old spellings of FIPS regions, fips-us-east-1 and us-east-1-fips, mean the flag.
+local function normalize_region(settings)
+  local values = settings.values
+  local region = values.region
+  if region and (region:find("^fips%-") or region:find("%-fips$")) then
+    values.region = region:gsub("^fips%-", ""):gsub("%-fips$", "")
+    if not values.use_fips_endpoint then
+      values.use_fips_endpoint, settings.origins.use_fips_endpoint = true, settings.origins.region
+      settings.fips_by_region = true
+    end
+  end
+end
+
+-- Where calls go and what they are signed for, from the values.
+local function locate(settings)
+  normalize_region(settings)
+  local values = settings.values
+  if not values.region then
+    return nil, errors.config("no region: give the option region, set AWS_REGION, or put region into the profile",
+      "NoRegionError")
+  end
+  local url, message = endpoint.url("directconnect", {
+    region = values.region,
+    fips = values.use_fips_endpoint,
+    dualstack = values.use_dualstack_endpoint,
+    url = values.endpoint_url,
+  })
+  if not url then
+    local origins = settings.origins
+    local flag = values.use_fips_endpoint and "use_fips_endpoint" or "use_dualstack_endpoint"
+    return nil, errors.config(("%s (%s from %s, endpoint_url from %s)"):format(message, flag, origins[flag],
+      origins.endpoint_url))
+  end
+  settings.url = url
+  settings.signing_region = values.region
+  -- A proxy of the environment is meant for https.
+  settings.proxy, settings.no_proxy = values.proxy, values.no_proxy
+  settings.proxy_for_https_only = values.proxy ~= nil and settings.origins.proxy ~= "option"
+  return true
+end
+
+-- ---- a client's settings
+
+local function auto_mode(settings)
+  local current = settings.values.execution_env
+    and (variable(settings.system, "AWS_REGION") or variable(settings.system, "AWS_DEFAULT_REGION"))
+  if not current then
+    return "standard"
+  end
+  return current == settings.values.region and "in-region" or "cross-region"
+end
+
+local function default_connect_timeout(settings)
+  local values = settings.values
+  if values.connect_timeout == nil then
+    local mode = values.defaults_mode
+    values.connect_timeout = connect_timeouts[mode == "auto" and auto_mode(settings) or mode]
+    settings.origins.connect_timeout = "default of defaults_mode " .. mode
+  end
+end
+
+-- These are needed before any profile can be read.
+local first = { "config_file", "shared_credentials_file", "profile" }
+local is_first = { config_file = true, shared_credentials_file = true, profile = true }
+
+local function read_files(settings, options)
+  for _, name in ipairs(first) do
+    local ok, err = resolve_entry(settings, by_name[name], options[name])
+    if not ok then
+      return nil, err
+    end
+  end
+  local values, origins = settings.values, settings.origins
+  local files, message = shared_files.read(settings.system, values.config_file, values.shared_credentials_file)
+  if not files then
+    return nil, errors.config(message)
+  end
+  settings.files = files
+  settings.profile = files:section("profile", values.profile)
+  settings.profile_is_option = origins.profile == "option"
+  if not settings.profile and origins.profile ~= "default" then
+    return nil, errors.config(('profile (from %s): there is no profile "%s" in %s or %s'):format(origins.profile,
+      values.profile, values.config_file, values.shared_credentials_file))
+  end
+  return true
+end
+
+-- Keeps a setting that is checked when it is used: its text, and where that is from.
+local function keep_lazily(settings, entry)
+  for _, name in ipairs(entry.env or {}) do
+    local text = variable(settings.system, name)
+    if text then
+      set(settings, entry, text, name)
+      return
+    end
+  end
+  local text = entry.key and settings.profile and settings.profile:get(entry.key)
+  if text then
+    set(settings, entry, text, settings.profile:origin(entry.key))
+  else
+    set(settings, entry, entry.default, "default")
+  end
+end
+
+local function resolve_rest(settings, options)
+  for _, entry in ipairs(options_list.list) do
+    local ok, err = true, nil
+    if entry.lazy then
+      keep_lazily(settings, entry)
+    elseif entry.name ~= "endpoint_url" and not is_first[entry.name] then
+      ok, err = resolve_entry(settings, entry, options[entry.name])
+    end
+    if not ok then
+      return nil, err
+    end
+  end
+  return resolve_endpoint_url(settings, options.endpoint_url)
+end
+
+--- Resolves a client's options.
+-- @tparam table options
+-- @treturn[1] table settings `{values, origins, system, files, profile, url, signing_region}`
+-- @treturn[2] nil
+-- @treturn[2] table error
+local function resolve(options)
+  for name in pairs(options) do
+    local entry = by_name[name]
+    if not entry or not entry.option then
+      return nil, unknown_option(name)
+    end
+  end
+  if options.system ~= nil and type(options.system) ~= "table" then
+    return nil, bad_value(by_name.system, options.system, "option")
+  end
+  local system, err = systems.new(options.system)
+  if not system then
+    return nil, err
+  end
+  local settings = { values = {}, origins = {}, system = system }
+  for _, step in ipairs { read_files, resolve_rest, locate } do
+    local ok
+    ok, err = step(settings, options)
+    if not ok then
+      return nil, err
+    end
+  end
+  default_connect_timeout(settings)
+  return settings
+end
+
+--- A setting that is checked only when something needs it.
+-- @tparam table settings
+-- @tparam string name
+-- @return value, origin; or nil, error
+local function value_of(settings, name)
+  local entry = by_name[name]
+  local value, origin = settings.values[name], settings.origins[name]
+  if not entry.lazy or origin == "default" then
+    return value, origin
+  end
+  return read_text(entry, value, origin)
+end
+
+--- Lays the options of a single call over a client's settings.
+-- @tparam table settings
+-- @tparam table options
+-- @treturn[1] table settings of the call
+-- @treturn[2] nil
+-- @treturn[2] table error
+local function override(settings, options)
+  local values, origins = {}, {}
+  local new = setmetatable({ values = values, origins = origins }, { __index = settings })
+  for name, value in pairs(settings.values) do
+    values[name] = value
+  end
+  for name, origin in pairs(settings.origins) do
+    origins[name] = origin
+  end
+  if settings.fips_by_region and is_given(options.region) then
+    set(new, by_name.use_fips_endpoint, false, "default")
+    new.fips_by_region = false
+  end
+  for name, given in pairs(options) do
+    local entry = by_name[name]
+    if not entry or not entry.option then
+      return nil, unknown_option(name)
+    elseif not entry.per_call then
+      return nil, errors.config(("%s can't be changed for a single call: make a client with it"):format(name))
+    end
+    if is_given(given) then
+      local value, origin = checked(entry, given, "option of the call")
+      if value == nil then
+        return nil, origin
+      end
+      set(new, entry, value, origin)
+    end
+  end
+  local ok, err = locate(new)
+  if not ok then
+    return nil, err
+  end
+  return new
+end
+
+--- Every setting with its value and origin; printed, one line a setting. Secrets are hidden.
+-- @tparam table settings
+-- @treturn table `t[name] = {value, origin}`
+local function explain_settings(settings)
+  return require("dxconnect.config.explain").table_of(settings)
+end
+
+--- The URL that a client with these options would call.
+-- @tparam[opt] table options a client's
+-- @treturn[1] string URL
+-- @treturn[2] nil
+-- @treturn[2] table error
+local function endpoint_of(options)
+  if options ~= nil and type(options) ~= "table" then
+    error("dxconnect.endpoint: options must be a table, got a " .. type(options), 2)
+  end
+  local settings, err = resolve(options or {})
+  if not settings then
+    return nil, err
+  end
+  return settings.url
+end
+
+--- Keeps the environment that settings and credentials come from, for nginx's workers, which see none of it.
+-- To be called in `init_by_lua`.
+local function capture()
+  systems.capture(options_list.variables())
+end
+
+return {
+  resolve = resolve,
+  override = override,
+  value_of = value_of,
+  service_url = service_url,
+  variable = variable,
+  explain = explain_settings,
+  endpoint = endpoint_of,
+  capture = capture,
+}

@@ -1,0 +1,168 @@
+--- Help at the REPL: `dxconnect.help()` and `dxconnect.help(name)` return text.
+-- This file finds what a word means; `help/render.lua` tells about it, from the model and the words under `help/`.
+
+local core = require "dxconnect.core"
+local guide = require "dxconnect.help.guide"
+local options = require "dxconnect.config.options"
+local render = require "dxconnect.help.render"
+
+-- All spellings of a name alike: snake_case, camelCase, the command line's hyphens, with or without a prefix.
+local function squash(name)
+  return (name:lower():gsub("^dxconnect%.", ""):gsub("^client[:%.]", ""):gsub("[^%w]", ""))
+end
+
+local function entries(model)
+  local list = {}
+  local function add(name, tell, subject)
+    list[#list + 1] = { name = name, tell = tell, subject = subject }
+  end
+  for _, op in pairs(model.operations) do
+    add(op.method, render.operation, op)
+    add(op.name, render.operation, op)
+  end
+  for _, entry in ipairs(guide.functions) do
+    add(entry.name, function()
+      return render.guide_function(entry)
+    end)
+  end
+  for name, text in pairs(guide.pages) do
+    add(name, function()
+      return text
+    end)
+  end
+  add("options", function()
+    return "Options of dxconnect.client\n" .. render.columns(render.option_rows())
+  end)
+  for _, topic in ipairs(render.topics(model)) do
+    add(topic.name, render.topic, topic)
+  end
+  for _, entry in ipairs(options.list) do
+    add(entry.name, function()
+      return render.option(entry)
+    end)
+  end
+  local shapes = {}
+  for name in pairs(model.shapes) do
+    shapes[#shapes + 1] = name
+  end
+  table.sort(shapes)
+  for _, name in ipairs(shapes) do
+    add(name, render.shape, model.shapes[name])
+  end
+  return list
+end
+
+-- The entry of that very name, or else the first whose name is the same in another spelling. A plain word means a
+-- member rather than the string or number that the model has under its name.
+local function find(list, word)
+  local squashed, near = squash(word), nil
+  for _, entry in ipairs(list) do
+    local is_simple = entry.tell == render.shape and entry.subject.type ~= "structure"
+    if entry.name == word then
+      return entry
+    elseif not near and not is_simple and squash(entry.name) == squashed then
+      near = entry
+    end
+  end
+  return near
+end
+
+-- Everything that has all of the words in its name, its text or a member's name.
+local function search(model, text)
+  local words = {}
+  for word in text:lower():gmatch("%S+") do
+    words[#words + 1] = word
+  end
+  local function has(...)
+    local all = table.concat({ ... }, "\n"):lower()
+    local squashed = squash(all)
+    for _, word in ipairs(words) do
+      local plain = squash(word)
+      if not all:find(word, 1, true) and not (#plain > 2 and squashed:find(plain, 1, true)) then
+        return false
+      end
+    end
+    return true
+  end
+  local rows, names = {}, {}
+  for _, op in pairs(model.operations) do
+    local taken = op.input and table.concat(model.shapes[op.input].order, "\n") or ""
+    local found = has(op.name, op.method, render.about(op), op.topic or "", taken)
+    rows[#rows + 1] = found and { op.method, render.first_sentence(render.about(op)) } or nil
+  end
+  table.sort(rows, function(a, b)
+    return a[1] < b[1]
+  end)
+  for _, entry in ipairs(guide.functions) do
+    rows[#rows + 1] = has(entry.name, entry.about, entry.text) and { entry.name, entry.about } or nil
+  end
+  for _, entry in ipairs(options.list) do
+    rows[#rows + 1] = has(entry.name, entry.about) and { entry.name, entry.about } or nil
+  end
+  for name, shape in pairs(model.shapes) do
+    local found = has(name)
+    for member in pairs(shape.members or {}) do
+      found = found or has(member)
+    end
+    names[#names + 1] = found and name or nil
+  end
+  table.sort(names)
+  for name, page in pairs(guide.pages) do
+    rows[#rows + 1] = has(page) and { name, "the page on " .. name } or nil
+  end
+  if #names > 0 then
+    rows[#rows + 1] = { "shapes", table.concat(names, ", ") }
+  end
+  return rows
+end
+
+-- A word as it can be repeated: short, without control characters.
+local function echo(word)
+  local shown = word:sub(1, 60):gsub("[%c\128-\255]", "?")
+  return '"' .. shown .. (#word > 60 and "..." or "") .. '"'
+end
+
+local function nearest(list, word)
+  local names = {}
+  for i, entry in ipairs(list) do
+    names[i] = entry.name
+  end
+  return core.nearest(word, names)
+end
+
+local function lookup(model, word)
+  local list = entries(model)
+  local entry = find(list, word)
+  if entry then
+    return entry.tell(model, entry.subject)
+  end
+  local rows = #word >= 2 and search(model, word) or {}
+  if #rows > 0 then
+    return ("Nothing is called %s; it occurs in\n%s"):format(echo(word), render.columns(rows))
+  end
+  local near = #word <= 200 and nearest(list, word)
+  if near then
+    return ("There is no %s; the nearest name is %s: help(%q) tells more."):format(echo(word), near, near)
+  end
+  return ("There is nothing about %s. help() lists what there is."):format(echo(word))
+end
+
+--- Text about the module, or about what has that name.
+-- @tparam[opt] string name an operation in either spelling, a topic, a shape, a function, an option, "errors",
+-- "retries", "options", or a word to look for
+-- @treturn string
+local function help(name)
+  local model = core.model()
+  if name == nil then
+    return render.overview(model)
+  elseif type(name) ~= "string" then
+    return ("help takes a name, got a %s. help() lists what there is."):format(type(name))
+  end
+  local word = name:gsub("^%s+", ""):gsub("%s+$", ""):gsub("%(.*%)$", "")
+  if word:find("^%s*$") or squash(word) == "dxconnect" and not word:find("[:%.]") then
+    return render.overview(model)
+  end
+  return lookup(model, word)
+end
+
+return help

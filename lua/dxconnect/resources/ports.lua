@@ -1,0 +1,150 @@
+--- Ports: connections, LAGs and interconnects by one id, and the MACsec keys on them.
+
+local errors = require "dxconnect.errors"
+local http_date = require "dxconnect.text.http_date"
+local names = require "dxconnect.operations"
+local resources = require "dxconnect.resources.kinds"
+local set = require "dxconnect.set"
+local timestamp = require "dxconnect.text.timestamp"
+
+local kinds = resources.kinds
+
+local function lower(value)
+  return type(value) == "string" and value:lower() or nil
+end
+
+--- The kinds that a port with this id can be of, the likeliest first.
+-- The id does not tell a connection from an interconnect, and no form of one is relied on but to look there first.
+-- @tparam string id
+-- @treturn {string,...} names in resources.kinds
+local function kinds_of(id)
+  if type(id) == "string" and id:find("^dxlag") then
+    return { "lag", "connection", "interconnect" }
+  end
+  return { "connection", "interconnect", "lag" }
+end
+
+--- The id of a port.
+-- @tparam table port
+-- @treturn string
+local function id(port)
+  return port.connectionId or port.interconnectId or port.lagId -- members of a LAG have its id as well
+end
+
+--- The state of a port in lower case; nil where it shows none.
+-- @tparam table port
+-- @treturn ?string
+local function state(port)
+  return lower(port.connectionState or port.interconnectState or port.lagState)
+end
+
+--- Whether a port is one of a LAG's.
+-- @tparam table port
+-- @treturn boolean
+local function is_member(port)
+  return port.lagId ~= nil and port.lagId ~= "" and id(port) ~= port.lagId
+end
+
+--- Looks a port up.
+-- @tparam table client
+-- @tparam string port_id
+-- @treturn[1] table port
+-- @treturn[1] table metatable of results
+-- @treturn[2] nil
+-- @treturn[2] table error
+local function describe(client, port_id)
+  local missing
+  for _, name in ipairs(kinds_of(port_id)) do
+    local kind = kinds[name]
+    local result, err = client:call(kind.operation, { [kind.id] = port_id })
+    local port = result and (result[names.find(kind.operation).items] or {})[1]
+    if port then
+      return port, getmetatable(result)
+    elseif err and err.reason ~= "not_found" then
+      return nil, err
+    end
+    missing = missing or err
+  end
+  return nil, missing or errors.waiter("WaiterFailedError", "there is no connection, interconnect or LAG " .. port_id, {
+    operation = kinds.connection.operation,
+    reason = "not_found",
+  })
+end
+
+-- ---- encryption
+
+local not_in_use = set { "ordering", "requested", "pending", "deleting", "deleted", "rejected" }
+
+--- Whether a port encrypts, in the service's words. A LAG does when each of its connections in use does.
+-- @tparam table port
+-- @treturn ?string
+local function encryption_status(port)
+  if port.portEncryptionStatus ~= nil or port.lagState == nil then
+    return port.portEncryptionStatus
+  end
+  local status
+  for _, connection in ipairs(port.connections or {}) do
+    local its = connection.portEncryptionStatus
+    if its ~= nil and not not_in_use[state(connection)] then
+      if lower(its) ~= kinds.port_encryption.target then
+        return its
+      end
+      status = its
+    end
+  end
+  return status
+end
+
+--- Whether a port must not carry traffic that is not encrypted.
+-- @tparam table port
+-- @treturn boolean
+local function must_encrypt(port)
+  return lower(port.encryptionMode) == "must_encrypt"
+end
+
+-- ---- keys
+
+--- The state of a key in lower case.
+-- @tparam table key
+-- @treturn string
+local function key_state(key)
+  return lower(key.state) or "unknown"
+end
+
+--- The keys of a port; what is left of those that were taken off does not count.
+-- @tparam table port
+-- @treturn {table,...}
+local function keys(port)
+  local list = {}
+  for _, key in ipairs(port.macSecKeys or {}) do
+    if key_state(key) ~= "disassociated" then
+      list[#list + 1] = key
+    end
+  end
+  return list
+end
+
+--- When a key takes effect, in Unix seconds; nil where it does not say so in a way that can be read.
+-- @tparam table key
+-- @treturn ?number
+local function start_of(key)
+  local start = key.startOn
+  if type(start) == "number" then
+    return start
+  end
+  return timestamp.parse(start) or http_date.parse(start)
+    or type(start) == "string" and (timestamp.parse(start .. "T00:00:00Z") or tonumber(start)) or nil
+end
+
+return {
+  kinds_of = kinds_of,
+  id = id,
+  state = state,
+  is_member = is_member,
+  describe = describe,
+  encryption_status = encryption_status,
+  must_encrypt = must_encrypt,
+  key_state = key_state,
+  keys = keys,
+  start_of = start_of,
+}

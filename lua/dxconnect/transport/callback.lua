@@ -1,0 +1,59 @@
+--- A user's function as a transport: `transport(request) -> response`, or `nil, message, kind`.
+-- What it raises, or returns in another shape, is a transport error like any other.
+
+local errors = require "dxconnect.errors"
+local tasks = require "dxconnect.async.tasks"
+
+local known_kinds = { connect = true, tls = true, timeout = true, reset = true }
+
+-- Of these the function says that nothing of the request was sent.
+local unsent_kinds = { connect = true, tls = true }
+
+local methods = {}
+local mt = { __index = methods }
+
+--- Sends an exchange's request through the function.
+-- @tparam userdata ex exchange
+-- @tparam number connect_timeout seconds
+-- @tparam number timeout seconds
+-- @treturn[1] true the answer is in the exchange
+-- @treturn[2] nil
+-- @treturn[2] string message
+-- @treturn[2] string kind
+-- @treturn[2] boolean sent whether the request may have been sent
+function methods:send(ex, connect_timeout, timeout)
+  local request = ex:request()
+  request.connect_timeout = connect_timeout
+  request.timeout = timeout
+  local ok, response, message, kind = tasks.protected(self.call, request)
+  if not ok then
+    return nil, "the transport function raised: " .. errors.words_of(response), "reset", true
+  elseif response == nil then
+    kind = known_kinds[kind] and kind or "reset"
+    return nil, errors.words_of(message or "the transport function gave no reason"), kind, not unsent_kinds[kind]
+  elseif type(response) ~= "table" then
+    return nil, "the transport function returned a " .. type(response) .. " instead of a response", "reset", true
+  end
+  local status = response.status
+  if type(status) ~= "number" or status % 1 ~= 0 or status < 100 or status > 999 then
+    return nil, "the transport function returned no status", "reset", true
+  end
+  local done, problem = ex:respond(status, response.headers, response.body)
+  if not done then
+    return nil, "the transport function returned an unusable response: " .. tostring(problem), "reset", true
+  end
+  return true
+end
+
+--- There is nothing of ours to close.
+function methods.close()
+end
+
+--- Wraps a function.
+-- @tparam function call
+-- @treturn table a transport
+local function new(call)
+  return setmetatable({ call = call }, mt)
+end
+
+return { new = new }

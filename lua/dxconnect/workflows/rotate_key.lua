@@ -1,0 +1,530 @@
+--- `client:rotate_mac_sec_key`: a new MACsec key onto a port, the old ones off it, traffic encrypted throughout.
+-- Nothing is kept between runs: each step looks at the port and does what is left to do, so that a run after a failure
+-- carries on. No key is taken off unless another one works.
+
+local client_module = require "dxconnect.client"
+local core = require "dxconnect.core"
+local errors = require "dxconnect.errors"
+local macsec = require "dxconnect.workflows.macsec"
+local names = require "dxconnect.operations"
+local pipeline = require "dxconnect.call"
+local ports = require "dxconnect.resources.ports"
+local waiters = require "dxconnect.workflows.waiters"
+
+local MAX_KEYS = 3 -- pairs on a port at a time
+local OPERATION = "AssociateMacSecKey"
+
+-- Seconds between looks for a key that may have been associated: it may not be shown at once.
+local LOOK_AGAIN = { 1, 2, 4 }
+
+-- What is done, as a plan and as a deed.
+local texts = {
+  leave = { "wait until key %s is disassociated", "key %s is disassociated" },
+  room = { "disassociate key %s, the oldest that can be spared, to make room",
+    "disassociated key %s, the oldest that could be spared, to make room" },
+  make = { "make %s", "made key %s" },
+  take_up = { "take up key %s, which is there already", "took up key %s, which was there already" },
+  associate = { "associate key %s", "associated key %s" },
+  associated = { "wait until key %s is associated", "key %s is associated" },
+  configure = { "set up the router with key %s", "set up the router with key %s" },
+  encryption = { "wait until encryption is up", "encryption is up" },
+  remove = { "disassociate key %s", "disassociated key %s" },
+}
+
+local function note(run, what, key)
+  local text = texts[what][run.options.dry_run and 1 or 2]
+  run.actions[#run.actions + 1] = text:format(key or "")
+end
+
+local function name_of(key)
+  return key.ckn or key.secretARN or "without a name"
+end
+
+-- ---- what is asked for
+
+local option_types = {
+  configure = "function", require_encryption_up = "boolean", dry_run = "boolean", timeout = "number", delay = "number",
+  on_poll = "function",
+}
+
+local function check_options(options)
+  local known = {}
+  for name in pairs(option_types) do
+    known[#known + 1] = name
+  end
+  for name, value in pairs(options) do
+    local expected = option_types[name]
+    if not expected then
+      local nearest = type(name) == "string" and core.nearest(name, known)
+      return nil, errors.config(("rotate_mac_sec_key has no option %s%s"):format(tostring(name),
+        nearest and "; did you mean " .. nearest .. "?" or ""))
+    elseif type(value) ~= expected or expected == "number" and (value < 0 or value ~= value) then
+      return nil, errors.config(("%s: expected a %s, got %s"):format(name,
+        expected == "number" and "number of seconds" or expected,
+        type(value) == "number" and tostring(value) or "a " .. type(value)))
+    end
+  end
+  return true
+end
+
+-- The params with a key in them: that of the caller, or one that stands for the key to be made.
+local function with_key(params, ckn, cak)
+  local copy = {}
+  for name, value in pairs(params) do
+    copy[name] = value
+  end
+  if copy.secretARN == nil and copy.ckn == nil and copy.cak == nil then
+    copy.ckn, copy.cak = ckn, cak
+  end
+  return copy
+end
+
+local function check_params(params)
+  local zeros = ("0"):rep(64)
+  return pipeline.check(names.find(OPERATION), with_key(params, zeros, zeros))
+end
+
+-- A CKN may come as a secret, though it is none.
+local function plain(value)
+  return type(value) == "userdata" and value:reveal() or value
+end
+
+-- ---- looking at the port
+
+local function working(keys)
+  local count = 0
+  for _, key in ipairs(keys) do
+    count = count + (ports.key_state(key) == "associated" and 1 or 0)
+  end
+  return count
+end
+
+-- The oldest first; those that do not tell their age come last.
+local function by_age(keys)
+  local list, order = {}, {}
+  for i, key in ipairs(keys) do
+    list[i] = key
+    order[key] = { ports.start_of(key) or math.huge, i }
+  end
+  table.sort(list, function(a, b)
+    local first, second = order[a], order[b]
+    if first[1] ~= second[1] then
+      return first[1] < second[1]
+    end
+    return first[2] < second[2]
+  end)
+  return list
+end
+
+local function is_new(run, key)
+  if run.ckn then
+    return type(key.ckn) == "string" and key.ckn:lower() == run.ckn:lower()
+  end
+  return run.secret_arn ~= nil and key.secretARN == run.secret_arn
+end
+
+-- Looks at the port, and sorts its keys: the new one, those on their way out, the others by age.
+local function look(run)
+  local port, metatable = ports.describe(run.client, run.id)
+  if not port then
+    return nil, metatable
+  end
+  run.port, run.metatable = port, metatable
+  run.new, run.leaving, run.old = nil, {}, {}
+  for _, key in ipairs(ports.keys(port)) do
+    if ports.key_state(key) == "disassociating" or key.secretARN and run.taken_off[key.secretARN] then
+      table.insert(run.leaving, key)
+    elseif is_new(run, key) then
+      run.new = key
+    else
+      table.insert(run.old, key)
+    end
+  end
+  run.old = by_age(run.old)
+  return true
+end
+
+local function check_port(run)
+  if run.port.macSecCapable == false then
+    return nil, errors.param(OPERATION, "connectionId", run.id .. " is not capable of MACsec")
+  elseif ports.is_member(run.port) then
+    return nil, errors.param(OPERATION, "connectionId", ("%s is part of LAG %s, whose keys are its keys: name the LAG")
+      :format(run.id, run.port.lagId))
+  end
+  return true
+end
+
+-- The key that has to make room for a new one; nil where there is room.
+local function to_make_room(run)
+  if run.new or #run.old < MAX_KEYS then
+    return nil
+  end
+  local count = working(run.old)
+  for _, key in ipairs(run.old) do
+    if ports.key_state(key) ~= "associated" or count > 1 then
+      return key
+    end
+  end
+end
+
+-- ---- waiting
+
+local function time_left(run)
+  return run.deadline and math.max(run.deadline - run.client.system.monotonic(), 0) or nil
+end
+
+local function wait(run, state, params)
+  return run.client:wait_until(state, params, {
+    delay = run.options.delay,
+    timeout = time_left(run),
+    on_poll = run.options.on_poll,
+  })
+end
+
+local function pause(run, seconds)
+  client_module.emit(run.client, nil, { type = "wait", operation = OPERATION, delay = seconds })
+  run.client.system.sleep(seconds)
+end
+
+-- Calls f until the service no longer answers that the port is in transition, or time is up.
+local function once_settled(run, f)
+  local system = run.client.system
+  local waiter = waiters.mac_sec_key_associated
+  local till = run.deadline or system.monotonic() + waiter.timeout
+  while true do
+    local result, err = f()
+    if result or err.reason ~= "transitioning" or system.monotonic() >= till then
+      return result, err
+    end
+    pause(run, (run.options.delay or waiter.delay) * (0.5 + system.random()))
+  end
+end
+
+-- ---- steps: each returns true, or nil and an error
+
+local function wait_until_gone(run, keys)
+  for _, key in ipairs(keys) do
+    if not run.options.dry_run and (key.ckn or key.secretARN) then
+      local gone, err = wait(run, "mac_sec_key_disassociated", {
+        connectionId = run.id,
+        ckn = key.ckn,
+        secretARN = key.secretARN,
+      })
+      if not gone then
+        return nil, err
+      end
+    end
+    note(run, "leave", name_of(key))
+  end
+  return true
+end
+
+local function disassociate(run, key)
+  if not key.secretARN then
+    return nil, errors.waiter("WaiterFailedError", ("key %s shows no secretARN to take it off by: run this again later")
+      :format(name_of(key)), { operation = "DisassociateMacSecKey" })
+  end
+  local result, err = once_settled(run, function()
+    return run.client:disassociate_mac_sec_key { connectionId = run.id, secretARN = key.secretARN }
+  end)
+  if result or err.reason == "not_found" or err.reason == "already_done" then
+    run.taken_off[key.secretARN] = true
+    return true
+  end
+  return nil, err
+end
+
+-- What was seen while keys left is old.
+local function look_once_more(run)
+  if run.options.dry_run or #run.leaving == 0 then
+    return true
+  end
+  return look(run)
+end
+
+local function make_room(run)
+  local key = to_make_room(run)
+  if not key then
+    return true
+  end
+  local ok, err = true, nil
+  if not run.options.dry_run then
+    ok, err = disassociate(run, key)
+  end
+  if not ok then
+    return nil, err
+  end
+  note(run, "room", name_of(key))
+  ok, err = wait_until_gone(run, { key })
+  if not ok then
+    return nil, err
+  elseif run.options.dry_run then
+    for i, old in ipairs(run.old) do
+      if old == key then
+        table.remove(run.old, i)
+        break
+      end
+    end
+    return true
+  end
+  ok, err = look(run)
+  if not ok then
+    return nil, err
+  end
+  return make_room(run)
+end
+
+-- After an answer that leaves it open whether the key was associated, the port tells.
+local function find_associated(run, err)
+  for i = 0, #LOOK_AGAIN do
+    if i > 0 then
+      pause(run, LOOK_AGAIN[i])
+    end
+    local ok, problem = look(run)
+    if not ok then
+      err.cause = problem
+      return nil, err
+    elseif run.new then
+      return true
+    end
+  end
+  return nil, err
+end
+
+local function associate(run)
+  local result, err = once_settled(run, function()
+    return run.client:associate_mac_sec_key {
+      connectionId = run.id,
+      secretARN = run.secret_arn,
+      ckn = run.ckn,
+      cak = run.cak,
+    }
+  end)
+  if result then
+    note(run, "associate", run.ckn or run.secret_arn)
+    return true
+  elseif not (err.maybe_applied or err.reason == "already_done") then
+    return nil, err
+  end
+  local ok, problem = find_associated(run, err)
+  if ok then
+    note(run, "associate", run.ckn or run.secret_arn)
+  end
+  return ok, problem
+end
+
+local function bring_in(run)
+  local dry = run.options.dry_run
+  local name = run.ckn or run.secret_arn
+  if run.new then
+    note(run, "take_up", name)
+    return true
+  end
+  if not name then
+    if not dry then
+      local key, err = macsec.generate()
+      if not key then
+        return nil, err
+      end
+      run.ckn, run.cak, run.made = key.ckn, key.cak, key.cak
+    end
+    note(run, "make", run.ckn or "a new key")
+  end
+  if dry then
+    note(run, "associate", name or "(the new one)")
+    return true
+  end
+  return associate(run)
+end
+
+local function wait_until_associated(run)
+  if run.options.dry_run then
+    note(run, "associated", run.ckn or run.secret_arn or "(the new one)")
+    return true
+  end
+  local params = { connectionId = run.id, ckn = run.ckn, secretARN = not run.ckn and run.secret_arn or nil }
+  local key, err
+  for i = 0, #LOOK_AGAIN do
+    if i > 0 then
+      pause(run, LOOK_AGAIN[i])
+    end
+    key, err = wait(run, "mac_sec_key_associated", params)
+    if key or err.reason ~= "not_found" then
+      break
+    end
+  end
+  if not key then
+    return nil, err
+  end
+  run.ckn = run.ckn or key.ckn
+  note(run, "associated", name_of(key))
+  return look(run)
+end
+
+-- Words of the caller's code, which may repeat the key.
+local function without_key(run, words)
+  if run.cak == nil then
+    return words
+  end
+  local ex = core.exchange()
+  ex:marshal(names.find(OPERATION).id, { connectionId = run.id, ckn = run.ckn, cak = run.cak })
+  words = ex:redact(words)
+  ex:clear()
+  return words
+end
+
+local function configure(run)
+  if not run.options.configure then
+    return true
+  elseif run.options.dry_run then
+    note(run, "configure", run.ckn or run.secret_arn or "(the new one)")
+    return true
+  end
+  local system = run.client.system
+  local began = system.monotonic()
+  run.is_handed_over = true
+  local ok, first, second = pcall(run.options.configure, run.ckn, run.cak, run.port)
+  if run.deadline then -- the time-out is that of the service
+    run.deadline = run.deadline + system.monotonic() - began
+  end
+  local words
+  if not ok then
+    words = errors.words_of(first)
+  elseif first == false or first == nil and second ~= nil then
+    words = second ~= nil and errors.words_of(second) or "it returned false"
+  else
+    note(run, "configure", run.ckn)
+    return true
+  end
+  return nil, errors.waiter("WaiterFailedError", "configure failed: " .. without_key(run, words), {
+    operation = OPERATION,
+    hint = "the old keys stay; run this again when the router can be set up",
+    cause = not ok and errors.is(first) and first or errors.is(second) and second or nil,
+  })
+end
+
+local function wait_for_encryption(run)
+  local required = run.options.require_encryption_up
+  if required == nil then
+    required = ports.must_encrypt(run.port)
+  end
+  if not required then
+    return true
+  elseif not run.options.dry_run then
+    local port, err = wait(run, "port_encryption_up", { connectionId = run.id })
+    if not port then
+      return nil, err
+    end
+  end
+  note(run, "encryption")
+  return true
+end
+
+local function new_key_lost(run)
+  return errors.waiter("WaiterFailedError", ("key %s is not associated any more: the old keys stay"):format(run.ckn), {
+    operation = OPERATION,
+    state = run.new and ports.key_state(run.new) or nil,
+  })
+end
+
+local function remove_old(run)
+  if run.options.dry_run then
+    for _, key in ipairs(run.old) do
+      note(run, "remove", name_of(key))
+    end
+    return wait_until_gone(run, run.old)
+  end
+  while true do
+    local ok, err = look(run)
+    if not ok then
+      return nil, err
+    elseif #run.old == 0 then
+      return wait_until_gone(run, run.leaving)
+    elseif not run.new or ports.key_state(run.new) ~= "associated" then
+      return nil, new_key_lost(run)
+    end
+    local key = run.old[1]
+    ok, err = disassociate(run, key)
+    if not ok then
+      return nil, err
+    end
+    note(run, "remove", name_of(key))
+  end
+end
+
+local steps = {
+  look,
+  check_port,
+  function(run)
+    return wait_until_gone(run, run.leaving)
+  end,
+  look_once_more,
+  make_room,
+  bring_in,
+  wait_until_associated,
+  configure,
+  wait_for_encryption,
+  remove_old,
+  look,
+}
+
+local function take_steps(run)
+  for _, step in ipairs(steps) do
+    local ok, err = step(run)
+    if not ok then
+      return nil, err
+    end
+  end
+  return true
+end
+
+--- Puts a new MACsec key on a port and takes the old ones off.
+-- @tparam table client
+-- @tparam table params `connectionId` of a connection, LAG or interconnect; the key as `secretARN` or `ckn` and `cak`,
+--   or none: then one is made
+-- @tparam[opt] table options `configure(ckn, cak, port)` sets up the router; `require_encryption_up` (by default only
+--   under must_encrypt); `dry_run`: only read, and return the plan; `timeout`: seconds for all waits together (by
+--   default each has its own); `delay` between looks; `on_poll(resource, state, elapsed)`
+-- @treturn[1] table the port as it is now, with `actions`, `ckn`, and `cak` where it was made here
+-- @treturn[2] nil
+-- @treturn[2] table error, with the `actions` that were done
+local function rotate_mac_sec_key(client, params, options)
+  params = params == nil and {} or params
+  if type(params) ~= "table" then
+    error("rotate_mac_sec_key: params must be a table, got a " .. type(params), 3)
+  elseif options ~= nil and type(options) ~= "table" then
+    error("rotate_mac_sec_key: options must be a table, got a " .. type(options), 3)
+  end
+  options = options or {}
+  local ok, err = check_options(options)
+  if ok then
+    ok, err = check_params(params)
+  end
+  if not ok then
+    return nil, err
+  end
+  local run = {
+    client = client,
+    id = plain(params.connectionId),
+    ckn = plain(params.ckn),
+    cak = params.cak,
+    secret_arn = plain(params.secretARN),
+    options = options,
+    deadline = options.timeout and client.system.monotonic() + options.timeout,
+    actions = {},
+    taken_off = {}, -- secretARNs of keys, which may be shown as they were for a while
+  }
+  ok, err = take_steps(run)
+  if not ok then
+    if run.made and not run.is_handed_over then
+      run.made:close()
+    end
+    err.actions = run.actions
+    return nil, err
+  end
+  local port = run.port
+  port.actions, port.ckn, port.cak = run.actions, run.ckn or run.new and run.new.ckn or nil, run.made
+  return setmetatable(port, run.metatable)
+end
+
+return { rotate_mac_sec_key = rotate_mac_sec_key }
