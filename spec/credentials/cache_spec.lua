@@ -10,11 +10,11 @@ local function world(script)
   local w = { now = 1000000, calls = 0, events = {} }
   w.provider = {
     name = "provider",
-    get = function(_, refused)
+    get = function(_, refused, limit)
       w.calls, w.refused = w.calls + 1, refused
       local entry = script[math.min(w.calls, #script)]
       if type(entry) == "function" then
-        entry = entry()
+        entry = entry(limit)
       end
       if not entry then
         return nil, errors.credentials("broken")
@@ -134,10 +134,9 @@ describe("cache", function()
 
   it("has the provider keep to the call's time", function()
     local seen = {}
-    local w
-    w = world {
-      function()
-        seen[#seen + 1] = w.cache.context.deadline or "none"
+    local w = world {
+      function(limit)
+        seen[#seen + 1] = limit.deadline or "none"
         return HOUR
       end,
     }
@@ -146,6 +145,46 @@ describe("cache", function()
     w.now = w.now + HOUR
     w.cache:get()
     assert.same({ 42, 43, "none" }, seen)
+  end)
+
+  it("hands the limit of the renewal that asks on to its own provider, as it is", function()
+    local seen
+    local w = world {
+      function(limit)
+        seen = limit
+        return HOUR
+      end,
+    }
+    local limit = { deadline = 42 }
+    w.cache:get(nil, limit)
+    assert.equal(limit, seen)
+  end)
+
+  it("keeps nothing of a renewal whose coroutine was dropped", function()
+    local seen = {}
+    local w = world {
+      HOUR,
+      function()
+        require("dxconnect.async.schedule").sleep(0)
+        coroutine.yield()
+      end,
+      function(limit)
+        seen[#seen + 1] = limit.deadline or "none"
+        return HOUR
+      end,
+    }
+    w.id()
+    w.now = w.now + 2800
+    pcall(dxconnect.parallel, {
+      function()
+        return w.cache:get(nil, 42)
+      end,
+      function()
+        return true
+      end,
+    }, { on_progress = function() error("stop") end })
+    assert.equal("AKID3", w.id()) -- it is time to renew, and nobody does
+    assert.same({ "none" }, seen)
   end)
 
   it("tells whether it would ask", function()
@@ -237,10 +276,9 @@ describe("cache", function()
     end)
 
     it("asks again for the others where one had less time", function()
-      local w
-      w = world {
-        function()
-          w.cache.context.ran_out = true
+      local w = world {
+        function(limit)
+          limit.passed = true
           return slowly(false)()
         end,
         slowly(HOUR),

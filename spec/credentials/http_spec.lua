@@ -131,34 +131,34 @@ describe("http", function()
   describe("within a call's time", function()
     it("shortens time-outs to what is left", function()
       local w = world { ok }
-      w.context.deadline = 103
-      w.send()
+      local limit = { deadline = 103 }
+      w.send { limit = limit }
       assert.equal(3, w.requests[1].connect_timeout)
       assert.equal(3, w.requests[1].timeout)
-      w.send { connect_timeout = 1, timeout = 2 }
+      w.send { connect_timeout = 1, timeout = 2, limit = limit }
       assert.equal(1, w.requests[2].connect_timeout)
       assert.equal(2, w.requests[2].timeout)
-      assert.is_nil(w.context.ran_out)
+      assert.is_nil(limit.passed)
     end)
 
     it("waits for no attempt that would be too late", function()
       local w = world { { status = 503, headers = { ["retry-after"] = "3" } } }
-      w.context.deadline = 103
-      assert.equal(503, w.send().status)
+      local limit = { deadline = 103 }
+      assert.equal(503, w.send({ limit = limit }).status)
       assert.equal(1, #w.requests)
       assert.same({}, w.sleeps)
-      assert.is_true(w.context.ran_out)
+      assert.is_true(limit.passed)
     end)
 
     it("sends nothing where it is over", function()
       local w = world { ok }
-      w.context.deadline = 100
-      local response, err = w.send()
+      local limit = { deadline = 100 }
+      local response, err = w.send { limit = limit }
       assert.is_nil(response)
       assert.equal("TimeoutError", err.code)
       assert.matches("total_timeout", err.message)
       assert.equal(0, #w.requests)
-      assert.is_true(w.context.ran_out)
+      assert.is_true(limit.passed)
     end)
   end)
 

@@ -35,7 +35,7 @@ local function mfa_code(context, role)
   return code
 end
 
-local function assume(self, signer, code)
+local function assume(self, signer, code, limit)
   local role = self.role
   return sts.call(self.context, {
     action = "AssumeRole",
@@ -48,6 +48,7 @@ local function assume(self, signer, code)
       { "TokenCode", code },
     },
     signer = signer,
+    limit = limit,
     secret = code,
     source = ("role %s of %s, assumed with %s"):format(first_line(role.role_arn), role.label, signer.source),
     what = ("%s the role %s"):format(role.label, first_line(role.role_arn)),
@@ -56,24 +57,26 @@ end
 
 -- Credentials of the source, each role of a long chain in its turn, from the last one that is still good upwards:
 -- called by one another, many of them would not fit on the stack.
-local function signer_of(self)
+local function signer_of(self, limit)
   local chain = self.chain
   local good = #chain
   while good > 0 and not chain[good]:is_fresh() do
     good = good - 1
   end
   for i = good + 1, #chain - 1 do
-    local found, err = chain[i]:get()
+    local found, err = chain[i]:get(nil, limit)
     if not found then
       return nil, err
     end
   end
-  return self.source:get()
+  return self.source:get(nil, limit)
 end
 
 --- Assumes the role anew.
-function methods:get()
-  local signer, err = signer_of(self)
+-- @tparam[opt] table refused
+-- @tparam[opt] table limit `{deadline, passed}` of the renewal
+function methods:get(_, limit)
+  local signer, err = signer_of(self, limit)
   if not signer then
     return nil, err
   end
@@ -85,11 +88,11 @@ function methods:get()
     end
   end
   local found
-  found, err = assume(self, signer, code)
+  found, err = assume(self, signer, code, limit)
   if not found and err.cause and expired_codes[err.cause.code] then
-    local fresh = self.source:refresh(signer)
+    local fresh = self.source:refresh(signer, limit)
     if fresh then
-      return assume(self, fresh, code)
+      return assume(self, fresh, code, limit)
     end
   end
   return found, err

@@ -30,6 +30,11 @@ local function lock_of(self)
   return self.lock or no_lock
 end
 
+-- Whether somebody holds the lock; one whose holder was dropped counts as free.
+local function is_renewing(self)
+  return self.lock ~= nil and self.lock.owner ~= nil
+end
+
 local function is_past(keys, now)
   return keys.expiration ~= nil and keys.expiration <= now
 end
@@ -74,9 +79,9 @@ local function keep(self, keys, now)
 end
 
 -- Asks the provider; keeps and returns what it has.
-local function renew(self, refused)
+local function renew(self, refused, limit)
   local started = self.system.monotonic()
-  local keys, err, why = self.provider:get(refused)
+  local keys, err, why = self.provider:get(refused, limit)
   if not keys and not err then
     err = errors.credentials(("%s: %s"):format(self.provider.name, why or "no credentials"), "NoCredentialsError")
   end
@@ -86,7 +91,7 @@ local function renew(self, refused)
   end
   emit(self, started, keys, err)
   self.renewals = self.renewals + 1
-  self.failure = err and errors.copy(err)
+  self.failure, self.ran_out = err and errors.copy(err), limit.passed
   if keys then
     keep(self, keys, now)
     return keys
@@ -95,22 +100,15 @@ local function renew(self, refused)
   return nil, err
 end
 
--- As renew, within the time of the call that it is done for.
-local function renew_in_time(self, refused, deadline)
-  local context, tasks = self.context, the_tasks()
-  local outer = context.deadline
-  context.deadline, context.ran_out = deadline or outer, false
-  self.renewing = true
-  local ok, keys, err = (tasks and tasks.protected or pcall)(renew, self, refused)
-  self.renewing = false
-  self.ran_out = context.ran_out
-  context.deadline = outer
-  return ok, keys, err
+-- The limit of a renewal: that of the call it is done for, or of the renewal that it is a part of.
+local function limit_of(within)
+  return type(within) == "table" and within or { deadline = within }
 end
 
--- Renews, or takes part in the renewal that is under way; not in one that another call's total_timeout ended.
-local function renew_once(self, refused, deadline)
-  local seen, lock = self.renewals, lock_of(self)
+-- Renews, or shares the result of the renewal that is under way. A failure that another call's total_timeout caused is
+-- not shared.
+local function renew_once(self, refused, within)
+  local seen, lock, tasks = self.renewals, lock_of(self), the_tasks()
   lock:lock()
   local ok, keys, err
   if self.renewals ~= seen and not (self.failure and self.ran_out) then
@@ -118,7 +116,7 @@ local function renew_once(self, refused, deadline)
   elseif self.closed then
     ok, keys, err = true, nil, errors.closed()
   else
-    ok, keys, err = renew_in_time(self, refused, deadline)
+    ok, keys, err = (tasks and tasks.protected or pcall)(renew, self, refused, limit_of(within))
   end
   lock:unlock()
   if not ok then
@@ -134,20 +132,21 @@ end
 
 --- Credentials, renewed where it is time.
 -- @tparam[opt] table refused credentials that the service no longer takes
--- @tparam[opt] number deadline of the call, on the monotonic clock: requests and waits for credentials end by then
+-- @tparam[opt] number|table within deadline of the call on the monotonic clock, by which requests and waits for
+-- credentials end; or the limit `{deadline, passed}` of the renewal that asks
 -- @treturn[1] table credentials
 -- @treturn[2] nil
 -- @treturn[2] table error
-function methods:get(refused, deadline)
+function methods:get(refused, within)
   if refused then
-    return self:refresh(refused, deadline)
+    return self:refresh(refused, within)
   end
   local now = self.system.clock()
   local wanted = need(self, now)
-  if not wanted or (wanted == "may" and self.renewing) then
+  if not wanted or (wanted == "may" and is_renewing(self)) then
     return self.keys
   end
-  local keys, err = renew_once(self, nil, deadline)
+  local keys, err = renew_once(self, nil, within)
   if keys then
     return keys
   elseif self.keys and not is_past(self.keys, self.system.clock()) then
@@ -159,17 +158,17 @@ end
 
 --- Others, after the service refused these.
 -- @tparam table refused credentials
--- @tparam[opt] number deadline as in `get`
+-- @tparam[opt] number|table within as in `get`
 -- @treturn[1] table credentials
 -- @treturn[2] nil where there can't be others
 -- @treturn[2] ?table error
-function methods:refresh(refused, deadline)
+function methods:refresh(refused, within)
   if self.keys and self.keys ~= refused then
     return self.keys
   elseif self.provider.fixed then
     return nil, nil
   end
-  return renew_once(self, refused, deadline)
+  return renew_once(self, refused, within)
 end
 
 --- Forgets what it kept.

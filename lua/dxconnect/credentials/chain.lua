@@ -33,12 +33,13 @@ end
 
 --- Asks the provider that serves, or finds it.
 -- @tparam[opt] table refused the credentials that the service refused, for the provider not to return them again
+-- @tparam[opt] table limit `{deadline, passed}` of the renewal
 -- @treturn[1] table credentials
 -- @treturn[2] nil
 -- @treturn[2] table error
-function methods:get(refused)
+function methods:get(refused, limit)
   if self.serving then
-    return self.serving:get(refused)
+    return self.serving:get(refused, limit)
   end
   local reasons = {}
   for i = 1, #self.makers do
@@ -46,7 +47,7 @@ function methods:get(refused)
     if not provider then
       return nil, problem
     end
-    local found, err, why = provider:get(refused)
+    local found, err, why = provider:get(refused, limit)
     if found then
       self.serving = provider
       self.fixed = provider.fixed

@@ -142,7 +142,7 @@ local function read_answer(response)
 end
 
 --- Asks anew.
-function methods:get()
+function methods:get(_, limit)
   local context = self.context
   local url, err, why = url_of(context.system)
   if not url then
@@ -158,7 +158,10 @@ function methods:get()
     method = "GET",
     url = url,
     headers = { accept = "application/json", authorization = token },
-  }, { attempts = ATTEMPTS, timeout = TIMEOUT, connect_timeout = TIMEOUT, is_direct = true, secrets = { token } })
+  }, {
+    attempts = ATTEMPTS, timeout = TIMEOUT, connect_timeout = TIMEOUT, is_direct = true, secrets = { token },
+    limit = limit,
+  })
   if not response then
     if err.kind == "transport" then
       err = errors.credentials(("%s: %s"):format(SOURCE, err.message), nil, { cause = err })

@@ -21,9 +21,9 @@ local function is_server_fault(response)
   return response.status >= 500 or response.status == 429
 end
 
--- Seconds left of the call that credentials are looked for; nil where it has no end.
-local function time_left(context)
-  return context.deadline and context.deadline - context.system.monotonic()
+-- Seconds left of the call that the renewal is done for; nil where it has no end.
+local function time_left(context, limit)
+  return limit and limit.deadline and limit.deadline - context.system.monotonic()
 end
 
 local function shorter(seconds, left)
@@ -31,12 +31,12 @@ local function shorter(seconds, left)
 end
 
 -- Waits before the next attempt; false where the call's time would not suffice.
-local function wait(context, ex, attempt, throttling)
+local function wait(context, ex, attempt, limit, throttling)
   local seconds = retry.delay(attempt, { transient = true, throttling = throttling }, context.system.random(),
     retry.asked_for(ex))
-  local left = time_left(context)
+  local left = time_left(context, limit)
   if left and seconds >= left then
-    context.ran_out = true
+    limit.passed = true
     return false
   end
   if context.logger then
@@ -58,17 +58,18 @@ local function attempt_once(context, ex, request, policy)
   if not ok then
     return nil, errors.credentials("the request can't be made: " .. message)
   end
-  local values, left = context.settings.values, time_left(context)
+  local limit, values = policy.limit, context.settings.values
+  local left = time_left(context, limit)
   local transport = policy.is_direct and context.direct_transport() or context.transport
   if left and left <= 0 then
-    context.ran_out = true
+    limit.passed = true
     return nil, errors.transport("total_timeout ran out while credentials were looked for", "timeout")
   end
   local timeout = policy.timeout or values.timeout
   ok, message, kind = transport:send(ex, shorter(policy.connect_timeout or values.connect_timeout, left),
     shorter(timeout, left))
   if kind == "timeout" and left and shorter(timeout, left) == left then
-    context.ran_out = true
+    limit.passed = true
   end
   if kind == "config" then
     return nil, errors.config(message), kind
@@ -79,13 +80,12 @@ local function attempt_once(context, ex, request, policy)
 end
 
 --- Sends a request, again where that may help.
--- @tparam table context of the credentials; its `deadline`, where there is one, holds for everything here, and it has
--- `ran_out` then
+-- @tparam table context of the credentials
 -- @tparam table|function request `{method, url, headers, body}`, or a function that makes one for each attempt and may
 -- return nil, error
--- @tparam[opt] table policy `{attempts, silent_attempts, timeout, connect_timeout, is_transient, secrets, is_direct}`:
--- silent_attempts holds where nothing answers, is_transient judges a response, secrets never get into messages,
--- is_direct passes by the proxy
+-- @tparam[opt] table policy `{attempts, silent_attempts, timeout, connect_timeout, is_transient, secrets, is_direct,
+-- limit}`: silent_attempts holds where nothing answers, is_transient judges a response, secrets stay out of messages,
+-- is_direct bypasses the proxy, limit `{deadline, passed}` is the renewal's: `passed` is set where it cut the request
 -- @treturn[1] table response `{status, body, date}`
 -- @treturn[2] nil
 -- @treturn[2] table error
@@ -114,7 +114,7 @@ local function send(context, request, policy)
       again = kind and kind ~= "tls" and kind ~= "cancelled" and kind ~= "config"
         and attempt < (policy.silent_attempts or attempts)
     end
-    if not again or not wait(context, ex, attempt, response and response.status == 429) then
+    if not again or not wait(context, ex, attempt, policy.limit, response and response.status == 429) then
       ex:clear()
       return response, err
     end

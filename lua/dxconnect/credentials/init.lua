@@ -1,7 +1,8 @@
 --- Credentials of a client: which sources there are, in which order, and one cache around them.
--- A provider is a table with `get(refused)`, which returns credentials; or nil, error; or nil, nil, reason where its
--- source isn't configured. `refused` are credentials that the service no longer takes. Chain and cache are providers
--- too. `fixed` says that asking again can't bring others.
+-- A provider is a table with `get(refused, limit)`, which returns credentials; or nil, error; or nil, nil, reason where
+-- its source isn't configured. `refused` are credentials that the service no longer takes; `limit` is `{deadline,
+-- passed}` of the renewal: no work outlasts `deadline` (on the monotonic clock), and who breaks off for it sets
+-- `passed`. Chain and cache are providers too. `fixed` says that asking again can't bring others.
 
 local cache = require "dxconnect.credentials.cache"
 

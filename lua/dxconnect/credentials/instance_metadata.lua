@@ -55,13 +55,14 @@ local function base_of(context, settings)
   return settings.ec2_metadata_service_endpoint_mode == "ipv6" and IPV6 or IPV4
 end
 
-local function ask(self, settings, request)
+local function ask(self, settings, limit, request)
   return http.send(self.context, request, {
     attempts = math.max(ATTEMPTS, settings.metadata_service_num_attempts),
     silent_attempts = settings.metadata_service_num_attempts,
     timeout = settings.metadata_service_timeout,
     connect_timeout = settings.metadata_service_timeout,
     is_direct = true,
+    limit = limit,
     secrets = { request.headers["x-aws-ec2-metadata-token"] },
   })
 end
@@ -72,8 +73,8 @@ local function silence(err)
 end
 
 -- The session token of version 2: string; "" where version 1 is to be used; or nil, reason.
-local function session_token(self, settings, base)
-  local response, err = ask(self, settings, {
+local function session_token(self, settings, limit, base)
+  local response, err = ask(self, settings, limit, {
     method = "PUT",
     url = base .. "/latest/api/token",
     headers = { ["x-aws-ec2-metadata-token-ttl-seconds"] = TOKEN_SECONDS },
@@ -95,8 +96,8 @@ local function session_token(self, settings, base)
   return nil, silence(err)
 end
 
-local function get_text(self, settings, url, token)
-  local response, err = ask(self, settings, {
+local function get_text(self, settings, limit, url, token)
+  local response, err = ask(self, settings, limit, {
     method = "GET",
     url = url,
     headers = { ["x-aws-ec2-metadata-token"] = token ~= "" and token or nil },
@@ -142,7 +143,7 @@ local function read_role(self, text)
 end
 
 --- Asks anew, for the role's name too.
-function methods:get()
+function methods:get(_, limit)
   local settings, err = settings_of(self.context)
   if not settings then
     return nil, err
@@ -150,17 +151,17 @@ function methods:get()
     return nil, nil, "AWS_EC2_METADATA_DISABLED is true"
   end
   local base = base_of(self.context, settings)
-  local token, why = session_token(self, settings, base)
+  local token, why = session_token(self, settings, limit, base)
   local roles, text, found
   if token then
-    roles, why = get_text(self, settings, base .. ROLES, token)
+    roles, why = get_text(self, settings, limit, base .. ROLES, token)
   end
   local role = roles and trim(trim(roles):match("^[^\r\n]*"))
   if roles and not (role and role:find("^[%w+=,.@_-]+$")) then
     role, why = nil, "it named no role"
   end
   if role then
-    text, why = get_text(self, settings, base .. ROLES .. role, token)
+    text, why = get_text(self, settings, limit, base .. ROLES .. role, token)
   end
   if text then
     found, why = read_role(self, text)

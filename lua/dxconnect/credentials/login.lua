@@ -119,7 +119,7 @@ local function take_answer(self, token, response)
 end
 
 -- Renews the token and writes it back: credentials; or nil, error.
-local function renew(self, token)
+local function renew(self, token, limit)
   local base, err = config.service_url(self.context.settings, "signin")
   if not base then
     return nil, err
@@ -140,7 +140,7 @@ local function renew(self, token)
       method = "POST", url = url, body = body,
       headers = { ["content-type"] = "application/json", dpop = dpop },
     }
-  end, { secrets = { token.refreshToken } })
+  end, { secrets = { token.refreshToken }, limit = limit })
   if not response then
     return nil, err.kind == "transport" and failure(self, err.message, err) or err
   end
@@ -160,7 +160,7 @@ end
 --- Reads the cached session, which another process may have renewed, and renews it where it is time or where the
 -- service refused what it holds.
 -- @tparam[opt] table refused the credentials that the service refused
-function methods:get(refused)
+function methods:get(refused, limit)
   local token, err = load(self)
   if not token then
     return nil, err
@@ -171,7 +171,7 @@ function methods:get(refused)
     and not (refused and refused.access_key_id == found.access_key_id) then
     return found
   end
-  local new, unrenewed = renew(self, token)
+  local new, unrenewed = renew(self, token, limit)
   if new then
     return new
   elseif found and found.expiration > now and not refused then

@@ -115,8 +115,8 @@ local named_sources = {
 local function required(provider, section)
   return {
     name = provider.name,
-    get = function(_, refused)
-      local found, err, why = provider:get(refused)
+    get = function(_, refused, limit)
+      local found, err, why = provider:get(refused, limit)
       if not found and not err then
         err = failure(section, ("credential_source: %s gives no credentials (%s)"):format(provider.name, why))
       end
@@ -227,7 +227,8 @@ end
 
 --- Asks the source that the profile describes.
 -- @tparam[opt] table refused the credentials that the service refused
-function methods:get(refused)
+-- @tparam[opt] table limit `{deadline, passed}` of the renewal
+function methods:get(refused, limit)
   if not self.source then
     local context = self.context
     local section = context.settings.profile
@@ -246,7 +247,7 @@ function methods:get(refused)
     self.source = source
     self.fixed = source.fixed
   end
-  return self.source:get(refused)
+  return self.source:get(refused, limit)
 end
 
 --- Ends what the source keeps, where there is one.

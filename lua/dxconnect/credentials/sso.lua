@@ -40,7 +40,7 @@ end
 -- ---- the token
 
 -- Asks for a new token; returns its document, or nil, reason.
-local function renewed(self, token, now)
+local function renewed(self, token, now, limit)
   for _, name in ipairs { "refreshToken", "clientId", "clientSecret" } do
     if not document.text(token, name) then
       return nil, "the cache has no " .. name
@@ -66,7 +66,7 @@ local function renewed(self, token, now)
     url = base:gsub("/+$", "") .. "/token",
     headers = { ["content-type"] = "application/json" },
     body = body,
-  }, { secrets = { token.clientSecret, token.refreshToken } })
+  }, { secrets = { token.clientSecret, token.refreshToken }, limit = limit })
   if not response then
     return nil, err.message
   elseif response.status ~= 200 then
@@ -89,7 +89,7 @@ local function renewed(self, token, now)
 end
 
 -- A token that is still good: string; or nil, error.
-local function access_token(self)
+local function access_token(self, limit)
   local system = self.context.system
   local path = CACHE .. core.hex(core.sha1(self.session_name or self.start_url)) .. ".json"
   local token = token_file.load(system, path)
@@ -101,7 +101,7 @@ local function access_token(self)
   local now, why = system.clock(), nil
   if self.session_name and ends - now < RENEW_AHEAD and (now >= self.not_before or ends <= now) then
     local new
-    new, why = renewed(self, token, now)
+    new, why = renewed(self, token, now, limit)
     if new then
       token_file.save(system, path, new)
       return new.accessToken
@@ -138,8 +138,8 @@ local function read_answer(self, response)
 end
 
 --- Asks anew for the role's credentials.
-function methods:get()
-  local token, err = access_token(self)
+function methods:get(_, limit)
+  local token, err = access_token(self, limit)
   if not token then
     return nil, err
   end
@@ -153,7 +153,7 @@ function methods:get()
     url = ("%s/federation/credentials?role_name=%s&account_id=%s"):format(base:gsub("/+$", ""), escape(self.role_name),
       escape(self.account_id)),
     headers = { ["x-amz-sso_bearer_token"] = token },
-  }, { secrets = { token } })
+  }, { secrets = { token }, limit = limit })
   if not response then
     if err.kind == "transport" then
       err = errors.credentials(("%s: %s"):format(self.name, err.message), nil, { cause = err })

@@ -114,7 +114,7 @@ end
 
 --- Calls an operation.
 -- @tparam table context
--- @tparam table request `{action, role_arn, params, source, what, signer, secret}`: params a list of further
+-- @tparam table request `{action, role_arn, params, source, what, signer, secret, limit}`: params a list of further
 -- `{name, value}`, source and what words for credentials and errors, signer the credentials that sign
 -- @treturn[1] table credentials
 -- @treturn[2] nil
@@ -138,7 +138,7 @@ local function call(context, request)
   local function make()
     return signed(context, url, region, body, signer, ahead)
   end
-  local policy = { is_transient = is_transient, secrets = secrets }
+  local policy = { is_transient = is_transient, secrets = secrets, limit = request.limit }
   local response, err = http.send(context, make, policy)
   ahead = signer and response and clock_error(context, response) or 0
   if ahead ~= 0 then

@@ -28,7 +28,7 @@ local function environment_role(system)
 end
 
 --- Reads the token and takes the role anew.
-function methods:get()
+function methods:get(_, limit)
   local system = self.context.system
   local role = self.role
   if not role then
@@ -53,6 +53,7 @@ function methods:get()
       { "WebIdentityToken", token },
     },
     secret = token,
+    limit = limit,
     source = ("role %s of %s"):format(first_line(role.role_arn), role.label),
     what = ("the %s the role %s"):format(role.label, first_line(role.role_arn)),
   })
