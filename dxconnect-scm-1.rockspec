@@ -49,6 +49,7 @@ build = {
       ["dxconnect.async.tasks"] = "lua/dxconnect/async/tasks.lua",
       ["dxconnect.async.timers"] = "lua/dxconnect/async/timers.lua",
       ["dxconnect.call"] = "lua/dxconnect/call.lua",
+      ["dxconnect.check"] = "lua/dxconnect/check.lua",
       ["dxconnect.client"] = "lua/dxconnect/client.lua",
       ["dxconnect.config.explain"] = "lua/dxconnect/config/explain.lua",
       ["dxconnect.config.files"] = "lua/dxconnect/config/files.lua",

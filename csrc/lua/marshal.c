@@ -125,18 +125,13 @@ static int find_member(const struct dx_shape *shape, const char *name, size_t le
 /* The known name nearest to a misspelt one, or NULL. */
 static const char *nearest_member(const struct dx_shape *shape, const char *name, size_t len)
 {
-    const char *best = NULL;
-    int limit = dx_near(len), i;
+    struct dx_nearest search;
+    int i;
 
-    for (i = 0; i < shape->nmembers && limit >= 0; i++) {
-        int distance = dx_distance(name, len, shape->members[i].name, shape->members[i].len, limit);
-
-        if (distance <= limit) {
-            best = shape->members[i].name;
-            limit = distance - 1;
-        }
-    }
-    return best;
+    dx_nearest_begin(&search, name, len);
+    for (i = 0; i < shape->nmembers; i++)
+        dx_nearest_try(&search, shape->members[i].name, shape->members[i].len);
+    return search.best;
 }
 
 /* The member whose name (index -2) the model does not know; its value is on top. */

@@ -291,31 +291,30 @@ static int core_model(lua_State *L)
 /* core.nearest(word, list) -> the nearest string of the list, or nil */
 static int core_nearest(lua_State *L)
 {
-    size_t len, n;
-    const char *word = luaL_checklstring(L, 1, &len);
-    int best = 0, limit = dx_near(len);
-    int i, count;
+    struct dx_nearest search;
+    size_t len;
+    const char *word = luaL_checklstring(L, 1, &len), *best = NULL;
+    int i, count, at = 0;
 
     luaL_checktype(L, 2, LUA_TTABLE);
     count = (int)lua_rawlen(L, 2);
+    dx_nearest_begin(&search, word, len);
     for (i = 1; i <= count; i++) {
         lua_rawgeti(L, 2, i);
         if (lua_type(L, -1) == LUA_TSTRING) {
-            const char *name = lua_tolstring(L, -1, &n);
-            int distance = dx_distance(word, len, name, n, limit);
+            const char *name = lua_tolstring(L, -1, &len);
 
-            if (distance <= limit) {
-                best = i;
-                limit = distance - 1;
+            dx_nearest_try(&search, name, len); /* the list keeps the string */
+            if (search.best != best) {
+                best = search.best;
+                at = i;
             }
         }
         lua_pop(L, 1);
-        if (limit < 0)
-            break;
     }
-    if (best == 0)
+    if (at == 0)
         return 0;
-    lua_rawgeti(L, 2, best);
+    lua_rawgeti(L, 2, at);
     return 1;
 }
 

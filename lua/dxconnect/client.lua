@@ -2,6 +2,7 @@
 -- `dxconnect.client(options)` makes one. All of its state is behind one private key, so that printing or walking a
 -- client shows nothing of it.
 
+local check = require "dxconnect.check"
 local config = require "dxconnect.config"
 local credentials = require "dxconnect.credentials"
 local errors = require "dxconnect.errors"
@@ -32,7 +33,7 @@ local function late(name)
   if ok then
     return module
   end
-  return nil, errors.config(("%s can't be loaded: %s"):format(name, errors.words_of(module)))
+  return nil, errors.config(("%s can't be loaded: %s"):format(name, errors.message_of(module)))
 end
 
 -- ---- transports
@@ -77,9 +78,7 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error of kind "config"
 local function new(options)
-  if options ~= nil and type(options) ~= "table" then
-    error("dxconnect.client: options must be a table, got a " .. type(options), 2)
-  end
+  check.is_table_or_nil("dxconnect.client: options", options)
   local settings, err = config.resolve(options or {})
   if not settings then
     return nil, err
@@ -132,14 +131,6 @@ local function check_self(self, name)
     error(("call it as a method, with a colon: client:%s(...)"):format(name), 3)
   end
   return state
-end
-
-local function check_tables(name, params, options)
-  if params ~= nil and type(params) ~= "table" then
-    error(("%s: params must be a table, got a %s"):format(name, type(params)), 3)
-  elseif options ~= nil and type(options) ~= "table" then
-    error(("%s: options must be a table, got a %s"):format(name, type(options)), 3)
-  end
 end
 
 -- Options of a single call: settings with them laid over, further headers, whether unmodeled names are fine.
@@ -196,7 +187,7 @@ end
 -- @treturn[2] table error
 function methods:call(name, params, options)
   local state = check_self(self, "call")
-  check_tables("call", params, options)
+  check.arguments("call", params, options)
   local op, err = names.resolve(name, options and options.unmodeled)
   if not op then
     return nil, err
@@ -214,7 +205,7 @@ end
 -- @treturn[2] table error
 function methods:prepare(name, params, options)
   local state = check_self(self, "prepare")
-  check_tables("prepare", params, options)
+  check.arguments("prepare", params, options)
   local op, err = names.resolve(name, options and options.unmodeled)
   if not op then
     return nil, err
@@ -276,7 +267,7 @@ end
 local function operation_method(op)
   return function(self, params, options)
     local state = check_self(self, op.method)
-    check_tables(op.method, params, options)
+    check.arguments(op.method, params, options)
     return run(pipeline.call, state, op, params, options)
   end
 end

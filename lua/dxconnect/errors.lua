@@ -3,13 +3,25 @@
 -- where known, `operation`, `status`, `request_id`, `attempts`, `retryable`, `throttling`, `maybe_applied`,
 -- `reason`, `hint`, `problems` and `cause`. They are returned as `nil, err`, never thrown (iterators excepted).
 
-local NAME_MAX = 100 -- bytes of a name of the user's that are repeated
+local SHOWN_MAX = 128 -- bytes of a name, region or state that a message repeats
 
 local error_mt = { __name = "dxconnect.error" }
 
 -- One line: control characters, line ends above all, become spaces.
 local function one_line(text)
   return (tostring(text):gsub("%c+", " "))
+end
+
+--- A name, region or state as a message repeats it: one line, cut at 128 bytes, whole characters only.
+-- @param value
+-- @treturn string
+local function shown(value)
+  if type(value) ~= "string" then
+    return type(value) == "number" and tostring(value) or "a " .. type(value)
+  elseif #value <= SHOWN_MAX then
+    return one_line(value)
+  end
+  return one_line((value:sub(1, SHOWN_MAX):gsub("[\192-\255]?[\128-\191]*$", ""))) .. "..."
 end
 
 function error_mt.__tostring(err)
@@ -71,10 +83,10 @@ local function copy(err)
   return new(err.kind, err.code, err.message, err)
 end
 
---- The words in what a user's function returned or raised to say why it failed; never raises itself.
+--- The message in what a user's function returned or raised to say why it failed. Never raises.
 -- @param value
 -- @treturn string
-local function words_of(value)
+local function message_of(value)
   if type(value) == "table" and type(rawget(value, "message")) == "string" then
     return rawget(value, "message")
   elseif type(value) == "string" or type(value) == "number" then
@@ -109,13 +121,7 @@ end
 -- @tparam ?string nearest name that exists
 -- @treturn table error
 local function unknown_operation(name, nearest)
-  name = one_line(name)
-  if name == "" then
-    name = "without a name"
-  elseif #name > NAME_MAX then
-    name = name:sub(1, NAME_MAX):gsub("[\192-\255]?[\128-\191]*$", "") .. "..."
-  end
-  local message = "there is no operation " .. name
+  local message = "there is no operation " .. (name == "" and "without a name" or shown(name))
   if nearest then
     message = message .. "; did you mean " .. nearest .. "?"
   end
@@ -183,7 +189,8 @@ return {
   new = new,
   is = is,
   copy = copy,
-  words_of = words_of,
+  message_of = message_of,
+  shown = shown,
   params = params,
   param = param,
   unknown_operation = unknown_operation,

@@ -3,6 +3,7 @@
 -- clients that `dxconnect.client` makes. The other parts load when they are first touched. Requiring this reads no
 -- environment, no file and no network.
 
+local check = require "dxconnect.check"
 local client = require "dxconnect.client"
 local core = require "dxconnect.core"
 local names = require "dxconnect.operations"
@@ -61,11 +62,8 @@ local function operation_function(op)
   return function(params, options)
     if params == dxconnect then
       error(("call it with a dot: dxconnect.%s(...)"):format(name), 2)
-    elseif params ~= nil and type(params) ~= "table" then
-      error(("%s: params must be a table, got a %s"):format(name, type(params)), 2)
-    elseif options ~= nil and type(options) ~= "table" then
-      error(("%s: options must be a table, got a %s"):format(name, type(options)), 2)
     end
+    check.arguments(name, params, options)
     if not default_client then
       local made, err = client.new()
       if not made then

@@ -1,5 +1,6 @@
 --- Operations by name, in the service's spelling and in snake_case.
 
+local check = require "dxconnect.check"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 
@@ -22,15 +23,12 @@ end
 -- @tparam string name
 -- @treturn ?string
 local function nearest(name)
-  if type(name) ~= "string" then
-    return nil
-  end
-  local field = name:find("^%u") and "name" or "method"
+  local field = type(name) == "string" and name:find("^%u") and "name" or "method"
   local candidates = {}
   for i, op in ipairs(operations) do
     candidates[i] = op[field]
   end
-  return core.nearest(name, candidates)
+  return check.nearest(name, candidates)
 end
 
 -- The service's spelling of an operation outside the model.

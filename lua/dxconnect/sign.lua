@@ -1,5 +1,6 @@
 --- Signs any HTTP request with AWS Signature Version 4.
 
+local check = require "dxconnect.check"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local static = require "dxconnect.credentials.static"
@@ -15,9 +16,7 @@ end
 local function check_options(options)
   for name in pairs(options) do
     if not is_known[name] then
-      local nearest = type(name) == "string" and core.nearest(name, known_options)
-      return nil, errors.config(("sign: there is no option %s%s"):format(tostring(name),
-        nearest and "; did you mean " .. nearest .. "?" or ""))
+      return nil, errors.config("sign: " .. check.unknown("option", name, known_options))
     end
   end
   if options.region == nil then
@@ -59,14 +58,14 @@ end
 
 local function check_request(request)
   local problems = {}
-  local function check(name, value, optional)
+  local function check_string(name, value, optional)
     if type(value) ~= "string" and not (optional and value == nil) then
       problems[#problems + 1] = { path = name, message = "expected a string, got a " .. type(value) }
     end
   end
-  check("method", request.method)
-  check("url", request.url)
-  check("body", request.body, true)
+  check_string("method", request.method)
+  check_string("url", request.url)
+  check_string("body", request.body, true)
   if request.headers ~= nil and type(request.headers) ~= "table" then
     problems[#problems + 1] = { path = "headers", message = "expected a table, got a " .. type(request.headers) }
   end
@@ -114,11 +113,8 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error
 local function sign(request, options)
-  if type(request) ~= "table" then
-    error("dxconnect.sign: the request must be a table, got a " .. type(request), 2)
-  elseif options ~= nil and type(options) ~= "table" then
-    error("dxconnect.sign: options must be a table, got a " .. type(options), 2)
-  end
+  check.is_table("dxconnect.sign: the request", request)
+  check.is_table_or_nil("dxconnect.sign: options", options)
   options = options or {}
   local ok, err = check_request(request)
   if ok then

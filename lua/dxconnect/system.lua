@@ -97,7 +97,7 @@ local function told(call)
   return function(...)
     local ok, result, message = pcall(call, ...)
     if not ok then
-      return nil, errors.words_of(result)
+      return nil, errors.message_of(result)
     end
     return result, message
   end

@@ -19,10 +19,10 @@ local function mfa_code(context, role)
   local ok, code, message = pcall(prompt, role.mfa_serial)
   if not ok then
     return nil, errors.credentials(("%s: mfa_prompt raised an error: %s"):format(role.label,
-      errors.words_of(code)))
+      errors.message_of(code)))
   elseif code == nil or code == "" then
     return nil, errors.credentials(("%s: mfa_prompt returned no code%s"):format(role.label,
-      message ~= nil and ": " .. errors.words_of(message) or ""))
+      message ~= nil and ": " .. errors.message_of(message) or ""))
   elseif type(code) == "number" and code % 1 == 0 then
     code = ("%06d"):format(code)
   elseif type(code) == "string" then

@@ -12,7 +12,7 @@ local errors = require "dxconnect.errors"
 return function(name, constructor, ...)
   local ok, module = pcall(require, "dxconnect.credentials." .. name)
   if not ok then
-    return nil, errors.credentials(("the source %s can't be loaded: %s"):format(name, errors.words_of(module)))
+    return nil, errors.credentials(("the source %s can't be loaded: %s"):format(name, errors.message_of(module)))
   end
   return module[constructor](...)
 end

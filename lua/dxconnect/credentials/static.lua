@@ -19,7 +19,7 @@ local function check(fields, source)
   for name in pairs(fields) do
     if not is_known[name] then
       local nearest = type(name) == "string" and core.nearest(name, known)
-      return nil, errors.credentials(("%s: there is no field %s; %s"):format(source, errors.words_of(name),
+      return nil, errors.credentials(("%s: there is no field %s; %s"):format(source, errors.message_of(name),
         nearest and "did you mean " .. nearest .. "?" or "they are " .. table.concat(known, ", ")))
     end
   end
@@ -28,7 +28,7 @@ end
 
 -- What a function of the user's said when it failed.
 local function failure(what, words)
-  return errors.credentials(what .. (words ~= nil and ": " .. errors.words_of(words) or ""))
+  return errors.credentials(what .. (words ~= nil and ": " .. errors.message_of(words) or ""))
 end
 
 local function from_function(call)

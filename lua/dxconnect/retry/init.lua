@@ -36,6 +36,7 @@ local throttling_codes = set {
 
 local transient_codes = set {
   "DirectConnectServerException",
+  "IDPCommunicationError", -- of STS
   "InternalError",
   "InternalFailure",
   "InternalServerError",

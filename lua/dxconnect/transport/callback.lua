@@ -27,10 +27,10 @@ function methods:send(ex, connect_timeout, timeout)
   request.timeout = timeout
   local ok, response, message, kind = tasks.protected(self.call, request)
   if not ok then
-    return nil, "the transport function raised: " .. errors.words_of(response), "reset", true
+    return nil, "the transport function raised: " .. errors.message_of(response), "reset", true
   elseif response == nil then
     kind = known_kinds[kind] and kind or "reset"
-    return nil, errors.words_of(message or "the transport function gave no reason"), kind, not unsent_kinds[kind]
+    return nil, errors.message_of(message or "the transport function gave no reason"), kind, not unsent_kinds[kind]
   elseif type(response) ~= "table" then
     return nil, "the transport function returned a " .. type(response) .. " instead of a response", "reset", true
   end

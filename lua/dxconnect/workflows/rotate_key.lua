@@ -389,9 +389,9 @@ local function configure(run)
   end
   local words
   if not ok then
-    words = errors.words_of(first)
+    words = errors.message_of(first)
   elseif first == false or first == nil and second ~= nil then
-    words = second ~= nil and errors.words_of(second) or "it returned false"
+    words = second ~= nil and errors.message_of(second) or "it returned false"
   else
     note(run, "configure", run.ckn)
     return true

@@ -183,7 +183,7 @@ local function report(wait, resource, state, elapsed)
   if ok then
     return true
   end
-  return nil, failed(wait, "on_poll raised an error: " .. errors.words_of(raised), {
+  return nil, failed(wait, "on_poll raised an error: " .. errors.message_of(raised), {
     cause = errors.is(raised) and raised or nil,
   })
 end
