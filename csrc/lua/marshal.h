@@ -1,10 +1,10 @@
 /*
  * Parameters on their way to a request body: what the walk by shape
- * (lmarshal.c, lmarshal_scalar.c), its rules (lrules.c) and the walk without a
- * shape (lmarshal_any.c) share.
+ * (marshal.c, marshal_scalar.c), its rules (marshal_rules.c) and the walk without a
+ * shape (marshal_any.c) share.
  */
-#ifndef DX_LMARSHAL_H
-#define DX_LMARSHAL_H
+#ifndef DX_MARSHAL_H
+#define DX_MARSHAL_H
 
 #include "lua/problems.h"
 #include "model/model.h"

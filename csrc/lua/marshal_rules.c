@@ -1,4 +1,4 @@
-/* Either/or rules of a structure's members, held against what was given, and their words. */
+/* The rules between a structure's members, checked against those that were given, and their messages. */
 #include "lua/marshal.h"
 #include "base/json.h"
 
@@ -118,6 +118,7 @@ static int is_on(struct dx_marshal *m, const struct dx_rule *rule, const int *sl
 void dx_check_rules(struct dx_marshal *m, const struct dx_shape *shape, uint64_t present, const int *slots, int is_open,
                     const struct dx_path *path)
 {
+    static const char *const kinds[] = { "one", "at_most_one", "any", "all", "none" };
     int i;
 
     for (i = 0; i < shape->nrules; i++) {
@@ -125,9 +126,12 @@ void dx_check_rules(struct dx_marshal *m, const struct dx_shape *shape, uint64_t
 
         if (!is_on(m, rule, slots))
             continue;
+        /* What is always required is a member's own problem. */
+        m->problems.rule = rule->kind == DX_ALL && rule->when < 0 ? NULL : kinds[rule->kind];
         if (rule->kind == DX_ALL || rule->kind == DX_NONE)
             check_members(m, shape, rule, present, path);
         else
             check_groups(m, shape, rule, present, is_open, path);
     }
+    m->problems.rule = NULL;
 }

@@ -1,4 +1,4 @@
-/* Strings, numbers and booleans of the parameters, checked and written: see lmarshal.h. */
+/* Strings, numbers and booleans of the parameters, checked and written: see marshal.h. */
 #include "lua/marshal.h"
 #include "base/base64.h"
 #include "base/json.h"

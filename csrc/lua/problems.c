@@ -1,4 +1,4 @@
-/* Collecting problems: see lproblems.h. */
+/* Collecting problems: see problems.h. */
 #include "lua/problems.h"
 #include "base/json.h"
 
@@ -11,6 +11,7 @@ void dx_problems_init(struct dx_problems *p, lua_State *L, int list, struct dx_b
     p->L = L;
     p->list = list;
     p->count = 0;
+    p->rule = NULL;
     p->hidden = NULL;
     p->text = text;
     dx_buf_reset(text);
@@ -81,6 +82,10 @@ void dx_problem_text(struct dx_problems *p, const struct dx_path *path)
     add_path(p->text, p->hidden != NULL ? p->hidden : path);
     push_text(p);
     lua_setfield(L, -2, "path");
+    if (p->rule != NULL) {
+        lua_pushstring(L, p->rule);
+        lua_setfield(L, -2, "rule");
+    }
     lua_rawseti(L, p->list, p->count);
 }
 

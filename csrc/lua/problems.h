@@ -1,9 +1,10 @@
 /*
- * The problems of one call's parameters: a list of {path, message}, and the
- * words that describe what was given without giving it away.
+ * The problems of one call's parameters: a list of {path, message}, and text
+ * that describes what was given without giving it away. A problem of members
+ * with one another has `rule`, too: "one", "at_most_one", "any", "all", "none".
  */
-#ifndef DX_LPROBLEMS_H
-#define DX_LPROBLEMS_H
+#ifndef DX_PROBLEMS_H
+#define DX_PROBLEMS_H
 
 #include "lua/core.h"
 
@@ -20,6 +21,7 @@ struct dx_problems {
     lua_State *L;
     int list;                     /* stack index of the list; nil there until the first problem */
     int count;                    /* all of them, also those that the list has no room for */
+    const char *rule;             /* which kind of rule between members is broken; NULL: none, a member's own problem */
     const struct dx_path *hidden; /* a secret table: problems below it are told at its own path; or NULL */
     struct dx_buf *text;          /* the message being put together */
 };

@@ -344,8 +344,18 @@ describe("parameters", function()
         end
         assert.is_nil(request)
         assert.equal(case[3], err.problems[1].message)
+        assert.equal(case[3] ~= "missing: required", err.problems[1].rule ~= nil)
       end)
     end
+
+    it("name the kind of rule in a field, which members' own problems don't have", function()
+      local _, err = client:prepare("associate_mac_sec_key", { ckn = hex })
+      local kinds = {}
+      for _, problem in ipairs(err.problems) do
+        kinds[#kinds + 1] = problem.path .. "=" .. tostring(problem.rule)
+      end
+      assert.same({ "connectionId=nil", "=one" }, kinds)
+    end)
   end)
 
   describe("that are secret", function()

@@ -165,11 +165,6 @@ local function find_unknown_values(name, value, path, problems)
   end
 end
 
--- Whether a problem is one of members with one another.
-local function is_rule(message)
-  return message:find("^give ") or message:find("^not allowed") or message:find(" when ", 1, true)
-end
-
 -- Breaches of the model's constraints come as one error; of the rules that only prose states, as another.
 local function check_constraints(op, params)
   local ex = core.exchange()
@@ -183,7 +178,7 @@ local function check_constraints(op, params)
   end
   local lines, rule = {}, nil
   for _, problem in ipairs(problems) do
-    if is_rule(problem.message) then
+    if problem.rule then
       rule = rule or (problem.path == "" and "" or problem.path .. ": ") .. problem.message
     else
       lines[#lines + 1] = ("Value at '%s' failed to satisfy constraint: %s"):format(problem.path, problem.message)
