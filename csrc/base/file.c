@@ -1,4 +1,4 @@
-/* Files replaced as a whole: see file.h. */
+/* Files: see file.h. */
 #define _XOPEN_SOURCE 700
 
 #include "base/file.h"
@@ -6,13 +6,115 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096 + 16 };
+enum {
+    PATH_SIZE = 4096 + 16,
+    POLL_MS = 100,          /* between two looks whether the wait was interrupted */
+    CHUNK = 64 * 1024
+};
+
+/* ---- reading */
+
+static double now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+int dx_file_open(const char *path, int *fd)
+{
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    return *fd < 0 ? errno : 0;
+}
+
+/* Waits until there is something to read, or the end. A FIFO that nobody has written to yet has neither. */
+static int await_input(int fd, struct dx_patience *patience)
+{
+    struct pollfd p = { .fd = fd, .events = POLLIN };
+    double start = now();
+    int n, status;
+
+    for (;;) {
+        double left = patience->seconds < 0 ? 1 : patience->seconds - (now() - start);
+
+        n = poll(&p, 1, left <= 0 ? 0 : left * 1000 < POLL_MS ? (int)(left * 1000) + 1 : POLL_MS);
+        status = n < 0 ? errno : 0;
+        if (n > 0 || (n < 0 && status != EINTR))
+            break;
+        status = ETIMEDOUT;
+        if (n == 0 && left <= 0)
+            break;
+        status = EINTR;
+        if (patience->is_interrupted != NULL && patience->is_interrupted(patience->context))
+            break;
+    }
+    if (patience->seconds >= 0)
+        patience->seconds -= now() - start;
+    return n > 0 ? 0 : status;
+}
+
+int dx_file_next(int fd, void *to, size_t n, struct dx_patience *patience, size_t *got)
+{
+    ssize_t count;
+    int status;
+
+    *got = 0;
+    for (;;) {
+        status = await_input(fd, patience);
+        if (status != 0)
+            return status;
+        count = read(fd, to, n);
+        if (count >= 0)
+            break;
+        if (errno != EINTR && errno != EAGAIN)
+            return errno;
+    }
+    *got = (size_t)count;
+    return 0;
+}
+
+static int read_all(int fd, struct dx_buf *out, struct dx_patience *patience)
+{
+    size_t got;
+    int status;
+
+    for (;;) {
+        size_t room = out->max - out->len;
+
+        if (room == 0)
+            return EFBIG;
+        if (room > CHUNK)
+            room = CHUNK;
+        if (dx_buf_reserve(out, room) != 0)
+            return ENOMEM;
+        status = dx_file_next(fd, out->data + out->len, room, patience, &got);
+        if (status != 0 || got == 0)
+            return status;
+        out->len += got;
+    }
+}
+
+int dx_file_read(const char *path, struct dx_buf *out, struct dx_patience *patience)
+{
+    int fd, status = dx_file_open(path, &fd);
+
+    if (status != 0)
+        return status;
+    status = read_all(fd, out, patience);
+    (void)close(fd);
+    return status;
+}
+
+/* ---- writing */
 
 static int write_all(int fd, const char *at, size_t len)
 {
@@ -30,7 +132,7 @@ static int write_all(int fd, const char *at, size_t len)
     return fsync(fd) == 0 ? 0 : errno;
 }
 
-/* The file that a path means, its links followed; of a file that is not there yet, the path itself. */
+/* Follows symbolic links. A path that does not exist yet stays as it is. */
 static int resolve(const char *path, char to[PATH_SIZE])
 {
     char real[PATH_MAX + 1];
@@ -46,7 +148,7 @@ static int resolve(const char *path, char to[PATH_SIZE])
     return 0;
 }
 
-/* The name's entry in its directory outlives a crash as well; where directories can't be synced, so be it. */
+/* Makes the new directory entry survive a crash. Some file systems can't sync directories: that is no error. */
 static void sync_directory(char *path)
 {
     char *slash = strrchr(path, '/');

@@ -2,7 +2,6 @@
 #include "base/secret.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -72,9 +71,9 @@ static int grow(struct dx_secret *s)
     return 0;
 }
 
-static int read_all(struct dx_secret *s, int fd)
+static int read_all(struct dx_secret *s, int fd, struct dx_patience *patience)
 {
-    ssize_t n;
+    size_t got;
     int status;
 
     for (;;) {
@@ -85,13 +84,10 @@ static int read_all(struct dx_secret *s, int fd)
             if (status != 0)
                 return status;
         }
-        n = read(fd, s->data + s->len, s->size - s->len);
-        if (n == 0)
-            return 0;
-        if (n > 0)
-            s->len += (size_t)n;
-        else if (errno != EINTR)
-            return errno;
+        status = dx_file_next(fd, s->data + s->len, s->size - s->len, patience, &got);
+        if (status != 0 || got == 0)
+            return status;
+        s->len += got;
     }
 }
 
@@ -104,18 +100,18 @@ static void drop_line_end(struct dx_secret *s)
     }
 }
 
-int dx_secret_read(struct dx_secret *s, const char *path, int *others)
+int dx_secret_read(struct dx_secret *s, const char *path, struct dx_patience *patience, int *others)
 {
     struct stat info;
-    int status, fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd, status = dx_file_open(path, &fd);
 
-    if (fd < 0)
-        return errno;
+    if (status != 0)
+        return status;
     status = fstat(fd, &info) == 0 ? 0 : errno;
     if (status == 0 && dx_secret_open(s, 1) != 0)
         status = ENOMEM;
     if (status == 0)
-        status = read_all(s, fd);
+        status = read_all(s, fd, patience);
     if (status == 0 && s->len > DX_SECRET_MAX)
         status = EFBIG;
     (void)close(fd);

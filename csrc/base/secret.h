@@ -5,7 +5,7 @@
 #ifndef DX_SECRET_H
 #define DX_SECRET_H
 
-#include <stddef.h>
+#include "base/file.h"
 
 enum { DX_SECRET_MAX = 1024 * 1024 };
 
@@ -24,10 +24,11 @@ const char *dx_secret_data(const struct dx_secret *s);
 size_t dx_secret_len(const struct dx_secret *s);
 
 /*
- * Reads a whole file straight into the secret, without the line end at its end. Returns 0 and sets `others` where its
- * group or others may read it; or an errno value, EFBIG where it is larger than DX_SECRET_MAX.
+ * Reads a file straight into the secret, and drops one line end at its end.
+ * Returns 0 and sets *others if group or others may read the file; or returns
+ * an errno value: EFBIG beyond DX_SECRET_MAX, those of dx_file_next.
  */
-int dx_secret_read(struct dx_secret *s, const char *path, int *others);
+int dx_secret_read(struct dx_secret *s, const char *path, struct dx_patience *patience, int *others);
 
 /* n random bytes of the operating system's, as 2n hex digits. Returns 0 or an errno value. */
 int dx_secret_random_hex(struct dx_secret *s, size_t n);

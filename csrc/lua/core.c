@@ -19,6 +19,8 @@
 #define OS_NAME "other"
 #endif
 
+enum { FILE_SECONDS = 10 }; /* a FIFO without a writer is waited for, unless told otherwise */
+
 DX_EXPORT int luaopen_dxconnect_core(lua_State *L);
 
 int dx_no_memory(lua_State *L)
@@ -31,6 +33,36 @@ void dx_need_stack(lua_State *L, int n)
 {
     if (!lua_checkstack(L, n))
         dx_no_memory(L);
+}
+
+/* ---- waits */
+
+struct dx_hook dx_get_hook(lua_State *L)
+{
+    struct dx_hook hook;
+
+    hook.L = L;
+    hook.function = lua_gethook(L);
+    return hook;
+}
+
+int dx_is_interrupted(void *hook)
+{
+    const struct dx_hook *before = hook;
+
+    return lua_gethook(before->L) != before->function;
+}
+
+struct dx_patience dx_opt_patience(lua_State *L, int i, struct dx_hook *hook)
+{
+    struct dx_patience p;
+
+    p.seconds = luaL_optnumber(L, i, FILE_SECONDS);
+    if (!(p.seconds >= 0))
+        p.seconds = 0;
+    p.is_interrupted = dx_is_interrupted;
+    p.context = hook;
+    return p;
 }
 
 /* ---- classes */

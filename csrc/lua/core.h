@@ -32,6 +32,21 @@ struct dx_exchange *dx_check_exchange(lua_State *L, int i);
 /* Raises as Lua does when it is out of memory. Does not return. */
 int dx_no_memory(lua_State *L);
 
+/*
+ * A signal handler can't raise, so Lua's own sets a hook that does. What waits
+ * in C asks whether that has happened, and returns to Lua if so.
+ */
+struct dx_hook {
+    lua_State *L;
+    lua_Hook function; /* when the wait began */
+};
+
+struct dx_hook dx_get_hook(lua_State *L);
+int dx_is_interrupted(void *hook);
+
+/* The patience of a reader: seconds at stack index i, ten where there are none. The hook must outlive it. */
+struct dx_patience dx_opt_patience(lua_State *L, int i, struct dx_hook *hook);
+
 /* Room for n more values on the stack; raises where there is no memory for it. */
 void dx_need_stack(lua_State *L, int n);
 

@@ -24,6 +24,8 @@ static int fail(lua_State *L, int code)
     lua_pushnil(L);
     if (code == EFBIG)
         lua_pushliteral(L, "it is larger than a secret may be (1 MB)");
+    else if (code == ETIMEDOUT)
+        lua_pushliteral(L, "nothing was written to it in time");
     else
         lua_pushstring(L, strerror(code));
     return 2;
@@ -63,12 +65,14 @@ static int secret_from_env(lua_State *L)
     return fill(L, s, text, strlen(text));
 }
 
-/* core.secret_from_file(path) -> secret, others_can_read | nil, message */
+/* core.secret_from_file(path, seconds | nil) -> secret, others_can_read | nil, message; see core.read_file */
 static int secret_from_file(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
+    struct dx_hook hook = dx_get_hook(L);
+    struct dx_patience patience = dx_opt_patience(L, 2, &hook);
     struct dx_secret *s = dx_new_object(L, &class_key, sizeof *s);
-    int others = 0, status = dx_secret_read(s, path, &others);
+    int others = 0, status = dx_secret_read(s, path, &patience, &others);
 
     if (status != 0)
         return fail(L, status);

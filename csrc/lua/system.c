@@ -159,6 +159,35 @@ static int system_uuid(lua_State *L)
 
 /* ---- files */
 
+/*
+ * core.read_file(path, seconds | nil) -> content | nil, message
+ * Waits at most so many seconds (ten) for a pipe or device that has nothing to read yet.
+ */
+static int system_read_file(lua_State *L)
+{
+    size_t path_len;
+    const char *path = luaL_checklstring(L, 1, &path_len);
+    struct dx_hook hook = dx_get_hook(L);
+    struct dx_patience patience = dx_opt_patience(L, 2, &hook);
+    struct dx_buf *text;
+    int status;
+
+    if (strlen(path) != path_len)
+        return fail(L, "the path holds a NUL");
+    text = new_text(L);
+    text->max = DX_FILE_MAX + 1;
+    status = dx_file_read(path, text, &patience);
+    if (status == 0)
+        return push_text(L, text, 0);
+    dx_buf_free(text);
+    if (status == ENOMEM)
+        return dx_no_memory(L);
+    lua_pushnil(L);
+    lua_pushfstring(L, "%s: %s", path, status == EFBIG ? "it is larger than 16 MiB"
+                                     : status == ETIMEDOUT ? "nothing was written to it in time" : strerror(status));
+    return 2;
+}
+
 /* core.write_file(path, content) -> true | nil, message */
 static int system_write_file(lua_State *L)
 {
@@ -340,6 +369,7 @@ static const luaL_Reg functions[] = {
     { "sleep", system_sleep },
     { "random_bytes", system_random_bytes },
     { "uuid", system_uuid },
+    { "read_file", system_read_file },
     { "write_file", system_write_file },
     { "is_tty", system_is_tty },
     { "sha256", system_sha256 },

@@ -37,6 +37,61 @@ describe("the core's system functions", function()
     assert.is_false(core.is_tty())
   end)
 
+  describe("read a file", function()
+    local directory
+
+    before_each(function()
+      directory = os.tmpname()
+      os.remove(directory)
+      assert(os.execute("mkdir " .. directory))
+    end)
+
+    after_each(function()
+      os.execute("rm -rf " .. directory)
+    end)
+
+    it("as a whole, or say why not", function()
+      shell.write(directory .. "/file", "one\0two\n")
+      assert.equal("one\0two\n", core.read_file(directory .. "/file"))
+      assert.equal("", core.read_file("/dev/null"))
+      local content, message = core.read_file(directory .. "/none")
+      assert.is_nil(content)
+      assert.equal(directory .. "/none: No such file or directory", message)
+      content, message = core.read_file(directory)
+      assert.is_nil(content)
+      assert.equal(directory .. ": Is a directory", message)
+      assert.is_nil((core.read_file(directory .. "\0")))
+    end)
+
+    it("of 16 MiB, and refuse a larger one by name", function()
+      local path = directory .. "/large"
+      assert(os.execute(("truncate -s %d %s"):format(2 ^ 24, path)))
+      assert.equal(2 ^ 24, #core.read_file(path))
+      assert(os.execute(("truncate -s %d %s"):format(2 ^ 24 + 1, path)))
+      local _, message = core.read_file(path)
+      assert.equal(path .. ": it is larger than 16 MiB", message)
+      _, message = core.read_file("/dev/zero")
+      assert.equal("/dev/zero: it is larger than 16 MiB", message)
+      _, message = core.secret_from_file("/dev/zero")
+      assert.equal("it is larger than a secret may be (1 MB)", message)
+    end)
+
+    it("that is a FIFO, once somebody writes to it, or until the time is up", function()
+      local path = directory .. "/fifo"
+      assert(os.execute("mkfifo " .. path))
+      for _, reader in ipairs { core.read_file, core.secret_from_file } do
+        local content, message = reader(path, 0.01)
+        assert.is_nil(content)
+        assert.matches("nothing was written to it in time$", message)
+        assert.is_nil((reader(path, 0 / 0)))
+        os.execute(("printf 'some\\n' >%s &"):format(path))
+        content = assert(reader(path, 60))
+        local text = type(content) == "string" and content or content:reveal()
+        assert.equal("some", (text:gsub("\n", "")))
+      end
+    end)
+  end)
+
   describe("write a file", function()
     local directory
 
