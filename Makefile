@@ -1,6 +1,6 @@
 # dxconnect: build, install, test. `make help` lists the targets.
 
-# The Lua to build for, install for and demonstrate with: lua5.4, lua5.3, luajit or lua5.1.
+# The Lua to build for, install for and demonstrate with: a program (lua5.4, lua5.3, luajit, lua5.1, lua, a path) or 5.4.
 LUA ?= lua5.4
 PREFIX ?= /usr/local
 BUILD ?= build
@@ -13,12 +13,23 @@ MODEL ?= model.json
 WARNINGS = -std=c99 -D_DEFAULT_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wconversion -Wsign-conversion
 
-JIT = $(findstring jit,$(LUA))
-LUA_NAME = $(if $(JIT),luajit,$(notdir $(LUA)))
-LUA_VERSION = $(if $(JIT),5.1,$(patsubst lua%,%,$(LUA_NAME)))
+# What the interpreter says of itself: "5.4", or "5.1 jit". A name that isn't a program, as 5.4 or lua-5.4, may mean one.
+LUA_PROGRAM := $(shell for name in '$(LUA)' \
+	$$(echo '$(LUA)' | sed -n 's/^\(lua\)\{0,1\}-\{0,1\}5\.\{0,1\}\([1-4]\)$$/lua5.\2 lua5\2 lua-5.\2/p'); do \
+	command -v "$$name" && break; done)
+LUA_SAYS := $(if $(LUA_PROGRAM),$(shell '$(LUA_PROGRAM)' \
+	-e 'print(_VERSION:match("^Lua (%d+%.%d+)$$"), type(jit) == "table" and "jit" or "")' 2>/dev/null))
+LUA_VERSION = $(firstword $(LUA_SAYS))
+LUA_NAME = $(if $(filter jit,$(LUA_SAYS)),luajit,lua$(LUA_VERSION))
+# The first name by which pkg-config knows headers of this very version.
+LUA_PACKAGE = $(shell for name in $(if $(filter jit,$(LUA_SAYS)),luajit,lua$(LUA_VERSION) lua-$(LUA_VERSION) \
+	lua$(subst .,,$(LUA_VERSION)) lua); do \
+	$(PKG_CONFIG) --modversion "$$name" 2>/dev/null | grep -qE '^$(if $(filter jit,$(LUA_SAYS)),2,$(LUA_VERSION))(\.|$$)' && \
+	echo "$$name" && break; done)
+LUA_CFLAGS := $(if $(LUA_VERSION),$(shell $(PKG_CONFIG) --cflags $(LUA_PACKAGE) 2>/dev/null))
+
 # libcrypto first: most symbols that the loader looks up are its own.
 LIBRARIES = libcrypto libcurl
-LUA_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LUA_NAME) 2>/dev/null)
 DEP_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) libssl 2>/dev/null)
 DEP_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null)
 
@@ -26,14 +37,19 @@ OUT = $(BUILD)/$(LUA_NAME)
 CORE = $(OUT)/dxconnect/core.so
 SOURCES = $(shell find csrc -name "*.c")
 OBJECTS = $(SOURCES:csrc/%.c=$(OUT)/obj/%.o)
-COMPILE = $(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden -Icsrc $(LUA_CFLAGS) $(DEP_CFLAGS)
+# ASSERTS=1 keeps the asserts, which tests have and users don't.
+COMPILE = $(CC) $(WARNINGS) $(if $(ASSERTS),,-DNDEBUG) $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden -Icsrc $(LUA_CFLAGS) $(DEP_CFLAGS)
 # The core stays mapped when Lua unloads it: 5.1 and LuaJIT do so while finalizers may still come that are its own.
 STAY = $(if $(filter Darwin,$(shell uname)),-undefined dynamic_lookup,-Wl,-z,nodelete)
 LINK = $(CC) -shared -pthread $(STAY) $(CFLAGS) $(LDFLAGS)
 
 MODULES = $(shell cd lua && find dxconnect -name '*.lua')
-LUA_DIR = $(DESTDIR)$(PREFIX)/share/lua/$(LUA_VERSION)
-LIB_DIR = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_VERSION)
+LUADIR = $(PREFIX)/share/lua/$(LUA_VERSION)
+LIBDIR = $(PREFIX)/lib/lua/$(LUA_VERSION)
+BINDIR = $(PREFIX)/bin
+
+# V=1 shows whole commands, -s shows nothing.
+SAY = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo "$(1)";))
 
 .DEFAULT_GOAL := build
 .PHONY: build deps demo demo-openresty test lint bench install uninstall model docs clean help FORCE
@@ -44,16 +60,32 @@ build: $(CORE)
 
 $(CORE): $(OBJECTS) $(OUT)/flags
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $(OBJECTS) $(DEP_LIBS)
+	$(call SAY,LINK $@)$(LINK) -o $@ $(OBJECTS) $(DEP_LIBS)
 
 $(OUT)/obj/%.o: csrc/%.c $(OUT)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -c -o $@ $<
+	$(call SAY,CC $<)$(COMPILE) -MMD -MP -c -o $@ $<
+
+# Says all that is missing, each by its own name.
+define LOOK_AROUND
+	missing=; lacks() { missing="$$missing"$$(printf '\n  %s' "$$*"); }; \
+	command -v "$(firstword $(CC))" >/dev/null || lacks "$(firstword $(CC)), a C compiler"; \
+	command -v "$(firstword $(PKG_CONFIG))" >/dev/null || lacks "$(firstword $(PKG_CONFIG))"; \
+	for wanted in "libcurl 7.80" "libcrypto 3.0"; do \
+		library=$${wanted% *}; found=$$($(PKG_CONFIG) --modversion "$$library" 2>/dev/null); \
+		$(PKG_CONFIG) --exists "$$library >= $${wanted#* }" 2>/dev/null || \
+			lacks "$$library >= $${wanted#* } with its headers, by pkg-config ($${found:-none} was found)"; \
+	done; \
+	if [ -z "$(LUA_PROGRAM)" ]; then lacks "$(LUA), the program that LUA names"; \
+	elif [ -z "$(LUA_VERSION)" ]; then lacks "a Lua: LUA=$(LUA) isn't one"; \
+	elif [ -z "$(filter 5.1 5.2 5.3 5.4,$(LUA_VERSION))" ]; then lacks "Lua 5.1 to 5.4: $(LUA_PROGRAM) is $(LUA_VERSION)"; \
+	elif [ -z "$(LUA_CFLAGS)$(LUA_PACKAGE)" ]; then lacks "the headers of $(LUA_NAME), by pkg-config"; fi; \
+	[ -z "$$missing" ] || { printf "missing:%s\n'make deps' installs what it can\n" "$$missing" >&2; exit 1; }
+endef
 
 # What the objects were built with: touched only when it changes, so that other flags, or a source less, build anew.
 $(OUT)/flags: FORCE
-	@$(PKG_CONFIG) --exists $(LIBRARIES) $(if $(LUA_CFLAGS),,$(LUA_NAME)) || \
-		{ echo "$(LUA_NAME), libcurl or OpenSSL was not found by $(PKG_CONFIG): 'make deps' installs them" >&2; exit 1; }
+	@$(LOOK_AROUND)
 	@mkdir -p $(@D)
 	@echo '$(subst ','\'',$(COMPILE) $(LINK) $(DEP_LIBS) $(sort $(SOURCES)))' | cmp -s - $@ || \
 		echo '$(subst ','\'',$(COMPILE) $(LINK) $(DEP_LIBS) $(sort $(SOURCES)))' > $@
@@ -63,7 +95,7 @@ $(OUT)/flags: FORCE
 # The specs' server that misbehaves to order, and its certificates.
 $(BUILD)/faultd: spec/support/faultd.c
 	@mkdir -p $(@D)
-	$(CC) -std=c99 -Wall -Wextra $(CFLAGS) -o $@ $< -lssl -lcrypto -lpthread
+	$(call SAY,CC $<)$(CC) -std=c99 -Wall -Wextra $(CFLAGS) -o $@ $< -lssl -lcrypto -lpthread
 
 $(BUILD)/certificates/ca.pem: $(BUILD)/faultd
 	@mkdir -p $(@D)
@@ -105,18 +137,24 @@ bench:
 ## install: PREFIX=DIR [DESTDIR=DIR] [LUA=...]: DIR/share/lua/5.x/dxconnect and DIR/lib/lua/5.x/dxconnect/core.so
 install: $(CORE)
 	@set -e; for file in $(MODULES); do \
-		$(INSTALL) -d "$(LUA_DIR)/$$(dirname $$file)"; \
-		$(INSTALL) -m 644 lua/$$file "$(LUA_DIR)/$$file"; \
+		$(INSTALL) -d "$(DESTDIR)$(LUADIR)/$$(dirname $$file)"; \
+		$(INSTALL) -m 644 lua/$$file "$(DESTDIR)$(LUADIR)/$$file"; \
 	done
-	@$(INSTALL) -d "$(LIB_DIR)/dxconnect"
-	@$(INSTALL) -m 755 $(CORE) "$(LIB_DIR)/dxconnect/core.so"
-	@echo "dxconnect is in $(LUA_DIR) and $(LIB_DIR)"
+	@$(INSTALL) -d "$(DESTDIR)$(LIBDIR)/dxconnect"
+	@$(INSTALL) -m 755 $(CORE) "$(DESTDIR)$(LIBDIR)/dxconnect/core.so"
+	@echo "dxconnect for $(LUA_NAME) is in $(DESTDIR)$(LUADIR) and $(DESTDIR)$(LIBDIR)"
+	@case ";$$('$(LUA_PROGRAM)' -e 'print(package.path .. ";" .. package.cpath)');" in \
+	*";$(LUADIR)/?.lua;"*";$(LIBDIR)/?.so;"*) ;; \
+	*) printf '%s does not look there by itself: set\n  %s\n  %s\n' "$(LUA_PROGRAM)" \
+		"LUA_PATH='$(abspath $(LUADIR))/?.lua;$(abspath $(LUADIR))/?/init.lua;;'" \
+		"LUA_CPATH='$(abspath $(LIBDIR))/?.so;;'" ;; \
+	esac
 
 ## uninstall: remove what install put there, and nothing else
 uninstall:
-	@for file in $(MODULES); do rm -f "$(LUA_DIR)/$$file"; done
-	@rm -f "$(LIB_DIR)/dxconnect/core.so"
-	@for dir in "$(LUA_DIR)/dxconnect" "$(LIB_DIR)/dxconnect"; do \
+	@for file in $(MODULES); do rm -f "$(DESTDIR)$(LUADIR)/$$file"; done
+	@rm -f "$(DESTDIR)$(LIBDIR)/dxconnect/core.so"
+	@for dir in "$(DESTDIR)$(LUADIR)/dxconnect" "$(DESTDIR)$(LIBDIR)/dxconnect"; do \
 		if [ -d "$$dir" ]; then find "$$dir" -depth -type d -empty -delete; fi; done
 
 ## model: MODEL=service-2.json: compile a newer official model into csrc/model/model.c

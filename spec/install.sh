@@ -46,12 +46,50 @@ for pair in lua5.4:5.4 lua5.3:5.3 luajit:5.1 lua5.1:5.1; do
   check "uninstall for $lua leaves the neighbour, and it alone" \
     test "$(find "$tree" -type f)" = "$tree/share/lua/$version/dxconnect/neighbour.lua"
   check "install for $lua below DESTDIR" make -s install "DESTDIR=$work/stage" PREFIX=/usr "LUA=$lua"
+  check "every module is installed for $lua" \
+    test "$(cd lua && find dxconnect -name '*.lua' | sort)" = \
+      "$(cd "$work/stage/usr/share/lua/$version" && find dxconnect -name '*.lua' | sort)"
   check "DESTDIR for $lua stands before PREFIX" test -f "$work/stage/usr/lib/lua/$version/dxconnect/core.so"
 done
+
+# says WORDS COMMAND...: the command's output has the words.
+says() {
+  local words=$1
+  shift
+  "$@" >"$work/said" 2>&1
+  cat "$work/said"
+  grep -qF -- "$words" "$work/said"
+}
+
+for name in 5.4 lua54 lua-5.4; do
+  check "LUA=$name means Lua 5.4" make -s install "PREFIX=$work/$name" "LUA=$name"
+  check "LUA=$name installs for Lua 5.4" loads lua5.4 5.4 "$work/$name"
+done
+mkdir "$work/bin"
+ln -s "$(command -v lua5.3)" "$work/bin/lua"
+check "LUA=lua is the version that it says it is" env "PATH=$work/bin:$PATH" make -s install "PREFIX=$work/lua" LUA=lua
+check "LUA=lua installs for that version" loads lua5.3 5.3 "$work/lua"
+check "the path of modules is told" says "LUA_PATH='$work/5.4/share/lua/5.4/?.lua;$work/5.4/share/lua/5.4/?/init.lua;;'" \
+  make -s install "PREFIX=$work/5.4" LUA=lua5.4
+check "the path of the core is told" says "LUA_CPATH='$work/5.4/lib/lua/5.4/?.so;;'" \
+  make -s install "PREFIX=$work/5.4" LUA=lua5.4
+check "a Lua that isn't there is named" says "lua5.9, the program that LUA names" make -s install "PREFIX=$work/no" LUA=lua5.9
+check "what isn't a Lua is named" says "LUA=sh isn't one" make -s install "PREFIX=$work/no" LUA=sh
+mkdir "$work/pc"
+for library in libcrypto libssl lua5.4; do
+  ln -s "$(pkg-config --variable=pcfiledir $library)/$library.pc" "$work/pc/"
+done
+check "a library that is missing is named, and it alone" test "$(
+  PKG_CONFIG_LIBDIR="$work/pc" make -s install "PREFIX=$work/no" LUA=lua5.4 2>&1 | grep '^  ')" = \
+  "  libcurl >= 7.80 with its headers, by pkg-config (none was found)"
+check "what can't be built is not installed" test ! -e "$work/no"
 
 for version in 5.4 5.3 5.1; do
   tree=$work/rocks-$version
   check "rock for Lua $version" env "HOME=$work" luarocks "--lua-version=$version" make --deps-mode=none --tree "$tree"
+  check "the rock has every module for Lua $version" \
+    test "$(cd lua && find dxconnect -name '*.lua' | sort)" = \
+      "$(cd "$tree/share/lua/$version" && find dxconnect -name '*.lua' | sort)"
   check "the rock loads in Lua $version" loads "lua$version" "$version" "$tree"
 done
 

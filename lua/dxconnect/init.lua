@@ -9,7 +9,7 @@ local core = require "dxconnect.core"
 local names = require "dxconnect.operations"
 
 local dxconnect = {
-  _VERSION = "dxconnect " .. require("dxconnect.config.user_agent").VERSION,
+  _VERSION = "dxconnect " .. require "dxconnect.version",
   client = client.new,
 }
 

@@ -1,8 +1,7 @@
 --- The user-agent header, in the format that the AWS SDKs agreed on.
 
 local core = require "dxconnect.core"
-
-local VERSION = "0.1.0"
+local VERSION = require "dxconnect.version"
 
 local function lua_version()
   if type(jit) == "table" then
@@ -36,6 +35,5 @@ local function of(settings)
 end
 
 return {
-  VERSION = VERSION,
   of = of,
 }
