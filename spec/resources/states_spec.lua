@@ -24,7 +24,13 @@ describe("state machines", function()
       { "virtual_interface", "confirming", "testing", true },
       { "virtual_interface", "deleting", "available", false },
       { "gateway_association", "updating", "associated", true },
-      { "gateway_association", "disassociating", "associated", false },
+      { "gateway_association", "disassociating", "associated", true },
+      { "gateway_attachment", "detaching", "attached", true },
+      { "gateway", "deleting", "available", true },
+      { "gateway", "deleting", "pending", false },
+      { "resiliency_group", "deleting", "available", true },
+      { "mac_sec_key", "disassociating", "associated", false },
+      { "bgp_peer", "deleting", "available", false },
       { "gateway_proposal", "accepted", "requested", false },
       { "mac_sec_key", "associating", "disassociated", true },
     } do
@@ -37,5 +43,22 @@ describe("state machines", function()
     assert.is_true(state_machines.leads("gateway", "migrating", "available"))
     assert.is_true(state_machines.leads("lag", "available", "unknown"))
     assert.is_false(state_machines.leads("lag", "deleted", "unknown"))
+  end)
+
+  it("tell what is leaving or gone, and what is not there yet", function()
+    for _, state in ipairs { "deleting", "Deleted", "rejected", "disassociating", "disassociated", "detaching",
+      "detached" } do
+      assert.is_true(state_machines.is_leaving(state), state)
+      assert.is_false(state_machines.is_deployed(state), state)
+    end
+    for _, state in ipairs { "available", "down", "testing", "unknown" } do
+      assert.is_false(state_machines.is_leaving(state), state)
+      assert.is_true(state_machines.is_deployed(state), state)
+    end
+    for _, state in ipairs { "ordering", "requested", "pending" } do
+      assert.is_false(state_machines.is_leaving(state), state)
+      assert.is_false(state_machines.is_deployed(state), state)
+    end
+    assert.is_false(state_machines.is_leaving(nil))
   end)
 end)

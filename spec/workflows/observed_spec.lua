@@ -1,20 +1,20 @@
 local resources = require "dxconnect.resources.kinds"
-local watch = require "dxconnect.workflows.observed"
+local observed = require "dxconnect.workflows.observed"
 local world = require "spec.support.world"
 
 local ok = world.ok
 
 local TIMES = { delay = 10, limit = math.huge }
 
--- A watch on what an account has.
-local function watching(kind_name, params, body)
+-- Observes what an account has.
+local function observing(kind_name, params, body)
   local client = world.client { ok(body) }
-  return watch.open(client, resources.kinds[kind_name], params, nil, TIMES)
+  return observed.open(client, resources.kinds[kind_name], params, nil, TIMES)
 end
 
-describe("a watch", function()
+describe("an observed resource", function()
   it("shows what is meant, its state in lower case, and its name", function()
-    local it = watching("connection", { connectionId = "c-1" },
+    local it = observing("connection", { connectionId = "c-1" },
       '{"connections":[{"connectionId":"c-1","connectionState":"Pending"}]}')
     local part = assert(it:look())[1]
     assert.equal("pending", it:state(part))
@@ -28,7 +28,7 @@ describe("a watch", function()
   end)
 
   it("shows a state that nobody knows as it is, and none as unknown", function()
-    local it = watching("gateway", { directConnectGatewayId = "g" }, '{"directConnectGateways":['
+    local it = observing("gateway", { directConnectGatewayId = "g" }, '{"directConnectGateways":['
       .. '{"directConnectGatewayId":"g","directConnectGatewayState":"Migrating"},{"directConnectGatewayId":"h"}]}')
     local parts = assert(it:look())
     assert.equal("Migrating", it:state(parts[1]))
@@ -38,16 +38,16 @@ describe("a watch", function()
 
   it("shows the parts of an owner that are meant, and the owner", function()
     local body = '{"virtualInterfaces":[{"virtualInterfaceId":"v","bgpPeers":[{"bgpPeerId":"a"},{"bgpPeerId":"b"}]}]}'
-    local parts = assert(watching("bgp_peer", { virtualInterfaceId = "v" }, body):look())
+    local parts = assert(observing("bgp_peer", { virtualInterfaceId = "v" }, body):look())
     assert.equal(2, #parts)
     assert.equal("v", parts[2].owner.virtualInterfaceId)
-    parts = assert(watching("bgp_peer", { virtualInterfaceId = "v", bgpPeerId = "b" }, body):look())
+    parts = assert(observing("bgp_peer", { virtualInterfaceId = "v", bgpPeerId = "b" }, body):look())
     assert.equal(1, #parts)
     assert.equal("b", parts[1].item.bgpPeerId)
   end)
 
   it("names what is missing by its params", function()
-    local it = watching("bgp_peer", { virtualInterfaceId = "v", bgpPeerId = "b" }, "{}")
+    local it = observing("bgp_peer", { virtualInterfaceId = "v", bgpPeerId = "b" }, "{}")
     assert.same({}, it:look())
     assert.equal("BGP peer with bgpPeerId b, virtualInterfaceId v", it:missing_label())
   end)
@@ -55,7 +55,7 @@ describe("a watch", function()
   it("keeps to params as they were when it began", function()
     local client, record = world.client { ok "{}" }
     local params = { connectionId = "c-1" }
-    local it = watch.open(client, resources.kinds.connection, params, nil, TIMES)
+    local it = observed.open(client, resources.kinds.connection, params, nil, TIMES)
     params.connectionId = "c-2"
     it:look()
     assert.equal('{"connectionId":"c-1"}', record.requests[1].body)

@@ -306,6 +306,17 @@ describe("client:wait_until", function()
         assert.equal("params", err.kind)
         assert.matches(nearest, err.message)
       end
+      for wrong, nearest in pairs {
+        connection_up = "did you mean connection_available%?",
+        gateway_up = "did you mean gateway_available%?",
+        gateway_attachment_up = "dxconnect.waiters",
+        port_encryption_down = "port_encryption_up is all",
+        mac_sec_key_asociating = "did you mean mac_sec_key_associating%?",
+      } do
+        local _, problem = client:wait_until(wrong, {})
+        assert.matches(nearest, problem.message)
+        assert.is_nil(problem.message:find("connection_down", 1, true))
+      end
       local _, err = client:wait_until(nil, {})
       assert.equal("ParamValidationError", err.code)
       assert.equal(0, #record.requests)

@@ -1,159 +1,155 @@
---- What waits look at: for each kind of resource how it is asked for, where in the answer it is, and where its state.
--- Kinds by the names that waiters have. Delays and time-outs are in seconds and fit what the service needs: minutes for
--- most, three quarters of an hour for associations, days for what people or other parties have to do.
-
-local core = require "dxconnect.core"
-local errors = require "dxconnect.errors"
-local names = require "dxconnect.operations"
-local pipeline = require "dxconnect.call"
-local set = require "dxconnect.set"
+--- The kinds of resources, as data: the operation that describes them, where they are in its answer, and by which of
+-- their members they are named, have a state, and hang on others. Waiters, audits, create_once and inventories read it.
+--
+-- Members:
+--   noun       in messages
+--   operation  that describes resources of this kind; none where they are only named by others
+--   items      the member of the answer that lists them; `single` where the answer holds one
+--   list       an operation, and its member, that lists summaries where `operation` describes one
+--   inside     they are part of another kind: `{kind, member}`
+--   id, name, state, account, region: their members; `describe_by`, the one that describes them by id, is `id` unless
+--              told otherwise
+--   machine    in states.lua; without one, `state` is a status that comes and goes, and `target` what is waited for
+--   machine_state  the member with the state where `state` is a status
+--   is_port, is_global (the same in every region), goes_down ("down" is a state that ends waits)
+--   links      what follows from their own members: `{kind of link, member or {member, member}, kind of the other}`
+--   takes      the members of a wait's params where these are not the operation's; true: required
+--   matches    members that mean the same in params and answers
+--   listed_by  members that, as params, list a resource with others; empty: everything is listed without params
+--   delay, timeout  of waits, in seconds; `ending`: those for what the service does alone when something is deleted.
+--              Minutes fit most, three quarters of an hour associations, days what people have to do.
 
 local MINUTE, HOUR, DAY = 60, 3600, 86400
 
--- Members:
---   operation   that describes it
---   id, state   members of the resource
---   noun        in messages
---   machine     in state_machines.lua; without one `state` is a status that comes and goes, `target` what is waited
---               for, and `machine_state` the member with the state
---   gone        the state that being gone counts as
---   is_linked   "down" is a state of it, which ends waits
---   match, wide, list, member as in polls.lua
---   delay, timeout; ending: those for what the service does by itself when something is deleted
---   takes       the members of params where these are not the operation's; true: required
---   inside      it is part of another kind: `{kind, list}`
+local function set(...)
+  local members = {}
+  for _, name in ipairs { ... } do
+    members[name] = true
+  end
+  return members
+end
+
+local at, member_of = { "at", "location", "location" }, { "member", "lagId", "lag" }
+local deletion_of_a_port = { delay = 15, timeout = HOUR }
+local deletion_of_an_interface = { delay = 10, timeout = HOUR }
+
 local kinds = {
   connection = {
-    operation = "DescribeConnections", id = "connectionId", state = "connectionState", noun = "connection",
-    machine = "connection", gone = "deleted", is_linked = true, match = set { "connectionId" }, wide = {},
-    delay = MINUTE, timeout = 14 * DAY, ending = { delay = 15, timeout = HOUR },
+    noun = "connection", operation = "DescribeConnections", items = "connections",
+    id = "connectionId", name = "connectionName", state = "connectionState", account = "ownerAccount",
+    region = "region", machine = "connection", is_port = true, goes_down = true, links = { at, member_of },
+    matches = set "connectionId", listed_by = {},
+    delay = MINUTE, timeout = 14 * DAY, ending = deletion_of_a_port,
   },
   interconnect = {
-    operation = "DescribeInterconnects", id = "interconnectId", state = "interconnectState", noun = "interconnect",
-    machine = "interconnect", gone = "deleted", is_linked = true, match = set { "interconnectId" }, wide = {},
-    delay = MINUTE, timeout = 14 * DAY, ending = { delay = 15, timeout = HOUR },
+    noun = "interconnect", operation = "DescribeInterconnects", items = "interconnects",
+    id = "interconnectId", name = "interconnectName", state = "interconnectState", region = "region",
+    machine = "interconnect", is_port = true, goes_down = true, links = { at, member_of },
+    matches = set "interconnectId", listed_by = {},
+    delay = MINUTE, timeout = 14 * DAY, ending = deletion_of_a_port,
   },
   lag = {
-    operation = "DescribeLags", id = "lagId", state = "lagState", noun = "LAG",
-    machine = "lag", gone = "deleted", is_linked = true, match = set { "lagId" }, wide = {},
-    delay = MINUTE, timeout = 14 * DAY, ending = { delay = 15, timeout = HOUR },
+    noun = "LAG", operation = "DescribeLags", items = "lags",
+    id = "lagId", name = "lagName", state = "lagState", account = "ownerAccount", region = "region",
+    machine = "lag", is_port = true, goes_down = true, links = { at },
+    matches = set "lagId", listed_by = {},
+    delay = MINUTE, timeout = 14 * DAY, ending = deletion_of_a_port,
   },
   virtual_interface = {
-    operation = "DescribeVirtualInterfaces", id = "virtualInterfaceId", state = "virtualInterfaceState",
-    noun = "virtual interface", machine = "virtual_interface", gone = "deleted", is_linked = true,
-    match = set { "virtualInterfaceId" }, wide = {},
-    delay = 15, timeout = 3 * DAY, ending = { delay = 10, timeout = HOUR },
+    noun = "virtual interface", operation = "DescribeVirtualInterfaces", items = "virtualInterfaces",
+    id = "virtualInterfaceId", name = "virtualInterfaceName", state = "virtualInterfaceState",
+    account = "ownerAccount", region = "region", machine = "virtual_interface", goes_down = true,
+    links = {
+      { "on", "connectionId", "port" },
+      { "attached", "directConnectGatewayId", "gateway" },
+      { "attached", "virtualGatewayId", "virtual_private_gateway" },
+    },
+    matches = set "virtualInterfaceId", listed_by = {},
+    delay = 15, timeout = 3 * DAY, ending = deletion_of_an_interface,
   },
   bgp_peer = {
-    operation = "DescribeVirtualInterfaces", id = "bgpPeerId", state = "bgpPeerState", noun = "BGP peer",
-    machine = "bgp_peer", gone = "deleted", inside = { "virtual_interface", "bgpPeers" },
+    noun = "BGP peer", operation = "DescribeVirtualInterfaces", inside = { "virtual_interface", "bgpPeers" },
+    id = "bgpPeerId", state = "bgpPeerState", machine = "bgp_peer",
     takes = { virtualInterfaceId = true, bgpPeerId = false },
-    delay = 15, timeout = 3 * DAY, ending = { delay = 10, timeout = HOUR },
+    delay = 15, timeout = 3 * DAY, ending = deletion_of_an_interface,
   },
   bgp_status = {
-    operation = "DescribeVirtualInterfaces", id = "bgpPeerId", state = "bgpStatus",
-    machine_state = "bgpPeerState", noun = "BGP session with peer",
-    target = "up", inside = { "virtual_interface", "bgpPeers" },
+    noun = "BGP session with peer", operation = "DescribeVirtualInterfaces",
+    inside = { "virtual_interface", "bgpPeers" },
+    id = "bgpPeerId", state = "bgpStatus", target = "up", machine_state = "bgpPeerState",
     takes = { virtualInterfaceId = true, bgpPeerId = false },
     delay = 15, timeout = HOUR,
   },
-  gateway = {
-    operation = "DescribeDirectConnectGateways", id = "directConnectGatewayId", state = "directConnectGatewayState",
-    noun = "gateway", machine = "gateway", gone = "deleted", match = set { "directConnectGatewayId" }, wide = {},
-    delay = 5, timeout = 10 * MINUTE,
-  },
-  gateway_association = {
-    operation = "DescribeDirectConnectGatewayAssociations", id = "associationId", state = "associationState",
-    noun = "gateway association", machine = "gateway_association", gone = "disassociated",
-    match = set { "associationId", "directConnectGatewayId", "virtualGatewayId" }, wide = { "directConnectGatewayId" },
-    delay = 15, timeout = 90 * MINUTE,
-  },
-  gateway_attachment = {
-    operation = "DescribeDirectConnectGatewayAttachments", id = "virtualInterfaceId", state = "attachmentState",
-    noun = "gateway attachment of", machine = "gateway_attachment", gone = "detached",
-    match = set { "directConnectGatewayId", "virtualInterfaceId" }, wide = { "directConnectGatewayId" },
-    delay = 15, timeout = HOUR,
-  },
-  gateway_proposal = {
-    operation = "DescribeDirectConnectGatewayAssociationProposals", id = "proposalId", state = "proposalState",
-    noun = "gateway association proposal", machine = "gateway_proposal", gone = "deleted",
-    match = set { "proposalId" }, wide = {},
-    delay = MINUTE, timeout = 7 * DAY,
-  },
-  resiliency_group = {
-    operation = "GetResiliencyGroup", id = "resiliencyGroupId", state = "state", noun = "resiliency group",
-    machine = "resiliency_group", gone = "deleted",
-    match = set { "resiliencyGroupId" }, wide = {},
-    list = "ListResiliencyGroups", member = "resiliencyGroup",
-    delay = 5, timeout = HOUR,
-  },
   mac_sec_key = {
-    operation = "DescribeConnections", id = "ckn", state = "state", noun = "MACsec key", machine = "mac_sec_key",
-    gone = "disassociated", inside = { "port", "macSecKeys" },
+    noun = "MACsec key", operation = "DescribeConnections", inside = { "port", "macSecKeys" },
+    id = "ckn", state = "state", machine = "mac_sec_key",
     takes = { connectionId = true, ckn = false, secretARN = false },
     delay = 5, timeout = 30 * MINUTE,
   },
   port_encryption = {
-    operation = "DescribeConnections", id = "connectionId", state = "portEncryptionStatus", noun = "encryption of",
-    target = "encryption up", inside = { "port" },
+    noun = "encryption of", operation = "DescribeConnections", inside = { "port" },
+    id = "connectionId", state = "portEncryptionStatus", target = "encryption up",
     takes = { connectionId = true },
     delay = 10, timeout = 30 * MINUTE,
   },
+  gateway = {
+    noun = "gateway", operation = "DescribeDirectConnectGateways", items = "directConnectGateways",
+    id = "directConnectGatewayId", name = "directConnectGatewayName", state = "directConnectGatewayState",
+    account = "ownerAccount", machine = "gateway", is_global = true,
+    matches = set "directConnectGatewayId", listed_by = {},
+    delay = 5, timeout = 10 * MINUTE,
+  },
+  gateway_association = {
+    noun = "gateway association", operation = "DescribeDirectConnectGatewayAssociations",
+    items = "directConnectGatewayAssociations", id = "associationId", state = "associationState",
+    account = "directConnectGatewayOwnerAccount", machine = "gateway_association", is_global = true,
+    links = {
+      { "associated", { "associatedGateway", "id" } }, -- of the kind that associatedGateway.type tells
+      { "associated", { "associatedCoreNetwork", "id" }, "core_network" },
+      { "associated", "virtualGatewayId", "virtual_private_gateway" },
+    },
+    matches = set("associationId", "directConnectGatewayId", "virtualGatewayId"),
+    listed_by = { "directConnectGatewayId" },
+    delay = 15, timeout = 90 * MINUTE,
+  },
+  gateway_attachment = {
+    noun = "gateway attachment of", operation = "DescribeDirectConnectGatewayAttachments",
+    items = "directConnectGatewayAttachments", id = "virtualInterfaceId", state = "attachmentState",
+    account = "virtualInterfaceOwnerAccount", region = "virtualInterfaceRegion", machine = "gateway_attachment",
+    is_global = true, links = { { "attached", "directConnectGatewayId", "gateway" } },
+    matches = set("directConnectGatewayId", "virtualInterfaceId"), listed_by = { "directConnectGatewayId" },
+    delay = 15, timeout = HOUR,
+  },
+  gateway_proposal = {
+    noun = "gateway association proposal", operation = "DescribeDirectConnectGatewayAssociationProposals",
+    items = "directConnectGatewayAssociationProposals", id = "proposalId", state = "proposalState",
+    account = "directConnectGatewayOwnerAccount", machine = "gateway_proposal", is_global = true,
+    matches = set "proposalId", listed_by = {},
+    delay = MINUTE, timeout = 7 * DAY,
+  },
+  resiliency_group = {
+    noun = "resiliency group", operation = "GetResiliencyGroup", single = "resiliencyGroup",
+    list = { "ListResiliencyGroups", "items" },
+    id = "resiliencyGroupId", name = "resiliencyGroupName", state = "state", account = "ownerAccount",
+    machine = "resiliency_group", matches = set "resiliencyGroupId", listed_by = {},
+    delay = 5, timeout = HOUR,
+  },
+  virtual_private_gateway = {
+    noun = "virtual private gateway", operation = "DescribeVirtualGateways", items = "virtualGateways",
+    id = "virtualGatewayId", state = "virtualGatewayState",
+  },
+  location = {
+    noun = "location", operation = "DescribeLocations", items = "locations",
+    id = "locationCode", name = "locationName", region = "region",
+  },
+  transit_gateway = { noun = "transit gateway", id = "id" },
+  core_network = { noun = "core network", id = "id" },
 }
 
--- ---- parameters
-
--- Problems of params that are not an operation's own.
-local function problems_of(kind, params)
-  local problems, known = {}, {}
-  for name in pairs(kind.takes) do
-    known[#known + 1] = name
-  end
-  table.sort(known)
-  for name, value in pairs(params) do
-    if kind.takes[name] == nil then
-      local nearest = type(name) == "string" and core.nearest(name, known)
-      local message = ("unknown member (a %s)"):format(type(value))
-      problems[#problems + 1] = {
-        path = tostring(name),
-        message = nearest and ("%s, did you mean %s?"):format(message, nearest) or message,
-      }
-    elseif type(value) ~= "string" or value == "" then
-      problems[#problems + 1] = {
-        path = name,
-        message = "expected a string, got " .. (value == "" and "an empty one" or "a " .. type(value)),
-      }
-    end
-  end
-  for _, name in ipairs(known) do
-    if kind.takes[name] and params[name] == nil then
-      problems[#problems + 1] = { path = name, message = "missing: required" }
-    end
-  end
-  table.sort(problems, function(a, b)
-    return a.path < b.path
-  end)
-  return problems
-end
-
---- Whether params can name something of this kind.
--- @tparam table kind
--- @tparam table params
--- @treturn[1] true
--- @treturn[2] nil
--- @treturn[2] table error of kind "params"
-local function check(kind, params)
-  if not kind.takes then
-    return pipeline.check(names.find(kind.operation), params)
-  end
-  local problems = problems_of(kind, params)
-  if #problems > 0 then
-    return nil, errors.params(kind.operation, problems)
-  end
-  return true
-end
+-- The kinds that a port can be of, in the order in which an id is looked for.
+local ports = { "connection", "interconnect", "lag" }
 
 return {
   kinds = kinds,
-  check = check,
+  ports = ports,
 }

@@ -1,27 +1,23 @@
 --- Ports: connections, LAGs and interconnects by one id, and the MACsec keys on them.
 
-local errors = require "dxconnect.errors"
 local http_date = require "dxconnect.text.http_date"
-local names = require "dxconnect.operations"
 local resources = require "dxconnect.resources.kinds"
-local set = require "dxconnect.set"
+local states = require "dxconnect.resources.states"
 local timestamp = require "dxconnect.text.timestamp"
-
-local kinds = resources.kinds
 
 local function lower(value)
   return type(value) == "string" and value:lower() or nil
 end
 
 --- The kinds that a port with this id can be of, the likeliest first.
--- The id does not tell a connection from an interconnect, and no form of one is relied on but to look there first.
+-- The id does not tell a connection from an interconnect. No form of an id is relied on, except to look there first.
 -- @tparam string id
 -- @treturn {string,...} names in resources.kinds
 local function kinds_of(id)
   if type(id) == "string" and id:find("^dxlag") then
     return { "lag", "connection", "interconnect" }
   end
-  return { "connection", "interconnect", "lag" }
+  return resources.ports
 end
 
 --- The id of a port.
@@ -45,37 +41,9 @@ local function is_member(port)
   return port.lagId ~= nil and port.lagId ~= "" and id(port) ~= port.lagId
 end
 
---- Looks a port up.
--- @tparam table client
--- @tparam string port_id
--- @treturn[1] table port
--- @treturn[1] table metatable of results
--- @treturn[2] nil
--- @treturn[2] table error
-local function describe(client, port_id)
-  local missing
-  for _, name in ipairs(kinds_of(port_id)) do
-    local kind = kinds[name]
-    local result, err = client:call(kind.operation, { [kind.id] = port_id })
-    local port = result and (result[names.find(kind.operation).items] or {})[1]
-    if port then
-      return port, getmetatable(result)
-    elseif err and err.reason ~= "not_found" then
-      return nil, err
-    end
-    missing = missing or err
-  end
-  return nil, missing or errors.waiter("WaiterFailedError", "there is no connection, interconnect or LAG " .. port_id, {
-    operation = kinds.connection.operation,
-    reason = "not_found",
-  })
-end
-
 -- ---- encryption
 
-local not_in_use = set { "ordering", "requested", "pending", "deleting", "deleted", "rejected" }
-
---- Whether a port encrypts, in the service's words. A LAG does when each of its connections in use does.
+--- Whether a port encrypts, in the service's words. A LAG does when each of its deployed connections does.
 -- @tparam table port
 -- @treturn ?string
 local function encryption_status(port)
@@ -85,14 +53,24 @@ local function encryption_status(port)
   local status
   for _, connection in ipairs(port.connections or {}) do
     local its = connection.portEncryptionStatus
-    if its ~= nil and not not_in_use[state(connection)] then
-      if lower(its) ~= kinds.port_encryption.target then
+    if its ~= nil and states.is_deployed(state(connection)) then
+      if lower(its) ~= resources.kinds.port_encryption.target then
         return its
       end
       status = its
     end
   end
   return status
+end
+
+--- Whether a port can do MACsec. One that does not say so can where it has a mode or keys.
+-- @tparam table port
+-- @treturn boolean
+local function can_encrypt(port)
+  if port.macSecCapable ~= nil then
+    return port.macSecCapable == true
+  end
+  return port.encryptionMode ~= nil or #(port.macSecKeys or {}) > 0
 end
 
 --- Whether a port must not carry traffic that is not encrypted.
@@ -111,7 +89,7 @@ local function key_state(key)
   return lower(key.state) or "unknown"
 end
 
---- The keys of a port; what is left of those that were taken off does not count.
+--- The keys of a port, without those that were taken off and are still listed.
 -- @tparam table port
 -- @treturn {table,...}
 local function keys(port)
@@ -141,7 +119,7 @@ return {
   id = id,
   state = state,
   is_member = is_member,
-  describe = describe,
+  can_encrypt = can_encrypt,
   encryption_status = encryption_status,
   must_encrypt = must_encrypt,
   key_state = key_state,

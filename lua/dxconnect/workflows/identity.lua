@@ -4,13 +4,9 @@
 
 local core = require "dxconnect.core"
 local names = require "dxconnect.operations"
+local states = require "dxconnect.resources.states"
 
 local MARK = "dxconnect:create-once" -- the key of the tag
-
--- In these states, whatever it was is gone or on its way out: it does not count as being there.
-local gone = {
-  deleted = true, deleting = true, disassociated = true, disassociating = true, rejected = true,
-}
 
 -- Identifiers that the describing operation takes under another name than the creating one.
 local filters_by_other_name = { associatedGatewayId = "gatewayId", connectionId = "interconnectId" }
@@ -225,8 +221,7 @@ function plan_methods:filter(params)
 end
 
 local function is_alive(self, thing)
-  local state = self.state and thing[self.state]
-  return type(state) ~= "string" or not gone[state:lower()]
+  return not states.is_leaving(self.state and thing[self.state])
 end
 
 local function is_marked(thing, mark)

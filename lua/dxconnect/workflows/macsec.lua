@@ -5,6 +5,7 @@ local errors = require "dxconnect.errors"
 local pages = require "dxconnect.workflows.pages"
 local ports = require "dxconnect.resources.ports"
 local schedule = require "dxconnect.async.schedule"
+local states = require "dxconnect.resources.states"
 
 local KEY_BYTES = 32 -- of a CKN and of a CAK, each twice as many hexadecimal digits
 local STUCK_AFTER = 3600 -- seconds that a key may be on its way
@@ -25,15 +26,6 @@ end
 
 -- ---- problems of a port
 
-local function can_encrypt(port)
-  if port.macSecCapable ~= nil then
-    return port.macSecCapable == true
-  end
-  return port.encryptionMode ~= nil or #(port.macSecKeys or {}) > 0
-end
-
-local gone = { deleting = true, deleted = true, rejected = true } -- states of ports that are none any more
-
 local function is_down(port)
   local status = ports.encryption_status(port)
   return type(status) == "string" and status:lower() == "encryption down" or ports.state(port) == "down"
@@ -46,7 +38,7 @@ end
 
 local function problems_of(port, now)
   local problems = {}
-  if not can_encrypt(port) or ports.is_member(port) or gone[ports.state(port)] then
+  if not ports.can_encrypt(port) or ports.is_member(port) or states.is_leaving(ports.state(port)) then
     return problems
   end
   local staying, is_stuck = 0, false

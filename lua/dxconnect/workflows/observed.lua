@@ -1,36 +1,17 @@
---- What one wait is after, seen from poll to poll: the resource, or the parts of it, and their states.
+--- What one wait observes from look to look: a resource, or parts of one, and their states.
 
-local names = require "dxconnect.operations"
-local polls = require "dxconnect.workflows.polls"
+local describes = require "dxconnect.workflows.describes"
 local ports = require "dxconnect.resources.ports"
 local resources = require "dxconnect.resources.kinds"
-local set = require "dxconnect.set"
-local state_machines = require "dxconnect.resources.states"
+local states = require "dxconnect.resources.states"
 
 local kinds = resources.kinds
 
 local methods = {}
 local mt = { __index = methods }
 
-local leaving = set { "deleting", "deleted", "rejected" }
-
 local function lower(value)
   return type(value) == "string" and value:lower() or nil
-end
-
--- ---- opening
-
-local function source_of(kind, params, options)
-  return {
-    operation = kind.operation,
-    params = params,
-    options = options,
-    id = kind.id,
-    match = kind.match,
-    wide = kind.wide,
-    list = kind.list,
-    member = kind.member,
-  }
 end
 
 -- The kinds that may be asked for what the params name, with the params to do so.
@@ -48,13 +29,13 @@ local function candidates_of(kind, params)
   return { { kind = kind, params = params } }
 end
 
---- Begins to watch.
+--- Begins to observe.
 -- @tparam table client
 -- @tparam table kind of resources.kinds
--- @tparam table params checked; stay as they are
+-- @tparam table params checked; they are copied
 -- @tparam ?table options of each call
--- @tparam table times `{delay, limit, total_timeout}`, see polls.open
--- @treturn table watch
+-- @tparam table times see describes.open
+-- @treturn table
 local function open(client, kind, params, options, times)
   local copy = {}
   for name, value in pairs(params) do
@@ -68,40 +49,36 @@ local function open(client, kind, params, options, times)
     times = times,
     candidates = candidates_of(kind, copy),
   }, mt)
-  self:poll(1)
+  self:describes(1)
   return self
 end
 
---- The poll of a candidate.
+--- The describes of a candidate.
 -- @tparam integer i
 -- @treturn table
-function methods:poll(i)
+function methods:describes(i)
   local candidate = self.candidates[i]
-  if not candidate.poll then
-    local times = self.times
-    candidate.poll = polls.open(self.client, source_of(candidate.kind, candidate.params, self.options), times.delay,
-      times.limit, times.total_timeout)
-  end
-  return candidate.poll
+  candidate.describes = candidate.describes
+    or describes.open(self.client, candidate.kind, candidate.params, self.options, self.times)
+  return candidate.describes
 end
 
--- ---- looking
+-- ---- looks
 
--- The resources that the params name, or hold what they name.
+-- The resources that the params name, or that hold what they name.
 local function look_at_owners(self, absence_counts)
-  local cause
+  local first_cause
   for i = self.found or 1, self.found or #self.candidates do
-    local list, metatable, words = self:poll(i):look(absence_counts and #self.candidates == 1)
+    local list, metatable, cause = self:describes(i):look(absence_counts and #self.candidates == 1)
     if not list then
       return nil, metatable
     elseif #list > 0 then
-      self.found = i
-      self.metatable = metatable
+      self.found, self.metatable = i, metatable
       return list
     end
-    cause = cause or words
+    first_cause = first_cause or cause
   end
-  self.cause = cause
+  self.cause = first_cause
   return {}
 end
 
@@ -111,15 +88,11 @@ local function is_meant(params, part)
     and (params.bgpPeerId == nil or part.bgpPeerId == params.bgpPeerId)
 end
 
--- Adds the parts of an owner that are meant; itself, where it has none.
+-- The parts of an owner that are meant; the owner itself where the kind has none.
 local function add_parts(self, owner, parts)
-  local list_name = self.kind.inside and self.kind.inside[2]
-  if not list_name then
-    parts[#parts + 1] = { item = owner, owner = owner }
-    return
-  end
-  for _, item in ipairs(owner[list_name] or {}) do
-    if is_meant(self.params, item) then
+  local member = self.kind.inside and self.kind.inside[2]
+  for _, item in ipairs(member and (owner[member] or {}) or { owner }) do
+    if not member or is_meant(self.params, item) then
       parts[#parts + 1] = { item = item, owner = owner }
     end
   end
@@ -127,7 +100,7 @@ end
 
 -- What is gone, but still listed, counts only where nothing else is there.
 local function without_gone(kind, parts)
-  local member, gone = kind.machine_state or kind.state, kind.gone or "deleted"
+  local member, gone = kind.machine_state or kind.state, states.ends[kind.machine] or "deleted"
   local left = {}
   for _, part in ipairs(parts) do
     if lower(part.item[member]) ~= gone then
@@ -140,7 +113,8 @@ end
 --- Looks.
 -- @tparam boolean gone_counts being gone is what is waited for: not being in a list is enough, and what is gone but
 --   still listed is shown
--- @treturn[1] table list of `{item, owner}`: what is meant, and the resource that it is in (itself, or a part of it)
+-- @treturn[1] {table,...} `{item, owner}` each: what is meant, and the resource that it is part of (itself where it is
+--   no part)
 -- @treturn[2] nil
 -- @treturn[2] table error
 function methods:look(gone_counts)
@@ -160,20 +134,20 @@ end
 -- @tparam number random in [0, 1)
 -- @treturn number
 function methods:next_wait(now, random)
-  return self:poll(self.found or 1):next_wait(now, random)
+  return self:describes(self.found or 1):next_wait(now, random)
 end
 
---- The whole of a resource that was seen last, where that was a summary.
+--- The whole of the resource that was seen last, where that was a summary.
 -- @tparam table resource
 function methods:whole(resource)
-  return self.found and self:poll(self.found):whole(resource) or resource
+  return self.found and self:describes(self.found):whole(resource) or resource
 end
 
 --- Ends it.
 function methods:close()
   for _, candidate in ipairs(self.candidates) do
-    if candidate.poll then
-      candidate.poll:close()
+    if candidate.describes then
+      candidate.describes:close()
     end
   end
 end
@@ -193,28 +167,21 @@ function methods:state(part)
     return "unknown"
   end
   local known = state:lower()
-  if kind.machine and state_machines.machines[kind.machine][known] == nil then
-    return state
-  end
-  return known
+  return kind.machine and states.machines[kind.machine][known] == nil and state or known
 end
 
 -- Why a session or encryption can't come up; nil where it can.
 local function what_keeps_down(self, part)
   local owner = part.owner
   if self.kind == kinds.bgp_status then
-    local peer, interface = lower(part.item.bgpPeerState), lower(owner.virtualInterfaceState)
-    return leaving[peer] and "the peer is " .. peer
-      or leaving[interface] and "its virtual interface is " .. interface or nil
+    local peer, interface = part.item.bgpPeerState, owner.virtualInterfaceState
+    return states.is_leaving(peer) and "the peer is " .. peer:lower()
+      or states.is_leaving(interface) and "its virtual interface is " .. interface:lower() or nil
   end
   local state = ports.state(owner)
-  if leaving[state] then
-    return "the port is " .. state
-  elseif owner.macSecCapable == false then
-    return "the port is not capable of MACsec"
-  elseif lower(owner.encryptionMode) == "no_encrypt" then
-    return "the encryption mode is no_encrypt"
-  end
+  return states.is_leaving(state) and "the port is " .. state
+    or owner.macSecCapable == false and "the port is not capable of MACsec"
+    or lower(owner.encryptionMode) == "no_encrypt" and "the encryption mode is no_encrypt" or nil
 end
 
 --- Whether a part has come to a state, still can, or can't.
@@ -230,9 +197,9 @@ function methods:judge(part, target)
   elseif not kind.machine then
     local why = what_keeps_down(self, part)
     return why and "hopeless" or "underway", why
-  elseif kind.is_linked and state == "down" and not (target == "deleting" or target == "deleted") then
+  elseif kind.goes_down and state == "down" and not (target == "deleting" or target == "deleted") then
     return "reached"
-  elseif not state_machines.leads(kind.machine, state, target) then
+  elseif not states.leads(kind.machine, state, target) then
     return "hopeless", ("from %s there is no way to %s"):format(state, target)
   end
   return "underway"
@@ -258,9 +225,9 @@ function methods:missing_label()
   return self.kind.noun .. (#named > 0 and " with " .. table.concat(named, ", ") or "")
 end
 
---- The operation, in the service's spelling, that the last look was made with.
+--- The operation that the last look was made with, in the service's spelling.
 function methods:operation()
-  return names.find(self.candidates[self.found or 1].kind.operation).name
+  return self.candidates[self.found or 1].kind.operation
 end
 
 return { open = open }

@@ -8,6 +8,7 @@ local errors = require "dxconnect.errors"
 local macsec = require "dxconnect.workflows.macsec"
 local names = require "dxconnect.operations"
 local pipeline = require "dxconnect.call"
+local port_lookup = require "dxconnect.workflows.port_lookup"
 local ports = require "dxconnect.resources.ports"
 local waiters = require "dxconnect.workflows.waiters"
 
@@ -125,7 +126,7 @@ end
 
 -- Looks at the port, and sorts its keys: the new one, those on their way out, the others by age.
 local function look(run)
-  local port, metatable = ports.describe(run.client, run.id)
+  local port, metatable = port_lookup.describe(run.client, run.id)
   if not port then
     return nil, metatable
   end

@@ -1,68 +1,122 @@
 --- `client:wait_until`: polls until a resource has come to a state.
 
+local call = require "dxconnect.call"
+local check = require "dxconnect.check"
 local client_module = require "dxconnect.client"
-local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
+local observed = require "dxconnect.workflows.observed"
+local operations = require "dxconnect.operations"
 local options_list = require "dxconnect.config.options"
 local resources = require "dxconnect.resources.kinds"
-local state_machines = require "dxconnect.resources.states"
+local states = require "dxconnect.resources.states"
 local waiters = require "dxconnect.workflows.waiters"
-local watch = require "dxconnect.workflows.observed"
 
 local SHORTEST_DELAY = 0.001 -- seconds: less would only keep the machine busy
+
+local function sorted_names(t)
+  local names = {}
+  for name in pairs(t) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  return names
+end
 
 -- ---- what is asked for
 
 -- The kind and the state that a waiter's name stands for.
 local function kind_and_target(name)
   for kind_name, kind in pairs(resources.kinds) do
-    if name:sub(1, #kind_name + 1) == kind_name .. "_" then
-      local state = name:sub(#kind_name + 2)
-      if not kind.machine then
-        if state == "up" then
-          return kind, kind.target
-        end
-      elseif state_machines.machines[kind.machine][state] ~= nil then
-        return kind, state
-      end
+    local state = name:sub(1, #kind_name + 1) == kind_name .. "_" and name:sub(#kind_name + 2)
+    if state == "up" and kind.target then
+      return kind, kind.target
+    elseif state and kind.machine and states.machines[kind.machine][state] ~= nil then
+      return kind, state
     end
   end
 end
 
-local function unknown_state(name)
-  local known = {}
-  for waiter in pairs(waiters) do
-    known[#known + 1] = waiter
+-- What to say where no name is near: "up" is "available" of most kinds, and all that some can be waited for.
+local function other_words(name)
+  for kind_name, kind in pairs(resources.kinds) do
+    local state = name:sub(1, #kind_name + 1) == kind_name .. "_" and name:sub(#kind_name + 2)
+    if state and kind.target then
+      return ("; %s_up is all that can be waited for here"):format(kind_name)
+    elseif state == "up" and waiters[kind_name .. "_available"] then
+      return ("; did you mean %s_available?"):format(kind_name)
+    end
   end
-  table.sort(known)
-  local nearest = type(name) == "string" and core.nearest(name, known)
-  local message = type(name) == "string" and "there is no state " .. name
-    or "the state: expected its name, got a " .. type(name)
-  return errors.params(nil, { {
-    path = "",
-    message = message .. (nearest and "; did you mean " .. nearest .. "?" or "; dxconnect.waiters lists them"),
-  } })
+  return "; dxconnect.waiters lists them"
+end
+
+local function unknown_state(name)
+  local message
+  if type(name) == "string" then
+    message = check.unknown("state", name, sorted_names(waiters))
+    if not message:find("; did you mean", 1, true) then
+      message = message .. other_words(name)
+    end
+  else
+    message = ("the state: expected its name, got a %s; dxconnect.waiters lists them"):format(type(name))
+  end
+  return errors.params(nil, { { path = "", message = message } })
 end
 
 local own_options = { delay = true, timeout = true, on_poll = true }
 
 local function unknown_option(name)
-  local known = {}
-  for own in pairs(own_options) do
-    known[#known + 1] = own
-  end
+  local known = sorted_names(own_options)
   for _, entry in ipairs(options_list.list) do
     if entry.per_call then
       known[#known + 1] = entry.name
     end
   end
-  local nearest = type(name) == "string" and core.nearest(name, known)
-  return errors.config(("wait_until has no option %s%s"):format(tostring(name),
-    nearest and "; did you mean " .. nearest .. "?" or ""))
+  return errors.config("wait_until: " .. check.unknown("option", name, known))
+end
+
+-- Problems of params that are not an operation's own.
+local function problems_of(takes, params)
+  local problems, known = {}, sorted_names(takes)
+  for name, value in pairs(params) do
+    if takes[name] == nil then
+      local nearest = check.nearest(name, known)
+      local message = ("unknown member (a %s)"):format(type(value))
+      problems[#problems + 1] = {
+        path = errors.shown(tostring(name)),
+        message = nearest and ("%s, did you mean %s?"):format(message, nearest) or message,
+      }
+    elseif type(value) ~= "string" or value == "" then
+      problems[#problems + 1] = {
+        path = name,
+        message = "expected a string, got " .. (value == "" and "an empty one" or "a " .. type(value)),
+      }
+    end
+  end
+  for _, name in ipairs(known) do
+    if takes[name] and params[name] == nil then
+      problems[#problems + 1] = { path = name, message = "missing: required" }
+    end
+  end
+  table.sort(problems, function(a, b)
+    return a.path < b.path
+  end)
+  return problems
+end
+
+-- Whether params can name something of this kind; nil and an error of kind "params" where they can't.
+local function check_params(kind, params)
+  if not kind.takes then
+    return call.check(operations.find(kind.operation), params)
+  end
+  local problems = problems_of(kind.takes, params)
+  if #problems > 0 then
+    return nil, errors.params(kind.operation, problems)
+  end
+  return true
 end
 
 local function is_seconds(value)
-  return type(value) == "number" and value >= 0
+  return type(value) == "number" and value >= 0 -- false for NaN
 end
 
 -- Options of ours checked, and those of the calls apart.
@@ -100,8 +154,8 @@ end
 -- One as itself, several as a list. They print like results.
 local function result_of(wait, items)
   local result = #items == 1 and items[1] or items
-  if wait.watch.metatable and not getmetatable(result) then
-    setmetatable(result, wait.watch.metatable)
+  if wait.observed.metatable and not getmetatable(result) then
+    setmetatable(result, wait.observed.metatable)
   end
   return result
 end
@@ -116,7 +170,7 @@ local function last_seen(wait)
 end
 
 local function remember(wait, part)
-  local key = wait.watch:label(part)
+  local key = wait.observed:label(part)
   if not wait.seen[key] then
     wait.seen[#wait.seen + 1] = key
   end
@@ -133,13 +187,13 @@ local function with_words(message, words)
 end
 
 local function failed(wait, message, fields)
-  fields.operation = wait.watch:operation()
+  fields.operation = wait.observed:operation()
   return errors.waiter("WaiterFailedError", message, fields)
 end
 
 local function not_found(wait)
-  local cause = wait.watch.cause
-  return failed(wait, with_words(wait.watch:missing_label() .. " was not found", cause and cause.message), {
+  local cause = wait.observed.cause
+  return failed(wait, with_words(wait.observed:missing_label() .. " was not found", cause and cause.message), {
     reason = "not_found",
     hint = cause and cause.hint,
     cause = cause,
@@ -148,8 +202,8 @@ local function not_found(wait)
 end
 
 local function hopeless(wait, part, why)
-  local state = wait.watch:state(part)
-  return failed(wait, with_words(("%s is %s: %s"):format(wait.watch:label(part), state, why),
+  local state = wait.observed:state(part)
+  return failed(wait, with_words(("%s is %s: %s"):format(wait.observed:label(part), state, why),
     part.item.stateChangeError), { state = state })
 end
 
@@ -157,14 +211,14 @@ local function timed_out(wait, elapsed, part, cause)
   local message = ("not %s after %d s"):format(wait.name, math.floor(elapsed + 0.5))
   local state
   if part then
-    state = wait.watch:state(part)
-    message = with_words(("%s: %s is still %s"):format(message, wait.watch:label(part), state),
+    state = wait.observed:state(part)
+    message = with_words(("%s: %s is still %s"):format(message, wait.observed:label(part), state),
       part.item.stateChangeError)
   elseif cause then
     message = with_words(message, tostring(cause))
   end
   return errors.waiter("WaiterTimeoutError", message, {
-    operation = wait.watch:operation(),
+    operation = wait.observed:operation(),
     state = state,
     retryable = true,
     cause = cause,
@@ -195,9 +249,9 @@ local function judge(wait, parts, elapsed)
   for i, part in ipairs(parts) do
     remember(wait, part)
     items[i] = part.item
-    local verdict, why = wait.watch:judge(part, wait.target)
+    local verdict, why = wait.observed:judge(part, wait.target)
     if verdict == "hopeless" then
-      report(wait, part.item, wait.watch:state(part), elapsed)
+      report(wait, part.item, wait.observed:state(part), elapsed)
       return true, nil, hopeless(wait, part, why)
     elseif verdict == "underway" then
       waiting = waiting or part
@@ -210,7 +264,7 @@ local function judge(wait, parts, elapsed)
     end
     resource, state = last_seen(wait), wait.target
   else
-    resource, state = result_of(wait, items), wait.watch:state(waiting or parts[1])
+    resource, state = result_of(wait, items), wait.observed:state(waiting or parts[1])
   end
   local ok, err = report(wait, resource, state, elapsed)
   if not ok then
@@ -218,14 +272,14 @@ local function judge(wait, parts, elapsed)
   elseif waiting then
     return false, waiting
   end
-  return true, wait.gone_counts and last_seen(wait) or wait.watch:whole(resource)
+  return true, wait.gone_counts and last_seen(wait) or wait.observed:whole(resource)
 end
 
 local function run(wait)
   local system, options = wait.client.system, wait.options
   local last -- the part that was waited for
   while true do
-    local parts, err = wait.watch:look(wait.gone_counts)
+    local parts, err = wait.observed:look(wait.gone_counts)
     local now = system.monotonic()
     local elapsed = now - wait.started
     if not parts then
@@ -243,10 +297,10 @@ local function run(wait)
       return nil, timed_out(wait, elapsed, last)
     end
     -- the last wait ends no later than one delay behind the time-out
-    local seconds = math.min(wait.watch:next_wait(now, system.random()), options.timeout - elapsed + options.delay)
+    local seconds = math.min(wait.observed:next_wait(now, system.random()), options.timeout - elapsed + options.delay)
     client_module.emit(wait.client, options.calls, {
       type = "wait",
-      operation = wait.watch:operation(),
+      operation = wait.observed:operation(),
       delay = seconds,
       elapsed = elapsed,
     })
@@ -263,11 +317,7 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error: WaiterFailedError, WaiterTimeoutError, or that of a call which failed
 local function wait_until(client, state, params, options)
-  if params ~= nil and type(params) ~= "table" then
-    error("wait_until: params must be a table, got a " .. type(params), 3)
-  elseif options ~= nil and type(options) ~= "table" then
-    error("wait_until: options must be a table, got a " .. type(options), 3)
-  end
+  check.arguments("wait_until", params, options, 3)
   local kind, target
   if type(state) == "string" and waiters[state] then
     kind, target = kind_and_target(state)
@@ -281,7 +331,7 @@ local function wait_until(client, state, params, options)
   end
   local ok
   params = params or {}
-  ok, err = resources.check(kind, params)
+  ok, err = check_params(kind, params)
   if not ok then
     return nil, err
   end
@@ -290,11 +340,11 @@ local function wait_until(client, state, params, options)
     client = client,
     name = state,
     target = target,
-    gone_counts = target == kind.gone,
+    gone_counts = kind.machine ~= nil and target == states.ends[kind.machine],
     options = read,
     started = started,
     seen = {}, -- labels in their order, and items by them
-    watch = watch.open(client, kind, params, read.calls, {
+    observed = observed.open(client, kind, params, read.calls, {
       delay = read.delay,
       limit = started + read.timeout + read.delay,
       total_timeout = read.calls and read.calls.total_timeout or client_module.setting(client, "total_timeout"),
@@ -302,7 +352,7 @@ local function wait_until(client, state, params, options)
   }
   local resource
   resource, err = run(wait)
-  wait.watch:close()
+  wait.observed:close()
   return resource, err
 end
 

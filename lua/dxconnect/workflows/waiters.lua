@@ -1,10 +1,8 @@
 --- The states that `client:wait_until` knows, as data: `waiters[name] = {operation, delay, timeout}`, in seconds.
--- Names are a kind of resource and a state of it, all that state_machines.lua and resources.lua have.
+-- A name is a kind of resource and a state of it, as resources.kinds and resources.states have them.
 
 local resources = require "dxconnect.resources.kinds"
-local state_machines = require "dxconnect.resources.states"
-
-local ending = { deleting = true, deleted = true }
+local states = require "dxconnect.resources.states"
 
 local waiters = {}
 
@@ -13,11 +11,10 @@ local function add(name, kind, times)
 end
 
 for name, kind in pairs(resources.kinds) do
-  if kind.machine then
-    for state in pairs(state_machines.machines[kind.machine]) do
-      add(name .. "_" .. state, kind, ending[state] and kind.ending or kind)
-    end
-  else
+  for state in pairs(kind.machine and states.machines[kind.machine] or {}) do
+    add(name .. "_" .. state, kind, (state == "deleting" or state == "deleted") and kind.ending or kind)
+  end
+  if kind.target then
     add(name .. "_up", kind, kind)
   end
 end

@@ -1,5 +1,6 @@
 local dxconnect = require "dxconnect"
-local polls = require "dxconnect.workflows.polls"
+local describes = require "dxconnect.workflows.describes"
+local kinds = require("dxconnect.resources.kinds").kinds
 local schedule = require "dxconnect.async.schedule"
 local faultd = require "spec.support.faultd"
 local nginx = require "spec.support.nginx"
@@ -90,15 +91,14 @@ local function assert_all(results, expected)
   assert.equal(#expected, #results)
 end
 
--- Polls for two connections, of one group, in a task; then f(poll, other).
-local function with_two_polls(client, f)
+-- Describes of two connections, of one group, in a task; then f(poll, other).
+local function with_two(client, f)
   local entry = dxconnect.parallel({ function()
     local opened = {}
     for i = 1, 2 do
-      opened[i] = polls.open(client, {
-        operation = "DescribeConnections", params = { connectionId = "c-" .. i }, id = "connectionId",
-        match = { connectionId = true }, wide = {},
-      }, 10, math.huge)
+      opened[i] = describes.open(client, kinds.connection, { connectionId = "c-" .. i }, nil, {
+        delay = 10, limit = math.huge,
+      })
     end
     f(opened[1], opened[2])
     opened[1]:close()
@@ -108,9 +108,9 @@ local function with_two_polls(client, f)
   assert.is_nil(entry.error, tostring(entry.error))
 end
 
-describe("polls", function()
+describe("describes", function()
   it("plan the next look for the same moment", function()
-    with_two_polls(new_service { 0, 0 }, function(first, second)
+    with_two(new_service { 0, 0 }, function(first, second)
       assert.equal(6, first:next_wait(100, 0.1))
       assert.equal(5, second:next_wait(101, 0.9)) -- that moment
       assert.equal(14, second:next_wait(102, 0.9)) -- it would be too soon
@@ -120,7 +120,7 @@ describe("polls", function()
 
   it("take the answer that another one got, but none that came right after their last one", function()
     local client, record = new_service { 0, 0 }
-    with_two_polls(client, function(first, second)
+    with_two(client, function(first, second)
       local function look(poll, id)
         local list = assert(poll:look())
         assert.equal(id, list[1].connectionId)
@@ -140,8 +140,7 @@ describe("polls", function()
   it("that nobody closed leave no answers behind for good", function()
     local client = new_service { 0, 0 }
     local function open(params)
-      local source = { operation = "DescribeConnections", params = params, id = "connectionId" }
-      return polls.open(client, source, 1, math.huge)
+      return describes.open(client, kinds.connection, params, nil, { delay = 1, limit = math.huge })
     end
     local kept = setmetatable({}, { __mode = "k" })
     local function lose_one()
@@ -387,7 +386,7 @@ describe("waits side by side", function()
     assert.is_false((pcall(schedule.each, 2, 2, function(i)
       if i == 2 then
         await_requests(record, 3)
-        error("stop") -- while the other one polls
+        error("stop") -- while the other one asks
       end
       client:wait_until("connection_available", { connectionId = "c-1" })
     end)))
