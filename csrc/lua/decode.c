@@ -58,8 +58,8 @@ static void own(struct dx_decoder *d)
 
     d->strings = lua_gettop(d->L);
     shared->owner = d;
-    memset(shared->luck, 0, (size_t)dx_nnames * sizeof *shared->luck);
-    memset(shared->met, 0, sizeof shared->met);
+    memset(shared->stats, 0, (size_t)dx_nnames * sizeof *shared->stats);
+    memset(shared->interned, 0, sizeof shared->interned);
 }
 
 /* Puts what the decoder needs onto the stack, and the decoder at the start of the text. */
@@ -73,14 +73,14 @@ static void begin(struct dx_decoder *d, lua_State *L, const char *text, size_t l
     dx_rawgetp(L, LUA_REGISTRYINDEX, &shared_key);
     d->shared = lua_touserdata(L, -1);
     d->sizes = d->shared->sizes;
-    d->luck = d->shared->luck;
-    d->met = d->shared->met;
+    d->stats = d->shared->stats;
+    d->interned = d->shared->interned;
     dx_rawgetp(L, LUA_REGISTRYINDEX, &names_key);
     d->names = top + 2;
     lua_pushnil(L);
     d->copies_slot = top + 3;
     if (len >= LONG_ANSWER) {
-        lua_createtable(L, DX_MET, 0);
+        lua_createtable(L, DX_INTERNED, 0);
         own(d);
     }
     d->start = d->p = text;
@@ -163,13 +163,13 @@ int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size
 
 void dx_open_decoder(lua_State *L)
 {
-    size_t luck = (size_t)dx_nnames * sizeof(struct dx_luck), sizes = (size_t)dx_nshapes * sizeof(uint16_t);
-    struct dx_decoding *shared = dx_newuserdata(L, sizeof *shared + luck + sizes);
+    size_t stats = (size_t)dx_nnames * sizeof(struct dx_text_stats), sizes = (size_t)dx_nshapes * sizeof(uint16_t);
+    struct dx_decoding *shared = dx_newuserdata(L, sizeof *shared + stats + sizes);
     int i;
 
-    memset(shared, 0, sizeof *shared + luck + sizes);
-    shared->luck = (struct dx_luck *)(void *)(shared + 1);
-    shared->sizes = (uint16_t *)(void *)(shared->luck + dx_nnames);
+    memset(shared, 0, sizeof *shared + stats + sizes);
+    shared->stats = (struct dx_text_stats *)(void *)(shared + 1);
+    shared->sizes = (uint16_t *)(void *)(shared->stats + dx_nnames);
     dx_rawsetp(L, LUA_REGISTRYINDEX, &shared_key);
     lua_createtable(L, dx_nnames, 0);
     for (i = 0; i < dx_nnames; i++) {

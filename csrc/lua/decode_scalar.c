@@ -7,13 +7,13 @@
 #include <string.h>
 
 enum {
-    MET_LEN_MAX = 40, /* Lua does not hash longer ones */
+    INTERNED_LEN_MAX = 40, /* Lua does not hash longer ones */
     PATIENCE = 300    /* texts of a member that may all be new before it is left alone */
 };
 
-int dx_decode_misfit(struct dx_decoder *d, const struct dx_shape *shape)
+int dx_decode_type_mismatch(struct dx_decoder *d, const struct dx_shape *shape)
 {
-    d->is_misfit = 1;
+    d->is_type_mismatch = 1;
     switch (shape->type) {
     case DX_LIST: return dx_decode_fail(d, "expected a list");
     case DX_TIMESTAMP: return dx_decode_fail(d, "expected a time");
@@ -99,24 +99,24 @@ static void push_seconds(lua_State *L, double seconds)
  */
 static void push_text(struct dx_decoder *d, const struct dx_member *member, const char *text, size_t len)
 {
-    struct dx_luck *luck = &d->luck[member->key];
-    struct dx_met *met;
+    struct dx_text_stats *stats = &d->stats[member->key];
+    struct dx_interned *interned;
     size_t place;
 
-    if (d->shared->owner != d || (luck->misses > PATIENCE && luck->misses > luck->hits)) {
+    if (d->shared->owner != d || (stats->misses > PATIENCE && stats->misses > stats->hits)) {
         lua_pushlstring(d->L, text, len);
         return;
     }
-    place = dx_met_place(text, len, d->end);
-    met = &d->met[place];
-    if (met->len == len && met->text != NULL && dx_same(met->text, text, len)) {
-        luck->hits = (uint16_t)(luck->hits + (luck->hits < UINT16_MAX));
+    place = dx_interned_slot(text, len, d->end);
+    met = &d->interned[place];
+    if (interned->len == len && interned->text != NULL && dx_same(interned->text, text, len)) {
+        stats->hits = (uint16_t)(stats->hits + (stats->hits < UINT16_MAX));
         lua_rawgeti(d->L, d->strings, (int)place + 1);
         return;
     }
-    luck->misses = (uint16_t)(luck->misses + (luck->misses < UINT16_MAX));
-    met->text = text;
-    met->len = len;
+    stats->misses = (uint16_t)(stats->misses + (stats->misses < UINT16_MAX));
+    interned->text = text;
+    interned->len = len;
     lua_pushlstring(d->L, text, len);
     lua_pushvalue(d->L, -1);
     lua_rawseti(d->L, d->strings, (int)place + 1);
@@ -137,7 +137,7 @@ int dx_decode_string(struct dx_decoder *d, const struct dx_shape *shape)
     if (shape->type == DX_BLOB && push_blob(d, text, len) == DX_PUSHED)
         return DX_PUSHED;
     if (shape->type != DX_TIMESTAMP || !dx_read_time(text, len, &seconds))
-        return dx_decode_misfit(d, shape);
+        return dx_decode_type_mismatch(d, shape);
     push_seconds(d->L, seconds);
     return DX_PUSHED;
 }
@@ -149,7 +149,7 @@ int dx_decode_text(struct dx_decoder *d, const struct dx_member *member)
 
     if (dx_decode_scan(d, &text, &len) != 0)
         return DX_FAILED;
-    if (len == 0 || len > MET_LEN_MAX || (d->copies != NULL && text == d->copies->text.data))
+    if (len == 0 || len > INTERNED_LEN_MAX || (d->copies != NULL && text == d->copies->text.data))
         lua_pushlstring(d->L, text, len);
     else
         push_text(d, member, text, len);
@@ -169,7 +169,7 @@ int dx_decode_number(struct dx_decoder *d, const struct dx_shape *shape)
     double number;
 
     if (dx_is_strict(shape) && shape->type != DX_TIMESTAMP)
-        return begins_number(d) ? dx_decode_misfit(d, shape) : dx_decode_unexpected(d);
+        return begins_number(d) ? dx_decode_type_mismatch(d, shape) : dx_decode_unexpected(d);
     switch (dx_read_number(&d->p, d->end, &integer, &number)) {
     case DX_NUMBER_INTEGER:
         lua_pushinteger(d->L, (lua_Integer)integer);
@@ -205,7 +205,7 @@ static int read_word(struct dx_decoder *d, const char *word, size_t len)
 int dx_decode_boolean(struct dx_decoder *d, const struct dx_shape *shape, int value)
 {
     if (dx_is_strict(shape))
-        return dx_decode_misfit(d, shape);
+        return dx_decode_type_mismatch(d, shape);
     lua_pushboolean(d->L, value);
     return value ? read_word(d, "true", 4) : read_word(d, "false", 5);
 }

@@ -201,7 +201,7 @@ static int read_member(struct dx_decoder *d, const struct dx_member *member, uin
         return DX_FAILED;
     what = read_member_value(d, member);
     if (what == DX_FAILED) {
-        if (d->is_misfit && d->member == NULL)
+        if (d->is_type_mismatch && d->member == NULL)
             d->member = member->name;
         return DX_FAILED;
     }
@@ -262,11 +262,11 @@ int dx_decode_value(struct dx_decoder *d, const struct dx_shape *shape)
             return read_object(d, NULL);
         if (shape->type == DX_STRUCTURE)
             return read_structure(d, shape);
-        return shape->type == DX_MAP ? read_object(d, shape->item) : dx_decode_misfit(d, shape);
+        return shape->type == DX_MAP ? read_object(d, shape->item) : dx_decode_type_mismatch(d, shape);
     case '[':
         if (!dx_is_strict(shape))
             return read_list(d, NULL);
-        return shape->type == DX_LIST ? read_list(d, shape) : dx_decode_misfit(d, shape);
+        return shape->type == DX_LIST ? read_list(d, shape) : dx_decode_type_mismatch(d, shape);
     case 't':
         return dx_decode_boolean(d, shape, 1);
     case 'f':

@@ -20,7 +20,7 @@ enum { DX_ANSWER_DEPTH_MAX = 64 };
 enum { DX_FAILED = -1, DX_PUSHED = 0, DX_NOTHING = 1 };
 
 /* How often texts of a member were met before, in the same answer. */
-struct dx_luck {
+struct dx_text_stats {
     uint16_t hits, misses;
 };
 
@@ -36,8 +36,8 @@ struct dx_copies {
 struct dx_decoding {
     uint16_t *sizes;                /* by shape: how many members or items the last one had */
     const struct dx_decoder *owner; /* whose the rest is: the last that began a long answer */
-    struct dx_luck *luck;           /* by dx_member.key */
-    struct dx_met met[DX_MET];
+    struct dx_text_stats *stats;           /* by dx_member.key */
+    struct dx_interned interned[DX_INTERNED];
 };
 
 struct dx_decoder {
@@ -45,16 +45,16 @@ struct dx_decoder {
     struct dx_decoding *shared;
     const char *start, *p, *end;
     const char *message;      /* why it failed */
-    int is_misfit;            /* it failed for the type of a value, */
+    int is_type_mismatch;            /* it failed for the type of a value, */
     const char *member;       /* of this member */
     int names;                /* stack index of the names, by dx_member.key + 1 */
-    int strings;              /* stack index of the strings of `met`; 0: the answer is too short for that */
+    int strings;              /* stack index of the strings of `interned`; 0: the answer is too short for that */
     int depth;
     struct dx_copies *copies; /* NULL: none yet */
     int copies_slot;          /* stack index of their userdata */
     uint16_t *sizes;          /* the shared ones, near at hand */
-    struct dx_luck *luck;
-    struct dx_met *met;
+    struct dx_text_stats *stats;
+    struct dx_interned *interned;
 };
 
 static inline int dx_decode_fail(struct dx_decoder *d, const char *message)
@@ -99,7 +99,7 @@ struct dx_copies *dx_decode_copies(struct dx_decoder *d);
 int dx_decode_value(struct dx_decoder *d, const struct dx_shape *shape);
 
 /* Fails for a value of another form than that of a strict shape. */
-int dx_decode_misfit(struct dx_decoder *d, const struct dx_shape *shape);
+int dx_decode_type_mismatch(struct dx_decoder *d, const struct dx_shape *shape);
 
 /*
  * Finds the end of the string at d->p (its quote) and leaves it behind: *text and *len are its bytes, in the answer

@@ -2,17 +2,17 @@
  * Texts met before: a small table in which a text that occurs again is found
  * without hashing all of it. A later text takes the place of an earlier one.
  */
-#ifndef DX_MET_H
-#define DX_MET_H
+#ifndef DX_INTERNED_H
+#define DX_INTERNED_H
 
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-enum { DX_MET_BITS = 9, DX_MET = 1 << DX_MET_BITS };
+enum { DX_INTERNED_BITS = 9, DX_INTERNED = 1 << DX_INTERNED_BITS };
 
 /* A text met before. */
-struct dx_met {
+struct dx_interned {
     const char *text;        /* NULL: none yet */
     size_t len;
 };
@@ -53,8 +53,8 @@ static inline int dx_same(const char *a, const char *b, size_t n)
     return x == y;
 }
 
-/* The place, below DX_MET, of a text of at least one byte; `end` is that of the readable bytes around it. */
-static inline size_t dx_met_place(const char *text, size_t len, const char *end)
+/* The place, below DX_INTERNED, of a text of at least one byte; `end` is that of the readable bytes around it. */
+static inline size_t dx_interned_slot(const char *text, size_t len, const char *end)
 {
     uint64_t first = 0, last = 0;
 
@@ -66,7 +66,7 @@ static inline size_t dx_met_place(const char *text, size_t len, const char *end)
         first <<= 64 - 8 * len;
     }
     first = (first ^ last * UINT64_C(0x9E3779B97F4A7C15) ^ len) * UINT64_C(0xD6E8FEB86659FD93);
-    return (size_t)(first >> (64 - DX_MET_BITS));
+    return (size_t)(first >> (64 - DX_INTERNED_BITS));
 }
 
 #endif
