@@ -117,6 +117,7 @@ int luaopen_dxconnect_core(lua_State *L)
     dx_open_secret(L);
     dx_open_model(L);
     dx_open_marshal(L);
+    dx_open_shapes(L);
     dx_open_unmarshal(L);
     dx_open_sigv4(L);
     dx_open_system(L);

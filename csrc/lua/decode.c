@@ -79,6 +79,8 @@ static void begin(struct dx_decoder *d, lua_State *L, const char *text, size_t l
     d->names = top + 2;
     lua_pushnil(L);
     d->copies_slot = top + 3;
+    dx_push_shapes(L);
+    d->shapes = top + 4;
     if (len >= LONG_ANSWER) {
         lua_createtable(L, DX_INTERNED, 0);
         own(d);

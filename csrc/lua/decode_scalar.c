@@ -100,7 +100,7 @@ static void push_seconds(lua_State *L, double seconds)
 static void push_text(struct dx_decoder *d, const struct dx_member *member, const char *text, size_t len)
 {
     struct dx_text_stats *stats = &d->stats[member->key];
-    struct dx_interned *interned;
+    struct dx_interned *known;
     size_t place;
 
     if (d->shared->owner != d || (stats->misses > PATIENCE && stats->misses > stats->hits)) {
@@ -108,15 +108,15 @@ static void push_text(struct dx_decoder *d, const struct dx_member *member, cons
         return;
     }
     place = dx_interned_slot(text, len, d->end);
-    met = &d->interned[place];
-    if (interned->len == len && interned->text != NULL && dx_same(interned->text, text, len)) {
+    known = &d->interned[place];
+    if (known->len == len && known->text != NULL && dx_same(known->text, text, len)) {
         stats->hits = (uint16_t)(stats->hits + (stats->hits < UINT16_MAX));
         lua_rawgeti(d->L, d->strings, (int)place + 1);
         return;
     }
     stats->misses = (uint16_t)(stats->misses + (stats->misses < UINT16_MAX));
-    interned->text = text;
-    interned->len = len;
+    known->text = text;
+    known->len = len;
     lua_pushlstring(d->L, text, len);
     lua_pushvalue(d->L, -1);
     lua_rawseti(d->L, d->strings, (int)place + 1);

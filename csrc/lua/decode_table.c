@@ -38,6 +38,22 @@ static uint16_t *size_of(struct dx_decoder *d, const struct dx_shape *shape)
     return shape == NULL ? NULL : &d->sizes[shape - dx_shapes];
 }
 
+/* Sets the metatable of the table on top: that of the shape, or the one of `type` where there is none. */
+static void set_type(struct dx_decoder *d, const struct dx_shape *shape, int type)
+{
+    dx_set_shape(d->L, d->shapes, shape == NULL ? type : (int)(shape - dx_shapes) + 1);
+}
+
+/* At the closing bracket of an empty list or object: pushes its table. */
+static int push_empty(struct dx_decoder *d, const struct dx_shape *shape, int type)
+{
+    d->p++;
+    d->depth--;
+    lua_newtable(d->L);
+    set_type(d, shape, type);
+    return DX_PUSHED;
+}
+
 static int read_list(struct dx_decoder *d, const struct dx_shape *shape)
 {
     const struct dx_shape *item = shape == NULL ? NULL : shape->item;
@@ -47,13 +63,10 @@ static int read_list(struct dx_decoder *d, const struct dx_shape *shape)
     if (enter(d) != 0)
         return DX_FAILED;
     guess_max = d->depth <= 2 ? OUTER_GUESS_MAX : LIST_GUESS_MAX;
-    if (dx_decode_peek(d) == ']') {
-        d->p++;
-        d->depth--;
-        lua_newtable(d->L);
-        return DX_PUSHED;
-    }
+    if (dx_decode_peek(d) == ']')
+        return push_empty(d, shape, DX_SHAPE_LIST);
     lua_createtable(d->L, size == NULL ? ANY_GUESS : *size < guess_max ? *size : guess_max, 0);
+    set_type(d, shape, DX_SHAPE_LIST);
     do {
         int what = dx_decode_value(d, item);
 
@@ -111,7 +124,7 @@ static int read_unknown(struct dx_decoder *d, const struct dx_shape *shape)
     return 0;
 }
 
-/* An object whose values have the shape given. */
+/* An object of a map's shape, or without one. */
 static int read_object(struct dx_decoder *d, const struct dx_shape *shape)
 {
     const char *text;
@@ -120,19 +133,17 @@ static int read_object(struct dx_decoder *d, const struct dx_shape *shape)
 
     if (enter(d) != 0)
         return DX_FAILED;
+    if (dx_decode_peek(d) == '}')
+        return push_empty(d, shape, DX_SHAPE_MAP);
     lua_newtable(d->L);
-    if (dx_decode_peek(d) == '}') {
-        d->p++;
-        d->depth--;
-        return DX_PUSHED;
-    }
+    set_type(d, shape, DX_SHAPE_MAP);
     do {
         if (dx_decode_peek(d) != '"')
             return dx_decode_unexpected(d);
         if (dx_decode_scan(d, &text, &len) != 0)
             return DX_FAILED;
         lua_pushlstring(d->L, text, len);
-        if (read_unknown(d, shape) != 0)
+        if (read_unknown(d, shape == NULL ? NULL : shape->item) != 0)
             return DX_FAILED;
         is_more = more(d, '}');
     } while (is_more == 1);
@@ -189,6 +200,7 @@ static int read_member_value(struct dx_decoder *d, const struct dx_member *membe
 {
     if (d->strings == 0 || member->shape->type != DX_STRING || dx_decode_peek(d) != '"')
         return dx_decode_value(d, member->shape);
+    d->values++; /* dx_decode_value checks the limit, at the next table if not before */
     return dx_decode_text(d, member);
 }
 
@@ -222,12 +234,10 @@ static int read_structure(struct dx_decoder *d, const struct dx_shape *shape)
 
     if (enter(d) != 0)
         return DX_FAILED;
+    if (dx_decode_peek(d) == '}')
+        return push_empty(d, shape, DX_SHAPE_MAP);
     lua_createtable(d->L, 0, *size);
-    if (dx_decode_peek(d) == '}') {
-        d->p++;
-        d->depth--;
-        return DX_PUSHED;
-    }
+    set_type(d, shape, DX_SHAPE_MAP);
     do {
         const struct dx_member *member;
 
@@ -254,6 +264,8 @@ static int read_structure(struct dx_decoder *d, const struct dx_shape *shape)
 
 int dx_decode_value(struct dx_decoder *d, const struct dx_shape *shape)
 {
+    if (++d->values > DX_ANSWER_VALUES_MAX)
+        return dx_decode_fail(d, "it has more than two million values");
     switch (dx_decode_peek(d)) {
     case '"':
         return dx_decode_string(d, shape);
@@ -262,7 +274,7 @@ int dx_decode_value(struct dx_decoder *d, const struct dx_shape *shape)
             return read_object(d, NULL);
         if (shape->type == DX_STRUCTURE)
             return read_structure(d, shape);
-        return shape->type == DX_MAP ? read_object(d, shape->item) : dx_decode_type_mismatch(d, shape);
+        return shape->type == DX_MAP ? read_object(d, shape) : dx_decode_type_mismatch(d, shape);
     case '[':
         if (!dx_is_strict(shape))
             return read_list(d, NULL);

@@ -14,9 +14,9 @@
 
 #include "lua/core.h"
 #include "lua/interned.h"
-#include "model/model.h"
+#include "lua/shapes.h"
 
-enum { DX_ANSWER_DEPTH_MAX = 64 };
+enum { DX_ANSWER_DEPTH_MAX = 64, DX_ANSWER_VALUES_MAX = 2000000 };
 enum { DX_FAILED = -1, DX_PUSHED = 0, DX_NOTHING = 1 };
 
 /* How often texts of a member were met before, in the same answer. */
@@ -49,7 +49,9 @@ struct dx_decoder {
     const char *member;       /* of this member */
     int names;                /* stack index of the names, by dx_member.key + 1 */
     int strings;              /* stack index of the strings of `interned`; 0: the answer is too short for that */
+    int shapes;               /* stack index of the metatables, by shape */
     int depth;
+    int values;               /* how many were read, tables included */
     struct dx_copies *copies; /* NULL: none yet */
     int copies_slot;          /* stack index of their userdata */
     uint16_t *sizes;          /* the shared ones, near at hand */

@@ -267,6 +267,34 @@ static void push_shape(lua_State *L, const struct dx_shape *shape)
     }
 }
 
+/* The shape at stack index i, by its name or its number; NULL: none. */
+static const struct dx_shape *to_shape(lua_State *L, int i)
+{
+    int k;
+
+    if (lua_type(L, i) == LUA_TNUMBER) {
+        lua_Number n = lua_tonumber(L, i);
+
+        return n >= 1 && n <= dx_nshapes ? &dx_shapes[(int)n - 1] : NULL;
+    }
+    for (k = 0; k < dx_nshapes && lua_type(L, i) == LUA_TSTRING; k++)
+        if (strcmp(dx_shapes[k].name, lua_tostring(L, i)) == 0)
+            return &dx_shapes[k];
+    return NULL;
+}
+
+/* core.shape(name or number) -> a shape as in core.model, with its `number`, which tells a table's type; nil: none */
+static int core_shape(lua_State *L)
+{
+    const struct dx_shape *shape = to_shape(L, 1);
+
+    if (shape == NULL)
+        return 0;
+    push_shape(L, shape);
+    set_integer(L, "number", shape - dx_shapes + 1);
+    return 1;
+}
+
 /* core.model() -> {operations = {[name] = ...}, shapes = {[name] = ...}} */
 static int core_model(lua_State *L)
 {
@@ -335,6 +363,7 @@ static const luaL_Reg functions[] = {
     { "secret_members", core_secret_members },
     { "operations", core_operations },
     { "model", core_model },
+    { "shape", core_shape },
     { "nearest", core_nearest },
     { NULL, NULL }
 };

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-static char metatable_key; /* its address is the result metatable's place in the registry */
-
 /* The first byte of a body that is not white space; NUL for none. */
 static char first_byte(const char *text, size_t len)
 {
@@ -40,8 +38,6 @@ static int decode_object(lua_State *L, const struct dx_shape *shape, const char 
         lua_pop(L, 1);
         lua_pushliteral(L, "the answer is JSON, but not an object");
     } else {
-        dx_rawgetp(L, LUA_REGISTRYINDEX, &metatable_key);
-        lua_setmetatable(L, -2);
         return 0;
     }
     return -1;
@@ -180,15 +176,6 @@ static int core_decode(lua_State *L)
     return 2;
 }
 
-/* core.set_result_metatable(table): what results get as their metatable from then on */
-static int core_set_result_metatable(lua_State *L)
-{
-    luaL_checktype(L, 1, LUA_TTABLE);
-    lua_settop(L, 1);
-    dx_rawsetp(L, LUA_REGISTRYINDEX, &metatable_key);
-    return 0;
-}
-
 static const luaL_Reg methods[] = {
     { "finish", exchange_finish },
     { NULL, NULL }
@@ -196,7 +183,6 @@ static const luaL_Reg methods[] = {
 
 static const luaL_Reg functions[] = {
     { "decode", core_decode },
-    { "set_result_metatable", core_set_result_metatable },
     { NULL, NULL }
 };
 

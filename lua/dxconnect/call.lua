@@ -5,14 +5,9 @@
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local retry = require "dxconnect.retry"
+local types = require "dxconnect.text.types"
 
--- Results, and what is known of their calls, print their content; what prints them is loaded when one is first printed.
-local printing_mt = {
-  __tostring = function(result)
-    return require("dxconnect.text.format").text(result)
-  end,
-}
-core.set_result_metatable(printing_mt)
+local meta_type = types.new("meta", { line = true })
 
 -- The exchange's methods, found once for all calls.
 local exchange = getmetatable(core.exchange())
@@ -430,7 +425,7 @@ local function send(run)
         attempts = run.attempt,
         elapsed = monotonic() - run.started,
         headers = headers,
-      }, printing_mt)
+      }, meta_type)
     end
     if not what then -- it never left: nothing to classify, nothing to repeat
       run.attempt = run.attempt - 1

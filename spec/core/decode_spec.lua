@@ -427,6 +427,33 @@ describe("an answer", function()
     end)
   end)
 
+  it("may have two million values, and no more", function()
+    local function list(n) -- itself and what it is in are values as well
+      return '{"newer":[' .. ("[],"):rep(n - 3) .. "[]]}"
+    end
+    assert.equal(2000000 - 2, #answered(list(2000000)).newer)
+    local result, err = answered(list(2000001))
+    assert.is_nil(result)
+    assert.equal("ResponseError", err.code)
+    assert.matches("two million values", err.message)
+    local members = '{"connections":[' .. ('{"connectionId":"a","connectionName":"b"},'):rep(800000) .. "{}]}"
+    assert.equal("ResponseError", select(2, answered(members)).code)
+  end)
+
+  it("makes no room for the members of structures without any", function()
+    local function text(n)
+      return '{"connections":[' .. ('{"location":"a","vlan":1},'):rep(10) .. ("{},"):rep(n) .. "{}]}"
+    end
+    local id = names.find("DescribeConnections").id
+    core.decode(id, text(1))
+    collectgarbage()
+    collectgarbage()
+    local before = collectgarbage("count")
+    local result = core.decode(id, text(10000))
+    assert.is_true(collectgarbage("count") - before < 10000 * 0.11) -- an empty table and its place in the list, in KB
+    assert.equal(10011, #result.connections)
+  end)
+
   it("without a shape keeps what it holds", function()
     assert.same({ a = { 1, 2.5, "x", {}, { b = true } } }, core.decode(nil, '{"a":[1,2.5,"x",[],{"b":true}],"c":null}'))
     local nothing, message = core.decode(nil, "{")

@@ -272,7 +272,7 @@ end
 function methods:whole(resource)
   local answer = self.is_summary and request_exactly(self, (bounded_options(self, self.client.system.monotonic())))
   local whole = answer and answer.list and answer.list[1]
-  return whole and setmetatable(whole, answer.metatable) or resource
+  return whole or resource
 end
 
 --- Seconds until the next look, the same moment for all waits of a group.

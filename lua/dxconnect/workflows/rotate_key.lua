@@ -525,7 +525,7 @@ local function rotate_mac_sec_key(client, params, options)
   end
   local port = run.port
   port.actions, port.ckn, port.cak = run.actions, run.ckn or run.new and run.new.ckn or nil, run.made
-  return setmetatable(port, run.metatable)
+  return port
 end
 
 return { rotate_mac_sec_key = rotate_mac_sec_key }

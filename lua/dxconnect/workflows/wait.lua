@@ -9,6 +9,7 @@ local operations = require "dxconnect.operations"
 local options_list = require "dxconnect.config.options"
 local resources = require "dxconnect.resources.kinds"
 local states = require "dxconnect.resources.states"
+local types = require "dxconnect.text.types"
 local waiters = require "dxconnect.workflows.waiters"
 
 local SHORTEST_DELAY = 0.001 -- seconds: less would only keep the machine busy
@@ -154,10 +155,7 @@ end
 -- One as itself, several as a list. They print like results.
 local function result_of(wait, items)
   local result = #items == 1 and items[1] or items
-  if wait.observed.metatable and not getmetatable(result) then
-    setmetatable(result, wait.observed.metatable)
-  end
-  return result
+  return getmetatable(result) and result or setmetatable(result, types.shape("list"))
 end
 
 -- Everything that was ever seen, as last seen.
