@@ -16,7 +16,8 @@
 enum {
     DX_REQUEST_MAX = 16 * 1024 * 1024,   /* bytes of a request's body */
     DX_HEAD_MAX = 256 * 1024,            /* bytes of all header lines, either way */
-    DX_RESPONSE_MAX = 128 * 1024 * 1024, /* bytes of an answer's body */
+    DX_RESPONSE_MAX = 64 * 1024 * 1024,  /* bytes of an answer's body */
+    DX_HEADERS_MAX = 1000,               /* header lines of an answer read from the network */
     DX_SECRETS_MAX = 16                  /* secret values of one request that are remembered */
 };
 

@@ -11,6 +11,68 @@
 #include <lua.h>
 #include <lauxlib.h>
 
+/*
+ * What not every Lua has is a weak reference: the loader accepts a core that was
+ * built for another Lua, and luaopen_dxconnect_core then says which one it is
+ * for, before anything is called that is missing.
+ */
+#if defined __GNUC__ && !defined _WIN32
+#define DX_HAS_WEAK 1
+#if LUA_VERSION_NUM < 502
+#pragma weak luaL_prepbuffer
+#pragma weak luaL_register
+#pragma weak lua_objlen
+#pragma weak lua_pcall
+#pragma weak lua_tointeger
+#pragma weak lua_tonumber
+#else
+#pragma weak luaL_prepbuffsize
+#pragma weak luaL_setfuncs
+#pragma weak lua_absindex
+#pragma weak lua_copy
+#pragma weak lua_pcallk
+#pragma weak lua_rawgetp
+#pragma weak lua_rawlen
+#pragma weak lua_rawsetp
+#pragma weak lua_tointegerx
+#pragma weak lua_tonumberx
+#endif
+#if LUA_VERSION_NUM < 503
+#pragma weak lua_insert
+#pragma weak lua_remove
+#pragma weak lua_replace
+#else
+#pragma weak lua_isinteger
+#pragma weak lua_rotate
+#endif
+#if LUA_VERSION_NUM < 504
+#pragma weak lua_newuserdata
+#else
+#pragma weak lua_newuserdatauv
+#endif
+#endif
+
+/* The Lua that the core is built for, as its users call it. */
+#define DX_LUA_NAME LUA_VERSION
+
+/* The Lua that has loaded the core: told by functions that only some of them have. LuaJIT is a Lua 5.1. */
+#if defined DX_HAS_WEAK
+extern int dx_probe_uv(void) __asm__("lua_newuserdatauv") __attribute__((weak));
+extern int dx_probe_rotate(void) __asm__("lua_rotate") __attribute__((weak));
+extern int dx_probe_callk(void) __asm__("lua_callk") __attribute__((weak));
+
+static inline const char *dx_running_lua(void)
+{
+    if (dx_probe_callk == NULL)
+        return "Lua 5.1";
+    if (dx_probe_rotate == NULL)
+        return "Lua 5.2";
+    return dx_probe_uv == NULL ? "Lua 5.3" : "Lua 5.4";
+}
+#else
+#define dx_running_lua() DX_LUA_NAME
+#endif
+
 #if LUA_VERSION_NUM < 502
 
 #define lua_rawlen(L, i) lua_objlen((L), (i))

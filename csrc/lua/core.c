@@ -109,8 +109,21 @@ void *dx_check_object(lua_State *L, int i, void *key, const char *name)
 
 /* ---- the module */
 
+/* Raises where the core was built for another Lua. Calls only what every Lua has. */
+static void check_lua(lua_State *L)
+{
+    const char *running = dx_running_lua();
+
+    if (strcmp(running, DX_LUA_NAME) == 0)
+        return;
+    lua_pushfstring(L, "dxconnect.core was built for %s and can't be loaded by %s: install dxconnect for %s",
+        DX_LUA_NAME, running, running);
+    lua_error(L);
+}
+
 int luaopen_dxconnect_core(lua_State *L)
 {
+    check_lua(L);
     lua_newtable(L);
     dx_open_exchange(L);
     dx_open_request(L);

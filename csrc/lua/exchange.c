@@ -302,14 +302,35 @@ static void set_host(lua_State *L, struct dx_exchange *x)
     lua_setfield(L, -2, "host");
 }
 
+/*
+ * Adds a head's lines to the table on top of the stack: name to value, or to a
+ * list of values where a name is repeated. Returns true if there is such a list.
+ */
+static int add_lines(lua_State *L, const struct dx_buf *head)
+{
+    const char *line = head_start(head), *end = line + head->len, *value;
+    uint32_t initials = 0;
+    size_t name_len;
+    int t = lua_gettop(L), has_list = 0;
+
+    for (; line < end; line += strlen(line) + 1) {
+        value = split_line(line, &name_len);
+        lua_pushlstring(L, line, name_len);
+        if (is_repeated(L, t, line, &initials)) {
+            add_value(L, t, value);
+            has_list = 1;
+        } else {
+            lua_pushstring(L, value);
+        }
+        lua_rawset(L, t);
+    }
+    return has_list;
+}
+
 /* ex:request() -> {method=, url=, headers=, body=} */
 static int exchange_request(lua_State *L)
 {
     struct dx_exchange *x = dx_check_exchange(L, 1);
-    const char *line, *end, *value;
-    uint32_t initials = 0;
-    size_t name_len;
-    int t;
 
     lua_createtable(L, 0, 4);
     lua_pushstring(L, x->method);
@@ -319,17 +340,8 @@ static int exchange_request(lua_State *L)
     lua_pushlstring(L, x->body.len > 0 ? x->body.data : "", x->body.len);
     lua_setfield(L, -2, "body");
     lua_createtable(L, 0, count_lines(&x->head) + 1);
-    t = lua_gettop(L);
     set_host(L, x);
-    for (line = head_start(&x->head), end = line + x->head.len; line < end; line += strlen(line) + 1) {
-        value = split_line(line, &name_len);
-        lua_pushlstring(L, line, name_len);
-        if (is_repeated(L, t, line, &initials))
-            add_value(L, t, value);
-        else
-            lua_pushstring(L, value);
-        lua_rawset(L, t);
-    }
+    add_lines(L, &x->head);
     lua_setfield(L, -2, "headers");
     dx_set_request_metatable(L);
     return 1;
@@ -407,34 +419,45 @@ static int exchange_header(lua_State *L)
     return 1;
 }
 
-/* Pushes the value that the name on top of the stack has in the table at index t, and another one behind it. */
-static void push_joined(lua_State *L, int t, const char *value)
+/* Replaces a list of values on top of the stack by one string, the values joined by commas. */
+static void join_list(lua_State *L)
 {
-    lua_pushvalue(L, -1);
-    lua_rawget(L, t);
-    lua_pushfstring(L, "%s, %s", lua_tostring(L, -1), value);
-    lua_remove(L, -2);
+    int i, list = lua_gettop(L), n = (int)lua_rawlen(L, list);
+    luaL_Buffer b;
+
+    luaL_buffinit(L, &b);
+    for (i = 1; i <= n; i++) {
+        if (i > 1)
+            luaL_addlstring(&b, ", ", 2);
+        lua_rawgeti(L, list, i);
+        luaL_addvalue(&b);
+    }
+    luaL_pushresult(&b);
+    lua_replace(L, list);
+}
+
+/* Joins every list in the table on top of the stack. */
+static void join_lists(lua_State *L)
+{
+    int t = lua_gettop(L);
+
+    for (lua_pushnil(L); lua_next(L, t) != 0; lua_pop(L, 1)) {
+        if (!lua_istable(L, -1))
+            continue;
+        join_list(L);
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, t);
+        lua_pushnil(L);
+    }
 }
 
 /* Pushes the answer's headers as a table; values of one name are joined by commas. */
 static void push_headers(lua_State *L, const struct dx_exchange *x)
 {
-    const char *start = head_start(&x->rhead), *end = start + x->rhead.len, *line, *value;
-    uint32_t initials = 0;
-    size_t name_len;
-    int t;
-
     lua_createtable(L, 0, count_lines(&x->rhead));
-    t = lua_gettop(L);
-    for (line = start; line < end; line += strlen(line) + 1) {
-        value = split_line(line, &name_len);
-        lua_pushlstring(L, line, name_len);
-        if (is_repeated(L, t, line, &initials))
-            push_joined(L, t, value);
-        else
-            lua_pushstring(L, value);
-        lua_rawset(L, t);
-    }
+    if (add_lines(L, &x->rhead))
+        join_lists(L);
 }
 
 /* ex:headers() -> table */

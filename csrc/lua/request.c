@@ -9,6 +9,7 @@
 #include "base/url.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static char metatable_key;
@@ -33,11 +34,10 @@ static int is_harmless(const char *name, size_t len)
     return 0;
 }
 
-static void add_url(lua_State *L, luaL_Buffer *b, const char *text, size_t len)
+static void add_url(luaL_Buffer *b, const char *text, size_t len)
 {
     struct dx_url u;
 
-    (void)L;
     if (dx_url_parse(&u, text, len) != NULL) {
         luaL_addstring(b, "<hidden>");
         return;
@@ -50,56 +50,45 @@ static void add_url(lua_State *L, luaL_Buffer *b, const char *text, size_t len)
         luaL_addstring(b, "?<hidden>");
 }
 
-/* Pushes the least string key of the table at t that is greater than the one on top, which it replaces; nil ends. */
-static void next_name(lua_State *L, int t)
+static int compare_names(const void *a, const void *b)
 {
-    int last = lua_gettop(L), best;
-
-    lua_pushnil(L);
-    best = lua_gettop(L);
-    for (lua_pushnil(L); lua_next(L, t) != 0; lua_pop(L, 1)) {
-        if (lua_type(L, -2) != LUA_TSTRING)
-            continue;
-        if (!lua_isnil(L, last) && strcmp(lua_tostring(L, -2), lua_tostring(L, last)) <= 0)
-            continue;
-        if (lua_isnil(L, best) || strcmp(lua_tostring(L, -2), lua_tostring(L, best)) < 0) {
-            lua_pushvalue(L, -2);
-            lua_replace(L, best);
-        }
-    }
-    lua_replace(L, last);
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Adds a string to the text on top of the stack. */
-static void append(lua_State *L, const char *text)
+/* Pushes an array of the table's string keys, sorted; it lives as long as it is on the stack. Sets *n. */
+static const char **push_names(lua_State *L, int t, size_t *n)
 {
-    lua_pushstring(L, text);
-    lua_concat(L, 2);
+    const char **names;
+    size_t count = 0;
+
+    for (lua_pushnil(L); lua_next(L, t) != 0; lua_pop(L, 1))
+        count++;
+    names = dx_newuserdata(L, (count + 1) * sizeof *names);
+    *n = 0;
+    for (lua_pushnil(L); lua_next(L, t) != 0; lua_pop(L, 1))
+        if (lua_type(L, -2) == LUA_TSTRING && *n < count)
+            names[(*n)++] = lua_tostring(L, -2);
+    qsort(names, *n, sizeof *names, compare_names);
+    return names;
 }
 
-/* One line for each header, added to the text at stack index `text`. */
-static void add_headers(lua_State *L, int headers, int text)
+/* Adds one line for each header, from the sorted `names`, which must stay on the stack. */
+static void add_headers(lua_State *L, luaL_Buffer *b, int headers, const char **names, size_t n)
 {
-    const char *name;
-    size_t len;
+    size_t i;
 
-    lua_pushnil(L);
-    for (next_name(L, headers); !lua_isnil(L, -1); next_name(L, headers)) {
-        name = lua_tolstring(L, -1, &len);
-        lua_pushvalue(L, text);
-        append(L, "\n");
-        append(L, name);
-        append(L, ": ");
-        lua_pushvalue(L, -2);
+    for (i = 0; i < n; i++) {
+        luaL_addchar(b, '\n');
+        luaL_addstring(b, names[i]);
+        luaL_addstring(b, ": ");
+        lua_pushstring(L, names[i]);
         lua_rawget(L, headers);
-        if (!is_harmless(name, len) || lua_type(L, -1) != LUA_TSTRING) {
+        if (!is_harmless(names[i], strlen(names[i])) || lua_type(L, -1) != LUA_TSTRING) {
             lua_pop(L, 1);
             lua_pushliteral(L, "<hidden>");
         }
-        lua_concat(L, 2);
-        lua_replace(L, text);
+        luaL_addvalue(b);
     }
-    lua_pop(L, 1);
 }
 
 static void push_raw(lua_State *L, const char *name)
@@ -111,36 +100,30 @@ static void push_raw(lua_State *L, const char *name)
 static int request_tostring(lua_State *L)
 {
     luaL_Buffer b;
-    const char *url;
-    size_t len;
-    char size[48];
+    const char *url, **names = NULL;
+    size_t len, n = 0;
+    char size[64];
 
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 1);
-    push_raw(L, "method"); /* 2 */
-    push_raw(L, "url");    /* 3 */
+    push_raw(L, "method");  /* 2 */
+    push_raw(L, "url");     /* 3 */
+    push_raw(L, "headers"); /* 4 */
+    push_raw(L, "body");    /* 5 */
+    if (lua_istable(L, 4))
+        names = push_names(L, 4, &n);
     luaL_buffinit(L, &b);
     luaL_addstring(&b, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?");
     luaL_addchar(&b, ' ');
     url = lua_type(L, 3) == LUA_TSTRING ? lua_tolstring(L, 3, &len) : NULL;
     if (url != NULL)
-        add_url(L, &b, url, len);
-    luaL_pushresult(&b);   /* 4 */
-    push_raw(L, "headers"); /* 5 */
-    if (lua_istable(L, 5))
-        add_headers(L, 5, 4);
-    lua_settop(L, 4);
-    push_raw(L, "body");
+        add_url(&b, url, len);
+    add_headers(L, &b, 4, names, n);
     if (lua_type(L, 5) == LUA_TSTRING && lua_rawlen(L, 5) > 0) {
-        lua_Number bytes = (lua_Number)lua_rawlen(L, 5);
-
-        lua_pop(L, 1);
-        append(L, "\n(a body of ");
-        snprintf(size, sizeof size, "%.0f bytes)", (double)bytes);
-        append(L, size);
-    } else {
-        lua_settop(L, 4);
+        snprintf(size, sizeof size, "\n(a body of %.0f bytes)", (double)lua_rawlen(L, 5));
+        luaL_addstring(&b, size);
     }
+    luaL_pushresult(&b);
     return 1;
 }
 

@@ -3,6 +3,7 @@
 #include "sign/sigv4.h"
 #include "sign/endpoint.h"
 
+#include <limits.h>
 #include <string.h>
 
 #define SIGNER "dxconnect.signer"
@@ -173,6 +174,14 @@ static void invocation_id(lua_State *L, int i, struct dx_exchange *x, struct dx_
     a->invocation_id_len = DX_UUID_SIZE;
 }
 
+/* A number of attempts; what is beyond an int is the largest. */
+static int check_count(lua_State *L, int i)
+{
+    lua_Number n = luaL_checknumber(L, i);
+
+    return !(n > 0) ? 0 : n < INT_MAX ? (int)n : INT_MAX;
+}
+
 /*
  * ex:sign(target, signer | nil, epoch, invocation_id | nil, attempt, max_attempts, extra_headers | nil)
  * -> true | nil, message
@@ -186,6 +195,8 @@ static int exchange_sign(lua_State *L)
     struct work *w = NULL;
     const char *problem;
 
+    if (t->url.data == NULL)
+        return fail(L, "the endpoint is closed");
     if (!lua_isnoneornil(L, 3)) {
         s = dx_check_object(L, 3, &signer_key, SIGNER);
         if (!dx_signer_is_open(s))
@@ -193,8 +204,8 @@ static int exchange_sign(lua_State *L)
     }
     a.epoch = luaL_checknumber(L, 4);
     invocation_id(L, 5, x, &a);
-    a.number = (int)luaL_checkinteger(L, 6);
-    a.max = (int)luaL_checkinteger(L, 7);
+    a.number = check_count(L, 6);
+    a.max = check_count(L, 7);
     if (lua_istable(L, 8)) {
         w = work_new(L);
         if (dx_walk_headers(L, 8, 0, take_extra, w) != 0) {

@@ -9,6 +9,7 @@
 #include "sign/digest.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -18,6 +19,8 @@
 #define TEXT "dxconnect.system.text"
 
 enum { RANDOM_MAX = 64 * 1024 };
+
+#define LONGEST_NAP 0.1 /* seconds */
 
 static char state_key, text_key;
 
@@ -83,6 +86,14 @@ static double seconds_of(const struct timespec *t)
     return (double)t->tv_sec + (double)t->tv_nsec * 1e-9;
 }
 
+static double monotonic(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return seconds_of(&now);
+}
+
 /* core.clock() -> Unix seconds */
 static int system_clock(lua_State *L)
 {
@@ -96,32 +107,32 @@ static int system_clock(lua_State *L)
 /* core.monotonic() -> seconds of a clock that only goes forward */
 static int system_monotonic(lua_State *L)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    lua_pushnumber(L, seconds_of(&now));
+    lua_pushnumber(L, monotonic());
     return 1;
 }
 
-/*
- * core.sleep(seconds)
- * A signal does not cut it short, unless its handler asked Lua to stop: then the hook it set must get its turn.
- */
+/* The next part of a wait: short, since the signal may reach another thread and interrupt nothing here. */
+static struct timespec part_of(double seconds)
+{
+    struct timespec part;
+
+    part.tv_sec = 0;
+    part.tv_nsec = seconds < LONGEST_NAP ? (long)(seconds * 1e9) : (long)(LONGEST_NAP * 1e9);
+    return part;
+}
+
+/* core.sleep(seconds): returns early only where Lua was interrupted. */
 static int system_sleep(lua_State *L)
 {
     lua_Number seconds = luaL_checknumber(L, 1);
-    lua_Hook hook = lua_gethook(L);
-    struct timespec left;
+    struct dx_hook hook = dx_get_hook(L);
+    double left, end = monotonic() + seconds;
 
-    if (!(seconds > 0))
-        return 0;
-    if (seconds > 1e8)
-        seconds = 1e8;
-    left.tv_sec = (time_t)seconds;
-    left.tv_nsec = (long)((seconds - (lua_Number)left.tv_sec) * 1e9);
-    while (nanosleep(&left, &left) != 0 && errno == EINTR)
-        if (lua_gethook(L) != hook)
-            break;
+    while ((left = end - monotonic()) > 0 && !dx_is_interrupted(&hook)) {
+        struct timespec part = part_of(left);
+
+        nanosleep(&part, NULL);
+    }
     return 0;
 }
 
@@ -215,7 +226,9 @@ static int system_is_tty(lua_State *L)
     FILE *stream;
 
     if (lua_type(L, 1) == LUA_TNUMBER) {
-        fd = (int)lua_tointeger(L, 1);
+        lua_Number n = lua_tonumber(L, 1);
+
+        fd = n >= 0 && n <= INT_MAX ? (int)n : -1;
     } else if (lua_isuserdata(L, 1) && lua_getmetatable(L, 1)) {
         luaL_getmetatable(L, "FILE*"); /* LUA_FILEHANDLE in every Lua */
         stream = lua_rawequal(L, -1, -2) ? dx_tostream(L, 1) : NULL;

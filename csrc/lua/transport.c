@@ -24,9 +24,14 @@ static char loop_key, flying_key;
 
 static const char *const kinds[] = { NULL, "connect", "tls", "timeout", "reset", "cancelled", "config" };
 
+/* The loop at stack index 1. A finalizer that runs while Lua ends may meet a closed one. */
 static struct loop *check_loop(lua_State *L)
 {
-    return dx_check_object(L, 1, &loop_class_key, LOOP);
+    struct loop *l = dx_check_object(L, 1, &loop_class_key, LOOP);
+
+    if (l->loop == NULL)
+        luaL_error(L, "the loop is closed: Lua is ending");
+    return l;
 }
 
 static struct session *check_session(lua_State *L)
@@ -39,7 +44,7 @@ static long long opt_microseconds(lua_State *L, int i)
 {
     lua_Number seconds = luaL_optnumber(L, i, -1);
 
-    if (seconds < 0)
+    if (!(seconds >= 0))
         return -1;
     return seconds > 1e9 ? (long long)1e15 : (long long)(seconds * 1e6);
 }
@@ -49,7 +54,7 @@ static long opt_milliseconds(lua_State *L, int i)
 {
     lua_Number ms = luaL_optnumber(L, i, 0) * 1000;
 
-    if (ms <= 0)
+    if (!(ms > 0))
         return 0;
     if (ms >= INT_MAX)
         return INT_MAX;
@@ -85,7 +90,7 @@ static int loop_get(lua_State *L)
 
 static int loop_gc(lua_State *L)
 {
-    struct loop *l = check_loop(L);
+    struct loop *l = dx_check_object(L, 1, &loop_class_key, LOOP);
 
     while (l->finished.first != NULL)
         dx_transfer_release(l->finished.first);
@@ -105,11 +110,12 @@ static int loop_wait(lua_State *L)
 }
 
 /* An exchange whose transfer is over may be collected. Pops nothing, pushes nothing. */
-static void forget(lua_State *L, long long id)
+static void forget(lua_State *L, lua_Integer id)
 {
     dx_rawgetp(L, LUA_REGISTRYINDEX, &flying_key);
+    lua_pushinteger(L, id);
     lua_pushnil(L);
-    lua_rawseti(L, -2, (int)id);
+    lua_rawset(L, -3);
     lua_pop(L, 1);
 }
 
@@ -137,7 +143,7 @@ static int loop_next(lua_State *L)
         return 0;
     lua_pushinteger(L, (lua_Integer)t->id);
     n = push_outcome(L, t->kind, t->message, t->sent) + 1;
-    forget(L, t->id);
+    forget(L, (lua_Integer)t->id);
     dx_transfer_release(t);
     return n;
 }
@@ -178,7 +184,9 @@ static int loop_stir(lua_State *L)
 
 static int loop_limit(lua_State *L)
 {
-    dx_loop_limit(check_loop(L)->loop, (int)luaL_optinteger(L, 2, 0));
+    lua_Number n = luaL_optnumber(L, 2, 0);
+
+    dx_loop_limit(check_loop(L)->loop, !(n > 0) ? 0 : n < INT_MAX ? (int)n : INT_MAX);
     return 0;
 }
 
@@ -201,6 +209,8 @@ static int session_new(lua_State *L)
     settings.ca_bundle = opt_field(L, "ca_bundle");
     settings.proxy = opt_field(L, "proxy");
     l = push_loop(L);
+    if (l->loop == NULL)
+        return luaL_error(L, "the loop is closed: Lua is ending");
     s = dx_new_object(L, &session_class_key, sizeof *s);
     s->session = dx_session_new(l->loop, &settings, &message);
     if (s->session == NULL) {
@@ -267,16 +277,17 @@ static int session_perform(lua_State *L)
 static int session_start(lua_State *L)
 {
     struct session *s = check_session(L);
-    int id = (int)luaL_checkinteger(L, 2);
+    lua_Integer id = luaL_checkinteger(L, 2);
     struct dx_exchange *x = dx_check_exchange(L, 3);
     long connect_ms = opt_milliseconds(L, 4), total_ms = opt_milliseconds(L, 5);
     struct loop *l = push_loop(L);
     struct dx_transfer *t = NULL;
 
     dx_rawgetp(L, LUA_REGISTRYINDEX, &flying_key);
+    lua_pushinteger(L, id);
     lua_pushvalue(L, 3);
-    lua_rawseti(L, -2, id);
-    if (s->session != NULL)
+    lua_rawset(L, -3);
+    if (s->session != NULL && l->loop != NULL)
         t = dx_session_start(s->session, x, connect_ms, total_ms, id, &l->finished);
     if (t == NULL) {
         forget(L, id);
@@ -290,7 +301,7 @@ static int session_start(lua_State *L)
 static int session_cancel(lua_State *L)
 {
     struct session *s = check_session(L);
-    int id = (int)luaL_checkinteger(L, 2);
+    lua_Integer id = luaL_checkinteger(L, 2);
     struct loop *l = push_loop(L);
     struct dx_transfer *t = l->finished.first;
 

@@ -34,6 +34,7 @@ void dx_http1_begin(struct dx_http1 *r, struct dx_exchange *x, const char *metho
     r->is_connect = strcmp(method, "CONNECT") == 0;
     r->left = 0;
     r->room = DX_HEAD_MAX;
+    r->lines = DX_HEADERS_MAX;
     dx_exchange_clear_answer(x);
 }
 
@@ -55,6 +56,7 @@ static void refuse_size(struct dx_http1 *r, const struct dx_buf *b, const char *
 
 static const char too_large[] = "the answer is too large";
 static const char large_head[] = "the answer's headers are too large";
+static const char many_headers[] = "the answer has more than 1,000 header lines";
 static const char bad_header[] = "a header of the answer is malformed";
 static const char bad_coding[] = "the answer's transfer-encoding is unknown";
 static const char bad_chunk[] = "the answer is badly chunked";
@@ -156,6 +158,10 @@ static void take_header(struct dx_http1 *r, const char *line, size_t n)
     size_t name;
     int status;
 
+    if (--r->lines < 0) {
+        refuse(r, many_headers);
+        return;
+    }
     if (memchr(line, '\0', n) != NULL) {
         refuse(r, bad_header);
         return;
@@ -355,6 +361,8 @@ static void take_trailer(struct dx_http1 *r, const char *line, size_t n)
 {
     if (n == 0)
         r->state = DX_COMPLETE;
+    else if (--r->lines < 0)
+        refuse(r, many_headers);
     else if (!is_space_or_return(line[0]) && name_length(line, n) == 0)
         refuse(r, bad_header);
 }

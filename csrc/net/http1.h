@@ -35,7 +35,8 @@ struct dx_http1 {
     struct dx_buf line;  /* the beginning of a line whose end has not come yet */
     int is_head, is_connect, begun, code, minor;
     size_t left;         /* bytes of the body, or of the chunk */
-    size_t room;         /* bytes that headers may still have */
+    size_t room;         /* bytes that headers may still have, */
+    int lines;           /* and lines */
 };
 
 void dx_http1_init(struct dx_http1 *r);

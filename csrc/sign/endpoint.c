@@ -236,7 +236,7 @@ const char *dx_target_sign(struct dx_exchange *x, const struct dx_target *t, str
         return "there is no call in the exchange";
     if (dx_date(a->epoch, c.date) != 0)
         return "the clock is outside of the years 1970 to 9999";
-    if (!dx_is_value(a->invocation_id, a->invocation_id_len, 0) || a->number < 1 || a->number > 9999 || a->max < 1)
+    if (!dx_is_value(a->invocation_id, a->invocation_id_len, 0) || a->number < 1 || a->max < 1)
         return "the attempt is malformed";
     c.t = t;
     c.a = a;

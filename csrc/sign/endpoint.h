@@ -26,7 +26,7 @@ struct dx_attempt {
     double epoch;
     const char *invocation_id;
     size_t invocation_id_len;
-    int number, max;         /* 1 to 9999 */
+    int number, max;         /* from 1 on */
 };
 
 /*

@@ -1,4 +1,5 @@
 local core = require "dxconnect.core"
+local growth = require "spec.support.growth"
 
 local function loaded(request)
   local ex = core.exchange()
@@ -162,6 +163,33 @@ describe("an exchange", function()
         assert.equal(0, ex:status())
         assert.same({}, ex:headers())
       end
+    end)
+
+    it("takes time in proportion to its headers, be they of one name or of many", function()
+      for _, name in ipairs { "a", "b%d" } do
+        local cost = growth.ratio(function(list)
+          local ex = core.exchange()
+          assert(ex:respond(200, list, ""))
+          assert.is_table((ex:headers()))
+          assert(ex:load { method = "POST", url = "http://a", headers = list })
+          assert.is_string(tostring(core.as_request(ex:request())))
+        end, function(n)
+          local list = {}
+          for i = 1, n do
+            local key = name:format(i)
+            list[key] = list[key] or {}
+            table.insert(list[key], "")
+          end
+          return list
+        end, 3000)
+        assert.is_true(cost < growth.LINEAR, name .. ": " .. cost)
+      end
+    end)
+
+    it("joins values of one name", function()
+      local ex = core.exchange()
+      assert(ex:respond(200, { a = { "1", "2", "3" }, b = "4", c = { "5", "6" }, d = { "7" } }))
+      assert.same({ a = "1, 2, 3", b = "4", c = "5, 6", d = "7" }, ex:headers())
     end)
 
     it("has only the last one", function()

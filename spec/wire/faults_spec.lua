@@ -110,7 +110,7 @@ local broken = {
   ["one byte a second"] = { "drip=1000:" .. faultd.encode(answer(LOCATIONS)), { timeout = 0.3 }, "TimeoutError" },
 }
 
--- These take 128 MB of answer until they are given up.
+-- These take 64 MiB of answer until they are given up.
 local endless = {
   ["an endless body"] = send("HTTP/1.1 200 OK\r\n\r\n") .. " fill=0",
   ["an endless compressed body"] =
