@@ -1,3 +1,4 @@
+local growth = require "spec.support.growth"
 local ini = require "dxconnect.config.ini"
 
 -- The sections as plain tables: kind/name = {key = value}, nested ones as tables.
@@ -55,7 +56,19 @@ describe("ini", function()
     { "[profile default] behind [default]", "[default]\nl = w\n[profile default]\nk = v",
       { ["profile/default"] = { k = "v" } } },
     { "sections without the prefix as none", "[a]\nk = v\n[profilea]\nk = v", {} },
-    { "names with blanks as none", "[profile a]\nk = v\n[profile in valid]\nx = 1\n[profile b]\nk = w",
+    { "names in quotes", "[profile \"a\"]\nk = v\n[profile 'b c']\nk = w\n[sso-session \"d#e\"]\nk = x",
+      { ["profile/a"] = { k = "v" }, ["profile/b c"] = { k = "w" }, ["sso-session/d#e"] = { k = "x" } } },
+    { "names in quotes that don't match as none", "[profile \"a']\n[profile \"]\n[profile \"\"]\n[profile a\"b]", {} },
+    { "names of any characters", "[profile \195\169,$]\nk = v", { ["profile/\195\169,$"] = { k = "v" } } },
+    { "a byte order mark as nothing", "\239\187\191[profile a]\nk = v", { ["profile/a"] = { k = "v" } } },
+    { "text behind a header's bracket as nothing", "[profile a] x ]\nk = v", { ["profile/a"] = { k = "v" } } },
+    { "keys that are indented below their header",
+      "[profile a]\n  k = v\n  l = w\n    x\n\n s3 =\n   m = n\nz = y\n[profile b]\n\tk = v\n  [c]\n  k = v",
+      { ["profile/a"] = { k = "v", l = "w\nx", s3 = { m = "n" }, z = "y" },
+        ["profile/b"] = { k = "v\n[c]\nk = v" } } },
+    { "a header that is indented as the keys before it", "[profile a]\n  k = v\n  [profile b]\n  k = w",
+      { ["profile/a"] = { k = "v" }, ["profile/b"] = { k = "w" } } },
+    { "unquoted names with blanks as none", "[profile a]\nk = v\n[profile in valid]\nx = 1\n[profile b]\nk = w",
       { ["profile/a"] = { k = "v" }, ["profile/b"] = { k = "w" } } },
     { "keys with blanks as none", "[profile a]\nin valid = v", { ["profile/a"] = {} } },
     { "all signs of names", "[profile aZ09-_/.%@:+]\naZ09-_/.%@:+ = v",
@@ -75,7 +88,7 @@ describe("ini", function()
   end
 
   it("reads the credentials file's sections as profiles, without a prefix", function()
-    assert.same({ ["profile/a"] = { k = "v" }, ["profile/default"] = { l = "w" } },
+    assert.same({ ["profile/a"] = { k = "v" }, ["profile/in valid"] = { k = "v" }, ["profile/default"] = { l = "w" } },
       credentials("[ a ]\nk = v\n[profile b]\nk = v\n[in valid]\nk = v\n[default]\nl = w"))
   end)
 
@@ -86,6 +99,37 @@ describe("ini", function()
     assert.is_nil((ini.parse("[profile a" .. blanks .. "x", "config")))
   end)
 
+  it("reads continued values, sections and keys in time proportional to their number", function()
+    for _, line in ipairs { " continued\n", "[profile a%d]\nk = v\n", "k%d = v\n", "s = \n  k%d = v\n" } do
+      local function make(n)
+        local lines = { "[profile a]\nk = v\n" }
+        for i = 1, n do
+          lines[#lines + 1] = line:gsub("%%d", i)
+        end
+        return table.concat(lines)
+      end
+      local ratio = growth.ratio(function(text)
+        assert(ini.parse(text, "config"))
+      end, make, 1500)
+      assert.is_true(ratio < growth.LINEAR, ("%s%.0f"):format(line, ratio))
+    end
+  end)
+
+  it("tells which sections it passed over, and why", function()
+    local text = "[profile a]\n[network]\nk = v\n[profile x y]\n[a" .. ("x"):rep(200) .. "]"
+    local _, passed_over = ini.parse(text, "config")
+    assert.equal(3, #passed_over)
+    assert.same({ "network", 2, "profile x y", 4 },
+      { passed_over[1].header, passed_over[1].line, passed_over[2].header, passed_over[2].line })
+    assert.matches("word profile", passed_over[1].why)
+    assert.matches("quotes", passed_over[2].why)
+    assert.equal(128, #passed_over[3].header)
+    _, passed_over = ini.parse("[profile a]", "credentials", true)
+    assert.matches("without the word profile", passed_over[1].why)
+    _, passed_over = ini.parse(("[x]\n"):rep(1000), "config")
+    assert.is_true(#passed_over < 100)
+  end)
+
   it("keeps the line of each property", function()
     local sections = assert(ini.parse("\n[profile a]\n\nk = v", "config"))
     assert.equal(4, sections.profile.a.k.line)
@@ -93,7 +137,6 @@ describe("ini", function()
 
   local malformed = {
     { "a header without its bracket", "[profile hush", 1, "bracket" },
-    { "a header with something behind", "[profile a] hush", 1, "bracket" },
     { "a property before any section", "hush = hush", 1, "section" },
     { "a continuation before any section", "\n hush", 2, "no property" },
     { "a continuation right behind a header", "[profile a]\nk = v\n[profile a]\n hush", 4, "no property" },
