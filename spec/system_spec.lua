@@ -1,3 +1,4 @@
+local dxconnect = require "dxconnect"
 local systems = require "dxconnect.system"
 
 describe("system", function()
@@ -14,11 +15,52 @@ describe("system", function()
   end)
 
   it("takes entries given, and keeps the others", function()
-    local function mine() end
-    local system = assert(systems.new { getenv = mine, random = mine })
-    assert.equal(mine, system.getenv)
-    assert.equal(mine, system.random)
-    assert.are_not.equal(mine, system.clock)
+    local system = assert(systems.new {
+      getenv = function(name) return "my " .. name end,
+      random = function() return 0.25 end,
+    })
+    assert.equal("my PATH", system.getenv("PATH"))
+    assert.equal(0.25, system.random())
+    assert.is_true(math.abs(system.clock() - os.time()) <= 1.1)
+  end)
+
+  it("lets the machine's own stand in for entries that raise or return nothing of use, and tells that once", function()
+    local events = {}
+    local function logger(event)
+      events[#events + 1] = event
+      error("no")
+    end
+    for _, broken in ipairs { function() error("hush") end, function() return {} end, function() return "1" end } do
+      local system = assert(systems.new({
+        clock = broken, monotonic = broken, random = broken, sleep = function() error("hush") end,
+        getenv = function() error({}) end,
+      }, logger))
+      for _ = 1, 3 do
+        assert.is_true(math.abs(system.clock() - os.time()) <= 1.1)
+        assert.is_number(system.monotonic())
+        assert.is_number(system.random())
+        system.sleep(0)
+        assert.equal(os.getenv("PATH"), system.getenv("PATH"))
+      end
+    end
+    assert.equal(15, #events)
+    for _, event in ipairs(events) do
+      assert.equal("warning", event.type)
+      assert.is_nil(event.message:find("hush", 1, true))
+    end
+    for _, value in ipairs { 0 / 0, 1 / 0, -1, 1 } do
+      local draw = assert(systems.new { random = function() return value end }).random()
+      assert.is_true(draw >= 0 and draw < 1)
+    end
+    assert.is_number(assert(systems.new { clock = function() return 0 / 0 end }).clock())
+  end)
+
+  it("makes a reason of what files and processes of another type are", function()
+    for _, name in ipairs { "read_file", "run" } do
+      local content, message = assert(systems.new { [name] = function() return 5 end })[name]("x")
+      assert.is_nil(content)
+      assert.equal(("system.%s returned a number"):format(name), message)
+    end
   end)
 
   it("makes a reason of what files and processes that were given raise", function()
@@ -39,9 +81,9 @@ describe("system", function()
   it("measures with the clock where only that is replaced", function()
     local function clock() return 5 end
     local function monotonic() return 7 end
-    assert.equal(clock, systems.new({ clock = clock }).monotonic)
-    assert.equal(monotonic, systems.new({ clock = clock, monotonic = monotonic }).monotonic)
-    assert.are_not.equal(clock, systems.new({ sleep = clock }).monotonic)
+    assert.equal(5, systems.new({ clock = clock }).monotonic())
+    assert.equal(7, systems.new({ clock = clock, monotonic = monotonic }).monotonic())
+    assert.are_not.equal(5, systems.new({ sleep = clock }).monotonic())
   end)
 
   it("refuses a misspelt entry, and what is no function", function()
@@ -105,6 +147,50 @@ describe("system", function()
       output, message = run("dxconnect-no-such-program 2>/dev/null")
       assert.is_nil(output)
       assert.equal("the process ended with status 127", message)
+    end)
+
+    it("no longer than they may take, and leaves none of them behind", function()
+      local pid = os.tmpname()
+      local output, message = run(("echo hush; sleep 60 | sh -c 'echo $$ > %s; cat'"):format(pid), 0.2)
+      assert.is_nil(output)
+      assert.equal("the process did not end within 0.2 seconds", message)
+      local id = io.lines(pid)()
+      os.remove(pid)
+      local function is_alive() -- what nobody collected is as good as gone
+        return run("ps -o stat= -p " .. id .. " | grep -qv '^Z'") ~= nil
+      end
+      local ends = os.time() + 20
+      while is_alive() and os.time() < ends do end
+      assert.is_false(is_alive())
+    end)
+
+    it("no longer than they may take where they close their output and stay", function()
+      local output, message = run("exec >&-; sleep 60", 0.1)
+      assert.is_nil(output)
+      assert.matches("did not end", message)
+    end)
+
+    it("and refuses endless output", function()
+      local output, message = run("yes")
+      assert.is_nil(output)
+      assert.equal("the process printed more than 16 MiB", message)
+    end)
+
+    it("while other tasks go on", function()
+      local ended = {}
+      dxconnect.parallel {
+        function()
+          run("sleep 0.3")
+          ended[#ended + 1] = "program"
+          return true
+        end,
+        function()
+          systems.new().sleep(0.01)
+          ended[#ended + 1] = "task"
+          return true
+        end,
+      }
+      assert.same({ "task", "program" }, ended)
     end)
 
     it("each in a shell of its own, whatever they say", function()

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -219,6 +220,18 @@ static int system_write_file(lua_State *L)
     return 1;
 }
 
+/* core.home() -> the home folder in the user database | nil */
+static int system_home(lua_State *L)
+{
+    char room[1024];
+    struct passwd entry, *found = NULL;
+
+    if (getpwuid_r(getuid(), &entry, room, sizeof room, &found) != 0 || found == NULL)
+        return 0;
+    lua_pushstring(L, found->pw_dir);
+    return 1;
+}
+
 /* core.is_tty(file or descriptor) -> boolean */
 static int system_is_tty(lua_State *L)
 {
@@ -384,6 +397,7 @@ static const luaL_Reg functions[] = {
     { "uuid", system_uuid },
     { "read_file", system_read_file },
     { "write_file", system_write_file },
+    { "home", system_home },
     { "is_tty", system_is_tty },
     { "sha256", system_sha256 },
     { "sha1", system_sha1 },

@@ -2,10 +2,14 @@
 -- The only module of the configuration and credentials that touches `os` and `io`; all others are handed what `new`
 -- returns, so that a user can replace any part of it with the option `system`.
 
+local check = require "dxconnect.check"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 
 local loaded = package.loaded
+
+local RUN_SECONDS = 60 -- for a process, where nobody says
+local LOOK = 0.02 -- seconds between two looks at a process
 
 local captured = {} -- what capture() kept of the environment
 
@@ -44,39 +48,44 @@ local function sleep(seconds)
   return core.sleep(seconds > 0 and seconds or 0)
 end
 
-local function read_file(path)
-  local file, message = io.open(path, "rb")
-  if not file then
-    return nil, message
-  end
-  local content, problem = file:read("*a")
-  file:close()
-  if not content then
-    return nil, path .. ": " .. tostring(problem or "can't be read")
-  end
-  return content
+-- Whether other tasks could go on while this one waits.
+local function can_yield()
+  local tasks = loaded["dxconnect.async.tasks"]
+  return tasks ~= nil and tasks.can_yield()
 end
 
--- The command goes to a shell of its own, whatever is in it. LuaJIT's `close` hides the exit status of a process; so
--- the shell around it writes the status behind the output.
-local function run(command)
+-- Waits until a process ends. In a task it looks again and again, so that others go on meanwhile.
+local function wait_for(process, seconds)
+  local ends = core.monotonic() + seconds
+  while true do
+    local left = ends - core.monotonic()
+    local yields = can_yield()
+    local output, status = process:wait(yields and 0 or left)
+    if output or status or left <= 0 then
+      return output, status
+    elseif yields then
+      sleep(left < LOOK and left or LOOK)
+    end
+  end
+end
+
+local function run(command, seconds)
+  seconds = seconds or RUN_SECONDS
   if inside_nginx() then
-    return require("dxconnect.async.nginx_process").run(command, captured)
+    return require("dxconnect.async.nginx_process").run(command, captured, seconds)
   end
-  local quoted = "'" .. command:gsub("'", "'\\''") .. "'"
-  local pipe, message = io.popen("sh -c " .. quoted .. "\nprintf '\\n%d' $?", "r")
-  if not pipe then
-    return nil, "the process could not be started: " .. tostring(message)
+  local process, message = core.process(command)
+  if not process then
+    return nil, "the process could not be started: " .. message
   end
-  local output = pipe:read("*a")
-  pipe:close()
-  local content, status = (output or ""):match("^(.*)\n(%d+)$")
-  if not content then
-    return nil, "the shell did not run the command"
-  elseif status ~= "0" then
-    return nil, "the process ended with status " .. status
+  local output, status = wait_for(process, seconds)
+  process:close()
+  if not output then
+    return nil, status or ("the process did not end within %g seconds"):format(seconds)
+  elseif status ~= 0 then
+    return nil, ("the process ended with status %d"):format(status)
   end
-  return content
+  return output
 end
 
 local defaults = {
@@ -85,39 +94,100 @@ local defaults = {
   monotonic = core.monotonic,
   sleep = sleep,
   random = random,
-  read_file = read_file,
+  home = core.home,
+  read_file = core.read_file,
   run = run,
   write_file = core.write_file,
 }
 
--- These say why they fail; what a user's own raises is such a reason too.
-local telling = { read_file = true, write_file = true, run = true }
+-- ---- entries of the user's own
 
-local function told(call)
+local function is_finite(value)
+  return type(value) == "number" and value - value == 0
+end
+
+local function is_share(value)
+  return is_finite(value) and value >= 0 and value < 1
+end
+
+local function is_string_or_nil(value)
+  return value == nil or type(value) == "string"
+end
+
+local function is_anything()
+  return true
+end
+
+-- What each entry may return.
+local is_fine = {
+  getenv = is_string_or_nil, home = is_string_or_nil,
+  clock = is_finite, monotonic = is_finite, random = is_share,
+  sleep = is_anything, write_file = is_anything,
+  read_file = is_string_or_nil, run = is_string_or_nil,
+}
+
+-- These say why they fail; what a user's function raises is such a reason too.
+local function told(name, call)
   return function(...)
     local ok, result, message = pcall(call, ...)
     if not ok then
       return nil, errors.message_of(result)
+    elseif not is_fine[name](result) then
+      return nil, ("system.%s returned a %s"):format(name, type(result))
     end
     return result, message
   end
 end
 
-local function nearest_entry(name)
-  local names = {}
-  for known in pairs(defaults) do
-    names[#names + 1] = known
+local is_told = { read_file = true, write_file = true, run = true }
+
+-- The others have no way to say that they fail, and a call must not break off half way: the machine's own stands in for
+-- one that raises or returns something else, and the logger hears of it once.
+local function guarded(name, call, logger)
+  local has_told = false
+  return function(...)
+    local ok, result = pcall(call, ...)
+    if ok and is_fine[name](result) then
+      return result
+    end
+    if logger and not has_told then
+      has_told = true
+      pcall(logger, {
+        type = "warning",
+        message = ("system.%s %s: the machine's own is used instead"):format(name,
+          ok and "returned a " .. type(result) .. " that is of no use" or "raised an error"),
+      })
+    end
+    return defaults[name](...)
   end
-  return type(name) == "string" and core.nearest(name, names)
 end
+
+-- Plain Lua 5.1 has no pcall that a sleep of the user's could yield through.
+local pcall_yields = _VERSION ~= "Lua 5.1" or type(jit) == "table"
+
+local function wrapped(name, call, logger)
+  if is_told[name] then
+    return told(name, call)
+  elseif name == "sleep" and not pcall_yields then
+    return call
+  end
+  return guarded(name, call, logger)
+end
+
+local names = {}
+for name in pairs(defaults) do
+  names[#names + 1] = name
+end
+table.sort(names)
 
 --- Makes the outside world of a client.
 -- @tparam[opt] table overrides entries to replace; it may hold more, such as the state of a world made for a test, but
 -- no function whose name is nearly an entry's
+-- @tparam[opt] function logger told of entries that raise or return something of no use
 -- @treturn[1] table with every entry
 -- @treturn[2] nil
 -- @treturn[2] table error of kind "config"
-local function new(overrides)
+local function new(overrides, logger)
   local system = {}
   for name, default in pairs(defaults) do
     system[name] = default
@@ -126,17 +196,17 @@ local function new(overrides)
     return system
   end
   for name, value in pairs(overrides) do
-    local nearest = not defaults[name] and type(value) == "function" and nearest_entry(name)
+    local nearest = not defaults[name] and type(value) == "function" and check.nearest(name, names)
     if nearest then
       return nil, errors.config(("system: there is no entry %s; did you mean %s?"):format(name, nearest))
     elseif defaults[name] and type(value) ~= "function" then
       return nil, errors.config(("system.%s: expected a function, got a %s"):format(name, type(value)))
     elseif defaults[name] then
-      system[name] = telling[name] and told(value) or value
+      system[name] = wrapped(name, value, logger)
     end
   end
   if overrides.clock and not overrides.monotonic then
-    system.monotonic = overrides.clock
+    system.monotonic = system.clock
   end
   return system
 end
@@ -144,8 +214,8 @@ end
 --- Keeps variables of the environment for later, when this process or its children no longer see them; and PATH, for
 -- the processes that are run.
 -- @tparam table names list of variables
-local function capture(names)
-  for _, name in ipairs(names) do
+local function capture(wanted)
+  for _, name in ipairs(wanted) do
     captured[name] = os.getenv(name) or captured[name]
   end
   captured.PATH = os.getenv("PATH") or captured.PATH

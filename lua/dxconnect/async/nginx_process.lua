@@ -2,8 +2,6 @@
 
 local light_threads = require "dxconnect.async.light_threads"
 
-local LIMIT = 60000 -- milliseconds without a sign of life
-
 -- What a process gets as its environment: the worker's, and what was kept of the one that nginx was started with.
 local function environment(kept)
   if next(kept) == nil then
@@ -27,7 +25,7 @@ local function environment(kept)
   return list
 end
 
-local function run(command, kept)
+local function run(command, kept, seconds)
   local ok, pipe = pcall(require, "ngx.pipe")
   if not ok then
     return nil, "a process can't be run inside nginx without ngx.pipe (OpenResty has it)"
@@ -39,15 +37,20 @@ local function run(command, kept)
   if not process then
     return nil, "the process could not be started: " .. tostring(message)
   end
-  process:set_timeouts(LIMIT, LIMIT, LIMIT, LIMIT)
+  local limit = math.max(1, math.min(2 ^ 31 - 1, math.ceil(seconds * 1000)))
+  process:set_timeouts(limit, limit, limit, limit)
   process:shutdown("stdin")
   local output, problem = process:stdout_read_all()
   if not output then
     pcall(process.kill, process, 9)
-    return nil, "the output of the process could not be read: " .. tostring(problem)
+    return nil, problem == "timeout" and ("the process did not end within %g seconds"):format(seconds)
+      or "the output of the process could not be read: " .. tostring(problem)
   end
   local succeeded, reason, status = process:wait()
-  if not succeeded then
+  if succeeded == nil then
+    pcall(process.kill, process, 9)
+    return nil, ("the process did not end within %g seconds"):format(seconds)
+  elseif not succeeded then
     -- killed by a signal: what a shell makes of it
     return nil, ("the process ended with status %d"):format(reason == "signal" and 128 + status or tonumber(status))
   end
@@ -57,12 +60,13 @@ end
 --- Runs a command by the shell.
 -- @tparam string command
 -- @tparam table kept variables that it gets besides those that the worker has
+-- @tparam number seconds that it may take
 -- @treturn[1] string output
 -- @treturn[2] nil
 -- @treturn[2] string message
 return {
-  run = function(command, kept)
-    local ok, output, message = pcall(run, command, kept)
+  run = function(command, kept, seconds)
+    local ok, output, message = pcall(run, command, kept, seconds)
     if not ok then
       return nil, "the process could not be run: " .. tostring(output)
     end

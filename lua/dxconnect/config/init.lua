@@ -347,7 +347,7 @@ local function resolve(options)
   if options.system ~= nil and type(options.system) ~= "table" then
     return nil, bad_value(by_name.system, options.system, "option")
   end
-  local system, err = systems.new(options.system)
+  local system, err = systems.new(options.system, type(options.logger) == "function" and options.logger or nil)
   if not system then
     return nil, err
   end
