@@ -52,7 +52,7 @@ BINDIR = $(PREFIX)/bin
 SAY = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo "$(1)";))
 
 .DEFAULT_GOAL := build
-.PHONY: build deps demo demo-openresty test lint bench install uninstall model docs clean help FORCE
+.PHONY: build deps demo run-demo demo-openresty test check lint bench install uninstall model docs clean help FORCE
 .DELETE_ON_ERROR:
 
 ## build: compile build/LUA/dxconnect/core.so (the default target)
@@ -103,33 +103,40 @@ $(BUILD)/certificates/ca.pem: $(BUILD)/faultd
 
 ## deps: install what is needed to build, test and check (Debian packages; elsewhere it says which)
 deps:
-	@.ci/deps all
+	@.ci/deps check
 
 ## demo: order a connection and rotate MACsec keys on it, over HTTP, against the emulator
 demo:
 	@.ci/deps demo
-	@$(MAKE) --no-print-directory -s build
-	@LUA=$(LUA) sh examples/demo.sh
+	@$(MAKE) --no-print-directory -s run-demo
+
+run-demo: build
+	@LUA='$(LUA_PROGRAM)' sh examples/demo.sh
 
 ## demo-openresty: the same service seen from inside nginx, as a web page
 demo-openresty:
-	@.ci/deps all
+	@.ci/deps check
 	@$(MAKE) --no-print-directory -s build LUA=luajit
 	@sh examples/openresty/run.sh
 
-## test: every spec on Lua 5.4, 5.3, 5.1 and LuaJIT, under the sanitizers and valgrind
+## test: the specs on Lua 5.4, all that needs no other Lua, sanitizer, nginx or browser
 test:
-	@.ci/deps all
-	@bash spec/all.sh
+	@.ci/deps test
+	@bash spec/suite.sh test
 
-## lint: luacheck, and the compilers' warnings as errors
+## check: the rest: every Lua, sanitizers, valgrind, failing allocations, fuzz targets, nginx, the browser, installs
+check:
+	@.ci/deps check
+	@bash spec/suite.sh check
+
+## lint: luacheck, the compilers' warnings as errors, and the rules of style that a program can hold
 lint:
-	@.ci/deps all
+	@.ci/deps check
 	@bash .ci/lint
 
 ## bench: what a call costs beside a bare libcurl loop
 bench:
-	@.ci/deps all
+	@.ci/deps check
 	@$(MAKE) --no-print-directory -s build LUA=lua5.4
 	@$(MAKE) --no-print-directory -s build LUA=luajit
 	@sh spec/bench/run.sh
@@ -166,7 +173,7 @@ model:
 
 ## docs: the modules' reference as HTML in build/doc
 docs:
-	@.ci/deps all
+	@.ci/deps check
 	@rm -rf $(BUILD)/doc
 	@mkdir -p $(BUILD)
 	@HOME="$${HOME:-/}" ldoc -q -i -a -p dxconnect -t dxconnect -d $(BUILD)/doc -f backtick lua >$(BUILD)/doc.log 2>&1 || \

@@ -3,7 +3,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 LUA=${LUA:-lua5.4}
-case $LUA in *jit*) build=luajit ;; *) build=$(basename "$LUA") ;; esac
+build=$("$LUA" -e 'print(jit and "luajit" or "lua" .. _VERSION:match("%d%.%d"))') || exit 1
 export LUA_PATH="$PWD/lua/?.lua;$PWD/lua/?/init.lua;${LUA_PATH:-};"
 export LUA_CPATH="$PWD/build/$build/?.so;${LUA_CPATH:-};"
 

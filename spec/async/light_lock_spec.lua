@@ -17,7 +17,7 @@ local function eval(...)
   return nginx.eval_after(PRELUDE, port, ...)
 end
 
-describe("a lock of light threads", function()
+describe("a lock of light threads #nginx", function()
   setup(function()
     server, port = nginx.start_eval()
   end)

@@ -25,7 +25,7 @@ local function eval(code)
   return nginx.eval(port, PRELUDE .. code)
 end
 
-describe("light threads", function()
+describe("light threads #nginx", function()
   setup(function()
     server, port = nginx.start_eval()
   end)

@@ -43,7 +43,7 @@ local function eval(code)
   return cjson.decode(nginx.eval(port, PRELUDE .. code))
 end
 
-describe("a process inside nginx", function()
+describe("a process inside nginx #nginx", function()
   setup(function()
     web, port = nginx.start_eval { environment = "env -i PATH=$PATH", main = "env KEPT_BY_NGINX=yes;" }
   end)

@@ -10,17 +10,17 @@ passed=0
 failed=0
 flags='-g -O1 -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
 
-make -s -j2 LUA=lua5.4 CC=clang "BUILD=$out" "CFLAGS=$flags -fsanitize=fuzzer-no-link,address,undefined" || {
+make -s -j2 LUA=lua5.4 CC=clang ASSERTS=1 "BUILD=$out" "CFLAGS=$flags -fsanitize=fuzzer-no-link,address,undefined" || {
   echo "the core was not built"
   echo "0 passed, 1 failed"
   exit 1
 }
 
 export ASAN_OPTIONS="detect_leaks=1:allocator_may_return_null=1"
-for name in ${FUZZ_TARGETS:-answer decode http1 ini marshal sign url}; do
+for name in ${FUZZ_TARGETS:-$(ls spec/fuzz/corpus)}; do
   # shellcheck disable=SC2046,SC2086
   if ! clang $flags -fsanitize=fuzzer,address,undefined "-DTARGET=\"$name\"" $(pkg-config --cflags lua5.4) \
-    -o "$out/$name" spec/fuzz/target.c "$out"/lua5.4/obj/*.o "$out"/lua5.4/obj/model/*.o \
+    -o "$out/$name" spec/fuzz/target.c $(find "$out/lua5.4/obj" -name '*.o') \
     $(pkg-config --libs lua5.4 libcurl libcrypto) -ldl; then
     failed=$((failed + 1))
     continue

@@ -126,7 +126,7 @@ teardown(function()
   end
 end)
 
-describe("in one worker of nginx", function()
+describe("in one worker of nginx #nginx", function()
   it("twenty requests, each with a call of 200 ms, are under way together", function()
     counted()
     local code = [[ return shown(slow:describe_locations()) ]]
@@ -335,7 +335,7 @@ describe("in one worker of nginx", function()
   end)
 end)
 
-describe("errors inside nginx", function()
+describe("errors inside nginx #nginx", function()
   for name, case in pairs {
     ["silence"] = { { "hang" }, {}, "transport TimeoutError", true },
     ["a reset"] = { { "reset" }, {}, "transport ConnectionError", true },
@@ -404,7 +404,7 @@ describe("errors inside nginx", function()
   end)
 end)
 
-describe("credentials inside nginx", function()
+describe("credentials inside nginx #nginx", function()
   it("come from the environment that nginx was started with, by capture", function()
     assert.equal("AKIDENVIRONMENT nil", eval [[
       return quick:credentials().access_key_id .. " " .. tostring(os.getenv("AWS_ACCESS_KEY_ID"))
@@ -480,7 +480,7 @@ describe("credentials inside nginx", function()
   end)
 end)
 
-describe("the whole of it inside nginx", function()
+describe("the whole of it inside nginx #nginx", function()
   it("orders once, waits, rotates keys and audits them, against the emulator", function()
     local emulator = assert(io.popen("exec env -u LD_PRELOAD LUA_PATH='./lua/?.lua;./lua/?/init.lua;;' "
       .. "LUA_CPATH='./build/luajit/?.so;;' sh -c 'echo $$; exec luajit examples/emulator.lua --speed 5000'"))

@@ -8,7 +8,7 @@ local world = require "spec.support.world"
 
 local FOLDER = "examples/openresty/"
 
-describe("the example's picture", function()
+describe("the example's picture #nginx", function()
   local picture = assert(loadfile(FOLDER .. "picture.lua"))()
 
   local function network()
@@ -120,7 +120,7 @@ describe("the example's picture", function()
   end)
 end)
 
-describe("the example's list of connections", function()
+describe("the example's list of connections #nginx", function()
   local network = assert(loadfile(FOLDER .. "network.lua"))()
 
   it("is JSON, with lists where there is nothing", function()
@@ -144,7 +144,7 @@ describe("the example's list of connections", function()
   end)
 end)
 
-describe("the example's network", function()
+describe("the example's network #nginx", function()
   it("tells of lists that failed, and has the others", function()
     local network = assert(loadfile(FOLDER .. "network.lua"))()
     local seen = network.look((world.client { function(request)
@@ -163,7 +163,7 @@ describe("the example's network", function()
   end)
 end)
 
-describe("the example at work", function()
+describe("the example at work #nginx", function()
   local port, pipe, pid
 
   local function get(path)

@@ -133,7 +133,7 @@ local function outcome(phase)
   end)
 end
 
-describe("a call in nginx's phase", function()
+describe("a call in nginx's phase #nginx", function()
   setup(function()
     nginx.get(port, "/filters")
     nginx.get(port, "/behind")
@@ -167,7 +167,7 @@ describe("a call in nginx's phase", function()
   end)
 end)
 
-describe("a client that init_by_lua made", function()
+describe("a client that init_by_lua made #nginx", function()
   it("serves every worker, with the captured environment", function()
     local seen, n = {}, 0
     for _ = 1, 1000 do

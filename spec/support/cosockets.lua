@@ -75,9 +75,10 @@ function cosockets.certificate(name)
   return nginx.path(faultd.certificate(name))
 end
 
---- How many descriptors the worker has open.
+--- How many descriptors the worker has open, after a full collection.
 function cosockets.descriptors()
   return tonumber(nginx.eval(port, [[
+    collectgarbage() collectgarbage()
     local n = 0
     for fd = 0, 255 do
       local file = io.open("/proc/self/fdinfo/" .. fd)

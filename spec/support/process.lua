@@ -1,12 +1,21 @@
 --- What the operating system says of this process.
 
+local core = require "dxconnect.core"
+
 local process = {
   -- Kilobytes of growth that say nothing: what allocators keep. A sanitizer keeps freed memory for a while on purpose.
   SLACK = os.getenv("ASAN_OPTIONS") and 512 * 1024 or 8 * 1024,
 }
 
---- How many descriptors are open; the one that looks is not there yet when it looks.
+-- Collects what earlier work has let go: twice, since what a finalizer lets go is collected by the next round.
+local function collect()
+  collectgarbage()
+  collectgarbage()
+end
+
+--- How many descriptors are open, after a full collection; the one that looks is not there yet when it looks.
 function process.descriptors()
+  collect()
   local n = 0
   for fd = 0, 255 do
     local file = io.open("/proc/self/fdinfo/" .. fd)
@@ -18,10 +27,27 @@ function process.descriptors()
   return n
 end
 
---- Memory in use, in kilobytes: what Lua has let go is collected first.
+--- How many descriptors are open once no more than `limit` are, or after half a minute: threads of libcurl that look
+-- up names close theirs when they end.
+function process.descriptors_down_to(limit)
+  local till = os.time() + 30
+  local n = process.descriptors()
+  while n > limit and os.time() < till do
+    core.sleep(0.02)
+    n = process.descriptors()
+  end
+  return n
+end
+
+--- Memory that Lua has in use, in kilobytes, after a full collection.
+function process.lua_memory()
+  collect()
+  return collectgarbage("count")
+end
+
+--- Memory in use, in kilobytes, after a full collection.
 function process.resident()
-  collectgarbage()
-  collectgarbage()
+  collect()
   local file = io.open("/proc/self/status")
   local status = file:read("*a")
   file:close()

@@ -24,7 +24,7 @@ after_each(function()
   end
 end)
 
-describe("the resty transport", function()
+describe("the resty transport #nginx", function()
   it("sends the exchange's lines and body as they are, and nothing else but host and length", function()
     start { ok("{}") }
     local answer = call(server.url .. "/a/../b?x=%20", {
@@ -145,7 +145,7 @@ describe("the resty transport", function()
   end)
 end)
 
-describe("the resty transport's failures", function()
+describe("the resty transport's failures #nginx", function()
   -- what the server does
   local faults = {
     ["a close before any answer"] = "close",
@@ -264,7 +264,7 @@ describe("the resty transport's failures", function()
   end)
 end)
 
-describe("a kept connection of nginx's", function()
+describe("a kept connection of nginx's #nginx", function()
   for _, scheme in ipairs { "http", "https" } do
     it("that the other side closed meanwhile is replaced unnoticed, over " .. scheme, function()
       start({ ok("{}") .. " close", ok("{}") .. " reset", ok("{}") .. " close", ok("{}") },

@@ -32,7 +32,7 @@ after_each(function()
   server, proxy = nil, nil
 end)
 
-describe("the resty transport and names", function()
+describe("the resty transport and names #nginx", function()
   it("asks nginx's resolver", function()
     start { ok('"found"') }
     local answer = cosockets.call_while("http://found.example:" .. server.port, nil, function()
@@ -93,7 +93,7 @@ describe("the resty transport and names", function()
   end)
 end)
 
-describe("the resty transport and TLS", function()
+describe("the resty transport and TLS #nginx", function()
   for name, options in pairs {
     ["an expired certificate"] = { tls = "expired" },
     ["a self-signed certificate"] = { tls = "self-signed" },
@@ -172,7 +172,7 @@ describe("the resty transport and TLS", function()
   end)
 end)
 
-describe("a proxy, from inside nginx", function()
+describe("a proxy, from inside nginx #nginx", function()
   it("carries https in a tunnel, its own headers kept apart, and the tunnel is kept", function()
     start({ ok('"inside"') }, { tls = "good" })
     proxy = faultd.start { "tunnel" }
@@ -269,7 +269,7 @@ describe("a proxy, from inside nginx", function()
   end)
 end)
 
-describe("lua-resty-http, where it is installed,", function()
+describe("lua-resty-http, where it is installed, #nginx", function()
   -- A library with its interface, since Debian has none of it: `connect` with one table of options, over `self.sock`.
   local library = [[
     local http = { _VERSION = "%s" }

@@ -455,7 +455,7 @@ describe("waits side by side", function()
   end)
 end)
 
-describe("waits inside nginx", function()
+describe("waits inside nginx #nginx", function()
   it("share what they look at, those of several requests as well", function()
     local server, port = nginx.start_eval()
     finally(function() server:stop() end)

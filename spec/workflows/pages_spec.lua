@@ -397,7 +397,7 @@ describe("inside a task", function()
   end)
 end)
 
-describe("inside nginx", function()
+describe("inside nginx #nginx", function()
   it("the next page is fetched while the one before is worked on", function()
     local server, port = nginx.start_eval()
     finally(function() server:stop() end)
