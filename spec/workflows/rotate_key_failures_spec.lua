@@ -159,6 +159,55 @@ describe("client:rotate_mac_sec_key, when things go wrong,", function()
     end
   end)
 
+  it("waits while the port is pending after any change, and sends nothing to it until then", function()
+    local port = new_port("connection", 3)
+    local till = 0
+    function port.hook(_, send, request)
+      local name = request.headers["x-amz-target"]:match("%.(.*)")
+      local is_change = name == "AssociateMacSecKey" or name == "DisassociateMacSecKey"
+      local is_pending = port.record.now < till
+      if is_change then
+        assert.is_false(is_pending, name .. " was sent to a port that is pending")
+        till = port.record.now + 90
+      end
+      local response = send(request)
+      if is_pending and name == "DescribeConnections" then
+        response.body = response.body:gsub('"connectionState":"%a+"', '"connectionState":"pending"')
+      end
+      return response
+    end
+    assert(rotate(port, GIVEN))
+    assert.same({ GIVEN.ckn }, ckns(port.keys()))
+    assert.is_true(port.least >= 1)
+    function port.hook(_, send, request)
+      local response = send(request)
+      response.body = response.body:gsub('"connectionState":"%a+"', '"connectionState":"pending"')
+      return response
+    end
+    local began = port.record.now
+    local _, err = rotate(port, nil, { timeout = 200 })
+    assert.equal("WaiterTimeoutError", err.code)
+    assert.matches("still pending", err.message)
+    assert.same({}, err.actions)
+    assert.is_true(port.record.now - began <= 210)
+    assert(rotate(port, nil, { dry_run = true })) -- which only reads
+  end)
+
+  it("waits where the service says that the port is not available, in each of its words", function()
+    for _, message in ipairs {
+      "The port is not in available state to associate the key for account 111122223333",
+      "The specified Connection ID is not available", "Connection dxcon-1 is in state requested",
+    } do
+      local port = new_port("connection", 3)
+      port.emulator:fault {
+        operation = "AssociateMacSecKey", times = 2, status = 400, code = "DirectConnectClientException",
+        message = message,
+      }
+      assert(rotate(port, GIVEN), message)
+      assert.equal(3, port.requests.AssociateMacSecKey)
+    end
+  end)
+
   it("looks for the key where the answer to its association is lost, and sends it once", function()
     for _, applied in ipairs { true, false } do
       local port = new_port("connection", 1)

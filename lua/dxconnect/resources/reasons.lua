@@ -1,6 +1,6 @@
 --- What a service error is about.
--- Nearly everything comes as DirectConnectClientException or DirectConnectServerException, so the text has to tell;
--- texts that say nothing known get no reason. Pure data and one function.
+-- Nearly every error comes as DirectConnectClientException or DirectConnectServerException, so the text has to tell.
+-- Texts that say nothing known get no reason.
 
 local by_code = {
   AccessDeniedException = "denied",
@@ -19,27 +19,65 @@ local by_code = {
   UnrecognizedClientException = "unknown_credentials",
 }
 
--- Lower-case plain texts; the first that occurs decides.
+-- Texts and what they say; the first that occurs decides. They are written by hand over there: blanks double, ids stand
+-- between the words, "doesn't" and "does not" both occur, a full stop or an exclamation mark ends them. So text and
+-- message are compared word by word, in lower case, without ids and without marks at a word's end.
+-- Beside each: where it was seen. "service": answers of the service as public reports of its users quote them, with the
+-- number of the report in hashicorp/terraform-provider-aws; "usual": other AWS services say it so.
 local by_text = {
-  { "transitioning state", "transitioning" },
-  { "proposal has been accepted", "already_done" },
-  { "has already been", "already_done" },
-  { "already associated", "already_done" },
-  { "already disassociated", "already_done" },
-  { "already deleted", "already_done" },
-  { "already confirmed", "already_done" },
-  { "could not find", "not_found" },
-  { "does not exist", "not_found" },
-  { "not found", "not_found" },
-  { "not authorized", "denied" },
-  { "already exists", "conflict" },
-  { "already in use", "conflict" },
-  { "limit exceeded", "quota" },
-  { "exceeds the limit", "quota" },
-  { "exceeded the maximum", "quota" },
-  { "maximum number of", "quota" },
-  { "quota", "quota" },
+  { "is in a transitioning state", "transitioning" }, -- service
+  { "is in transitioning state", "transitioning" }, -- service
+  { "not in available state", "transitioning" }, -- service, 26274: a port while a key is put on or taken off
+  { "connection id is not available", "transitioning" }, -- service
+  { "is in state requested", "transitioning" }, -- service
+  { "is in state ordering", "transitioning" }, -- as requested
+  { "is in state pending", "transitioning" }, -- as requested
+  { "proposal has been accepted", "already_done" }, -- service, 14328
+  { "has already been", "already_done" }, -- usual
+  { "already associated", "already_done" }, -- usual
+  { "already disassociated", "already_done" }, -- usual
+  { "already deleted", "already_done" }, -- usual
+  { "already confirmed", "already_done" }, -- usual
+  { "could not find", "not_found" }, -- service: connections, LAGs
+  { "does not exist", "not_found" }, -- service, 43499 ("doesn't exist")
+  { "not found", "not_found" }, -- usual
+  { "not an authorized direct connect partner", "denied" }, -- service
+  { "not authorized", "denied" }, -- usual
+  { "already exists", "conflict" }, -- usual
+  { "already in use", "conflict" }, -- usual
+  { "limit exceeded", "quota" }, -- usual
+  { "exceeds the limit", "quota" }, -- usual
+  { "exceeded the maximum", "quota" }, -- usual
+  { "maximum number of", "quota" }, -- usual
+  { "quota", "quota" }, -- usual
 }
+
+local TEXT_MAX = 4096 -- bytes of a message that are read
+local WORD_MAX = 64 -- longer ones are no words
+
+-- Whether a word is an id: it has a digit, or is a prefix and hexadecimal digits.
+local function is_id(word)
+  return word:find("%d") ~= nil or word:find("^[%a%-]+%-%x%x%x%x%x%x") ~= nil or word:find("^arn:") ~= nil
+end
+
+-- The words of a text, between blanks.
+local function folded(text)
+  local words = { "" }
+  for word in text:sub(1, TEXT_MAX):lower():gmatch("%S+") do
+    word = #word <= WORD_MAX and word:gsub("^%p+", ""):gsub("%p+$", "") or ""
+    if word == "doesn't" or word == "doesn\226\128\153t" then
+      word = "does not"
+    end
+    if word ~= "" and not is_id(word) then
+      words[#words + 1] = word
+    end
+  end
+  return table.concat(words, " ")
+end
+
+for _, entry in ipairs(by_text) do
+  entry[1] = folded(entry[1])
+end
 
 local hints = {
   already_done = "the service is already where this request would have brought it",
@@ -63,7 +101,7 @@ local hints = {
 local function of(code, message)
   local reason = by_code[code]
   if not reason and type(message) == "string" then
-    local text = message:lower()
+    local text = folded(message)
     for _, entry in ipairs(by_text) do
       if text:find(entry[1], 1, true) then
         reason = entry[2]

@@ -2,12 +2,13 @@
 -- Nothing is kept between runs: each step looks at the port and does what is left to do, so that a run after a failure
 -- carries on. No key is taken off unless another one works.
 
+local call = require "dxconnect.call"
+local check = require "dxconnect.check"
 local client_module = require "dxconnect.client"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local macsec = require "dxconnect.workflows.macsec"
-local names = require "dxconnect.operations"
-local pipeline = require "dxconnect.call"
+local operations = require "dxconnect.operations"
 local port_lookup = require "dxconnect.workflows.port_lookup"
 local ports = require "dxconnect.resources.ports"
 local waiters = require "dxconnect.workflows.waiters"
@@ -48,17 +49,17 @@ local option_types = {
   on_poll = "function",
 }
 
+local option_names = {}
+for name in pairs(option_types) do
+  option_names[#option_names + 1] = name
+end
+table.sort(option_names)
+
 local function check_options(options)
-  local known = {}
-  for name in pairs(option_types) do
-    known[#known + 1] = name
-  end
   for name, value in pairs(options) do
     local expected = option_types[name]
     if not expected then
-      local nearest = type(name) == "string" and core.nearest(name, known)
-      return nil, errors.config(("rotate_mac_sec_key has no option %s%s"):format(tostring(name),
-        nearest and "; did you mean " .. nearest .. "?" or ""))
+      return nil, errors.config("rotate_mac_sec_key: " .. check.unknown("option", name, option_names))
     elseif type(value) ~= expected or expected == "number" and (value < 0 or value ~= value) then
       return nil, errors.config(("%s: expected a %s, got %s"):format(name,
         expected == "number" and "number of seconds" or expected,
@@ -82,7 +83,7 @@ end
 
 local function check_params(params)
   local zeros = ("0"):rep(64)
-  return pipeline.check(names.find(OPERATION), with_key(params, zeros, zeros))
+  return call.check(operations.find(OPERATION), with_key(params, zeros, zeros))
 end
 
 -- A CKN may come as a secret, though it is none.
@@ -122,27 +123,6 @@ local function is_new(run, key)
     return type(key.ckn) == "string" and key.ckn:lower() == run.ckn:lower()
   end
   return run.secret_arn ~= nil and key.secretARN == run.secret_arn
-end
-
--- Looks at the port, and sorts its keys: the new one, those on their way out, the others by age.
-local function look(run)
-  local port, metatable = port_lookup.describe(run.client, run.id)
-  if not port then
-    return nil, metatable
-  end
-  run.port, run.metatable = port, metatable
-  run.new, run.leaving, run.old = nil, {}, {}
-  for _, key in ipairs(ports.keys(port)) do
-    if ports.key_state(key) == "disassociating" or key.secretARN and run.taken_off[key.secretARN] then
-      table.insert(run.leaving, key)
-    elseif is_new(run, key) then
-      run.new = key
-    else
-      table.insert(run.old, key)
-    end
-  end
-  run.old = by_age(run.old)
-  return true
 end
 
 local function check_port(run)
@@ -187,18 +167,64 @@ local function pause(run, seconds)
   run.client.system.sleep(seconds)
 end
 
--- Calls f until the service no longer answers that the port is in transition, or time is up.
+-- Until when the port may be in transition, by the client's monotonic clock.
+local function patience(run)
+  return run.deadline or run.client.system.monotonic() + waiters.mac_sec_key_associated.timeout
+end
+
+local function pause_for_port(run)
+  pause(run, (run.options.delay or waiters.mac_sec_key_associated.delay) * (0.5 + run.client.system.random()))
+end
+
+-- Calls f until the service no longer refuses it because the port is in transition, or time is up.
 local function once_settled(run, f)
-  local system = run.client.system
-  local waiter = waiters.mac_sec_key_associated
-  local till = run.deadline or system.monotonic() + waiter.timeout
+  local till = patience(run)
   while true do
     local result, err = f()
-    if result or err.reason ~= "transitioning" or system.monotonic() >= till then
+    if result or err.reason ~= "transitioning" or run.client.system.monotonic() >= till then
       return result, err
     end
-    pause(run, (run.options.delay or waiter.delay) * (0.5 + system.random()))
+    pause_for_port(run)
   end
+end
+
+-- Describes the port. While a key is put on or taken off, the port may be pending for a while and refuse the next key:
+-- no step is taken until that is over.
+local function settled_port(run)
+  local till = patience(run)
+  while true do
+    local port, metatable = port_lookup.describe(run.client, run.id)
+    if not port then
+      return nil, metatable
+    elseif run.options.dry_run or ports.state(port) ~= "pending" then
+      return port, metatable
+    elseif run.client.system.monotonic() >= till then
+      return nil, errors.waiter("WaiterTimeoutError", ("%s is still pending: no key is put on or taken off a port "
+        .. "that is"):format(run.id), { operation = OPERATION, state = "pending", retryable = true })
+    end
+    pause_for_port(run)
+  end
+end
+
+-- Looks at the port, and sorts its keys: the new one, those on their way out, the others by age.
+local function look(run)
+  local port, metatable = settled_port(run)
+  if not port then
+    return nil, metatable
+  end
+  run.port, run.metatable = port, metatable
+  run.new, run.leaving, run.old = nil, {}, {}
+  for _, key in ipairs(ports.keys(port)) do
+    if ports.key_state(key) == "disassociating" or key.secretARN and run.taken_off[key.secretARN] then
+      table.insert(run.leaving, key)
+    elseif is_new(run, key) then
+      run.new = key
+    else
+      table.insert(run.old, key)
+    end
+  end
+  run.old = by_age(run.old)
+  return true
 end
 
 -- ---- steps: each returns true, or nil and an error
@@ -368,7 +394,7 @@ local function without_key(run, words)
     return words
   end
   local ex = core.exchange()
-  ex:marshal(names.find(OPERATION).id, { connectionId = run.id, ckn = run.ckn, cak = run.cak })
+  ex:marshal(operations.find(OPERATION).id, { connectionId = run.id, ckn = run.ckn, cak = run.cak })
   words = ex:redact(words)
   ex:clear()
   return words
@@ -490,12 +516,8 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error, with the `actions` that were done
 local function rotate_mac_sec_key(client, params, options)
-  params = params == nil and {} or params
-  if type(params) ~= "table" then
-    error("rotate_mac_sec_key: params must be a table, got a " .. type(params), 3)
-  elseif options ~= nil and type(options) ~= "table" then
-    error("rotate_mac_sec_key: options must be a table, got a " .. type(options), 3)
-  end
+  check.arguments("rotate_mac_sec_key", params, options, 3)
+  params = params or {}
   options = options or {}
   local ok, err = check_options(options)
   if ok then

@@ -206,7 +206,7 @@ local function hopeless(wait, part, why)
 end
 
 local function timed_out(wait, elapsed, part, cause)
-  local message = ("not %s after %d s"):format(wait.name, math.floor(elapsed + 0.5))
+  local message = ("not %s after %.0f s"):format(wait.name, elapsed)
   local state
   if part then
     state = wait.observed:state(part)
