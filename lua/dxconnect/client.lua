@@ -22,6 +22,7 @@ local extensions = {
   map = { "dxconnect.workflows.batch", "map" },
   pages = { "dxconnect.workflows.pages", "pages" },
   items = { "dxconnect.workflows.pages", "items" },
+  all = { "dxconnect.workflows.pages", "all" },
   wait_until = { "dxconnect.workflows.wait", "wait_until" },
   create_once = { "dxconnect.workflows.create_once", "create_once" },
   rotate_mac_sec_key = { "dxconnect.workflows.rotate_key", "rotate_mac_sec_key" },

@@ -428,3 +428,60 @@ describe("inside nginx #nginx", function()
     assert.equal("", server:log())
   end)
 end)
+
+describe("client:all", function()
+  it("joins every page into one result, with the whole list and no token", function()
+    local client, record = world.client(lags(2, 0, 1, 3))
+    local params = {}
+    local result, err, meta = client:all("describe_lags", params)
+    assert.is_nil(err)
+    assert.equal(200, meta.status)
+    local found = {}
+    for i, lag in ipairs(result.lags) do
+      found[i] = lag.lagId
+    end
+    assert.same({ "dxlag-1", "dxlag-2", "dxlag-3", "dxlag-4", "dxlag-5", "dxlag-6" }, found)
+    assert.is_nil(result.nextToken)
+    assert.same({}, params)
+    assert.equal(4, #record.requests)
+    assert.matches("dxlag%-6", tostring(result))
+  end)
+
+  it("takes a list that has no pages, one that is empty, and one that a page lacks", function()
+    local client = world.client { ok '{"virtualGateways":[{"virtualGatewayId":"vgw-1"}]}' }
+    assert.equal(1, #assert(client:all("DescribeVirtualGateways")).virtualGateways)
+    client = world.client(lags(0))
+    assert.same({}, assert(client:all("describe_lags")).lags)
+    client = world.client { ok '{"nextToken":"a"}', ok '{"lags":[{"lagId":"l"}],"nextToken":"b"}', ok "{}" }
+    assert.equal("l", assert(client:all("describe_lags")).lags[1].lagId)
+  end)
+
+  it("returns the error of any page, of a token that came before, and of what has no list", function()
+    local answers = lags(1, 1, 1)
+    answers[2] = fault(400, "AccessDeniedException", "no")
+    local result, err = world.client(answers):all("describe_lags")
+    assert.is_nil(result)
+    assert.equal("AccessDeniedException", err.code)
+    local again = ok '{"lags":[],"nextToken":"a"}'
+    result, err = world.client({ again, again }):all("describe_lags")
+    assert.is_nil(result)
+    assert.equal("ResponseError", err.code)
+    for _, name in ipairs { "describe_loa", "create_lag" } do
+      result, err = world.client(lags(1)):all(name)
+      assert.is_nil(result)
+      assert.equal("ParamValidationError", err.code)
+    end
+    result, err = world.client(lags(1)):all("describe_lag")
+    assert.is_nil(result)
+    assert.equal("UnknownOperationError", err.code)
+  end)
+
+  it("raises for misuse with the caller's line", function()
+    local client = world.client(lags(1))
+    local fine, message = pcall(function()
+      client:all("describe_lags", "x")
+    end)
+    assert.is_false(fine)
+    assert.matches("pages_spec.lua:%d+: all: params must be a table", message)
+  end)
+end)

@@ -64,6 +64,14 @@ for interface in client:items("describe_virtual_interfaces") do
 end]],
   },
   {
+    name = "all",
+    usage = "client:all(operation, params, options) -> result | nil, err, meta",
+    about = "every page of a list joined into one result",
+    text = [[The result of the operation with the whole list and no token.]],
+    example = [[
+local result, err = client:all("describe_connections")]],
+  },
+  {
     name = "batch",
     usage = "client:batch({{name, params, options}, ...}, options) -> results",
     about = "many calls in flight at once, results in order",

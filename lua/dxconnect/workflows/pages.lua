@@ -1,11 +1,12 @@
---- Lists over all their pages: `client:pages` and `client:items`.
+--- Lists over all their pages: `client:pages`, `client:items` and `client:all`.
 -- What pages, and by which members, is the model's to say. Inside a task the next page is fetched while the one before
 -- is worked on. Several tasks may take from one iterator: each page, and each item, goes to one of them.
 
+local check = require "dxconnect.check"
 local errors = require "dxconnect.errors"
 local future = require "dxconnect.async.future"
 local lock = require "dxconnect.async.lock"
-local names = require "dxconnect.operations"
+local operations = require "dxconnect.operations"
 local tasks = require "dxconnect.async.tasks"
 
 -- What operations outside the model page by, as far as one can tell.
@@ -132,28 +133,25 @@ local function only_list(page)
   return found
 end
 
-local function items_of(cursor, page)
-  local name = cursor.op.items
+-- The member of a page that is the list; nil where there is none.
+local function list_name(cursor, page)
   if cursor.op.id == nil and type(page) == "table" then
-    name = only_list(page)
+    return only_list(page)
   end
+  return cursor.op.items
+end
+
+local function items_of(cursor, page)
+  local name = list_name(cursor, page)
   return name and page[name] or {}
 end
 
 local function resolve(name, options)
-  local op, err = names.resolve(name, options and options.unmodeled)
+  local op, err = operations.resolve(name, options and options.unmodeled)
   if op and op.id and not (op.retry == "read" and op.items) then
     op, err = nil, errors.param(op.name, "", "it has no list: call it with client:" .. op.method .. "(params)")
   end
   return op, err
-end
-
-local function check_tables(method, params, options)
-  if params ~= nil and type(params) ~= "table" then
-    error(("%s: params must be a table, got a %s"):format(method, type(params)), 4)
-  elseif options ~= nil and type(options) ~= "table" then
-    error(("%s: options must be a table, got a %s"):format(method, type(options)), 4)
-  end
 end
 
 local function open(client, name, params, options)
@@ -174,7 +172,7 @@ end
 -- @tparam[opt] table options of each call
 -- @treturn function iterator
 local function pages(client, name, params, options)
-  check_tables("pages", params, options)
+  check.arguments("pages", params, options, 3)
   local cursor = open(client, name, params, options)
   return iterator(cursor, function()
     local page, err = cursor.lock:guard(function()
@@ -212,7 +210,7 @@ end
 -- @tparam[opt] table options of each call
 -- @treturn function iterator
 local function items(client, name, params, options)
-  check_tables("items", params, options)
+  check.arguments("items", params, options, 3)
   local cursor = open(client, name, params, options)
   cursor.list, cursor.at = {}, 0
   local function go_on()
@@ -234,6 +232,49 @@ local function items(client, name, params, options)
     cursor.at = at
     return item
   end)
+end
+
+--- Every page of a list joined into one result.
+-- @tparam table client
+-- @tparam string name of the operation, in either spelling
+-- @tparam[opt] table params stay as they are
+-- @tparam[opt] table options of each call
+-- @treturn[1] table the operation's result with the whole list, and no token
+-- @treturn[1] nil
+-- @treturn[1] ?table meta of the last call
+-- @treturn[2] nil
+-- @treturn[2] table error
+local function all(client, name, params, options)
+  check.arguments("all", params, options, 3)
+  local op, err = resolve(name, options)
+  if not op then
+    return nil, err
+  end
+  local cursor = new_cursor(client, op, params, options)
+  local result, member, meta
+  while true do
+    local page, problem, its_meta = cursor:advance()
+    if problem then
+      return nil, problem
+    elseif page == nil then
+      break
+    end
+    meta = its_meta
+    if not result then
+      result, member = page, list_name(cursor, page)
+    elseif member and result[member] == nil then
+      result[member] = page[member]
+    elseif member then
+      local list = result[member]
+      for _, item in ipairs(page[member] or {}) do
+        list[#list + 1] = item
+      end
+    end
+  end
+  if cursor.pages then
+    result[cursor.pages.output] = nil
+  end
+  return result, nil, meta
 end
 
 --- All items of a list at once, for the module's own use: errors are returned.
@@ -276,5 +317,6 @@ return {
   cursor = new_cursor,
   pages = pages,
   items = items,
+  all = all,
   collect = collect,
 }
