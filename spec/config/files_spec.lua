@@ -11,6 +11,7 @@ local function world(files, env)
     getenv = function(name)
       return (env or {})[name]
     end,
+    home = function() end,
   }
 end
 
@@ -66,9 +67,38 @@ describe("shared_files", function()
     assert.is_nil(profile:nested("region", "s3"))
   end)
 
-  it("counts a file that can't be read as empty", function()
+  it("counts a file that isn't there as empty", function()
     local files = assert(shared_files.read(world {}, "c", "s"))
     assert.is_nil(files:section("profile", "default"))
+    assert.equal("", files:hints("profile"))
+  end)
+
+  it("tells why a file can't be read where something is missing", function()
+    local system = world {}
+    system.read_file = function(path)
+      return nil, path == "c" and "c: Permission denied" or "s: No such file or directory"
+    end
+    local files = assert(shared_files.read(system, "c", "s"))
+    assert.equal("; a file can't be read: c: Permission denied", files:hints("profile", "x"))
+  end)
+
+  it("refuses a file without an end", function()
+    local system = world {}
+    for _, message in ipairs { "c: it is larger than 16 MiB", "c: nothing was written to it in time" } do
+      system.read_file = function()
+        return nil, message
+      end
+      local files, problem = shared_files.read(system, "c", "s")
+      assert.is_nil(files)
+      assert.equal(message, problem)
+    end
+  end)
+
+  it("hints at the nearest name and at sections passed over", function()
+    local files = read("[profile network]\n[work]\n[a]\n[b]\n[c]\n[d]")
+    assert.matches('^; did you mean network%?; line 2 of c passes over %[work%]: [^;]+; .*; 2 more',
+      files:hints("profile", "netwrk"))
+    assert.is_nil(files:hints("services", "netwrk"):find("did you mean", 1, true))
   end)
 
   it("passes a malformed line's message on", function()
@@ -92,6 +122,9 @@ describe("shared_files", function()
     assert.equal("C:\\Users\\me\\x", expand("~\\x", { HOME = "", USERPROFILE = "C:\\Users\\me" }))
     assert.equal("C:\\me/x", expand("~/x", { HOMEDRIVE = "C:", HOMEPATH = "\\me" }))
     assert.equal("~/x", expand("~/x", {}))
+    local system = world({})
+    system.home = function() return "/home/of/the/database" end
+    assert.equal("/home/of/the/database/x", shared_files.expand_home(system, "~/x"))
     assert.equal("~other/x", expand("~other/x", { HOME = "/home/me" }))
     assert.equal("a/~/x", expand("a/~/x", { HOME = "/home/me" }))
   end)

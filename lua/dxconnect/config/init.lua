@@ -11,6 +11,8 @@ local systems = require "dxconnect.system"
 
 local by_name = options_list.by_name
 
+local PATIENCE = 10 -- seconds that a pipe or device has to be read; a shorter time-out of the client's counts
+
 -- Default of connect_timeout by defaults_mode, in seconds.
 local connect_timeouts = {
   legacy = 10,
@@ -152,8 +154,9 @@ local function configured_url(settings, service)
   if section_name then
     local section = settings.files:section("services", section_name)
     if not section then
-      return nil, errors.config(("services (from %s): there is no section [services %s]"):format(
-        profile:origin("services"), shared_files.first_line(section_name)))
+      return nil, errors.config(("services (from %s): there is no section [services %s]%s"):format(
+        profile:origin("services"), shared_files.first_line(section_name),
+        settings.files:hints("services", section_name)))
     end
     local text = section:nested(service, "endpoint_url")
     if text then
@@ -231,8 +234,8 @@ local function locate(settings)
   normalize_region(settings)
   local values = settings.values
   if not values.region then
-    return nil, errors.config("no region: give the option region, set AWS_REGION, or put region into the profile",
-      "NoRegionError")
+    return nil, errors.config("no region: give the option region, set AWS_REGION, or put region into the profile"
+      .. settings.files:hints("profile"), "NoRegionError")
   end
   local url, message = endpoint.url("directconnect", {
     region = values.region,
@@ -278,6 +281,18 @@ end
 local first = { "config_file", "shared_credentials_file", "profile" }
 local is_first = { config_file = true, shared_credentials_file = true, profile = true }
 
+-- Seconds that a file may keep a client waiting; nil leaves it to `read_file`.
+local function patience_of(options)
+  local patience
+  for _, name in ipairs { "total_timeout", "timeout" } do
+    local seconds = options[name]
+    if type(seconds) == "number" and seconds > 0 and seconds < (patience or PATIENCE) then
+      patience = seconds
+    end
+  end
+  return patience
+end
+
 local function read_files(settings, options)
   for _, name in ipairs(first) do
     local ok, err = resolve_entry(settings, by_name[name], options[name])
@@ -286,7 +301,8 @@ local function read_files(settings, options)
     end
   end
   local values, origins = settings.values, settings.origins
-  local files, message = shared_files.read(settings.system, values.config_file, values.shared_credentials_file)
+  local files, message = shared_files.read(settings.system, values.config_file, values.shared_credentials_file,
+    patience_of(options))
   if not files then
     return nil, errors.config(message)
   end
@@ -294,8 +310,9 @@ local function read_files(settings, options)
   settings.profile = files:section("profile", values.profile)
   settings.profile_is_option = origins.profile == "option"
   if not settings.profile and origins.profile ~= "default" then
-    return nil, errors.config(('profile (from %s): there is no profile "%s" in %s or %s'):format(origins.profile,
-      values.profile, values.config_file, values.shared_credentials_file))
+    return nil, errors.config(('profile (from %s): there is no profile "%s" in %s or %s%s'):format(origins.profile,
+      shared_files.first_line(values.profile), values.config_file, values.shared_credentials_file,
+      files:hints("profile", values.profile)))
   end
   return true
 end

@@ -152,7 +152,8 @@ local function source_of(context, section, path)
   local name = section:get("source_profile")
   local other = context.settings.files:section("profile", name)
   if not other then
-    return nil, failure(section, ('source_profile names "%s", a profile that does not exist'):format(first_line(name)))
+    return nil, failure(section, ('source_profile names "%s", a profile that does not exist%s'):format(first_line(name),
+      context.settings.files:hints("profile", name)))
   end
   for _, seen in ipairs(path) do
     if seen == name and not (name == section.name and has_keys(section)) then
@@ -219,10 +220,12 @@ local methods = {}
 local mt = { __index = methods }
 
 local function why_not(settings)
+  local files, values = settings.files, settings.values
   if settings.profile then
-    return "it names no source of credentials"
+    return "it names no source of credentials" .. files:hints("profile")
   end
-  return ("there is none in %s or %s"):format(settings.values.config_file, settings.values.shared_credentials_file)
+  return ("there is none in %s or %s%s"):format(values.config_file, values.shared_credentials_file,
+    files:hints("profile", values.profile))
 end
 
 --- Asks the source that the profile describes.

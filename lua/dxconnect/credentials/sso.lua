@@ -188,8 +188,8 @@ local function new(context, profile)
   local session = session_name and context.settings.files:section("sso-session", session_name)
   local label = "profile " .. profile.name
   if session_name and not session then
-    return nil, errors.credentials(("%s: sso_session names a section that is missing: [sso-session %s]"):format(label,
-      first_line(session_name)))
+    return nil, errors.credentials(("%s: sso_session names a section that is missing: [sso-session %s]%s"):format(label,
+      first_line(session_name), context.settings.files:hints("sso-session", session_name)))
   end
   local found, missing = {}, {}
   for _, key in ipairs { "sso_account_id", "sso_role_name", "sso_start_url", "sso_region" } do

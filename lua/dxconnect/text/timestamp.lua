@@ -21,10 +21,14 @@ local function days_of(year, month)
 end
 
 local function offset_of(zone)
-  if zone == "" or zone == "Z" or zone == "z" or zone == "UTC" then
+  if zone == "" or zone == "Z" or zone == "z" or zone == "UTC" or zone == "GMT" then
     return 0
   end
   local sign, hours, minutes = zone:match("^([+-])(%d%d):?(%d%d)$")
+  if not sign then
+    sign, hours = zone:match("^([+-])(%d%d)$")
+    minutes = 0
+  end
   if not sign then
     return nil
   end
@@ -32,27 +36,69 @@ local function offset_of(zone)
   return sign == "-" and -seconds or seconds
 end
 
---- Reads a time; without a zone it is UTC.
+-- Date and time, extended form and basic, and what is behind.
+local dates = {
+  "^%s*(%d%d%d%d)%-(%d%d)%-(%d%d)[Tt ]%s*(.*)$",
+  "^%s*(%d%d%d%d)(%d%d)(%d%d)[Tt ]%s*(.*)$",
+}
+
+-- Seconds and minutes may be left out.
+local clocks = {
+  { "^(%d%d):(%d%d):(%d%d)(.*)$", 3 },
+  { "^(%d%d)(%d%d)(%d%d)(.*)$", 3 },
+  { "^(%d%d):(%d%d)(.*)$", 2 },
+  { "^(%d%d)(%d%d)(.*)$", 2 },
+  { "^(%d%d)(.*)$", 1 },
+}
+
+local function split_date(text)
+  for _, pattern in ipairs(dates) do
+    local year, month, day, clock = text:match(pattern)
+    if year then
+      return tonumber(year), tonumber(month), tonumber(day), clock
+    end
+  end
+  return nil
+end
+
+-- Hour, minute, second, fraction, zone.
+local function split_clock(text)
+  for _, form in ipairs(clocks) do
+    local a, b, c, d = text:match(form[1])
+    local parts = form[2]
+    if a and parts == 3 then
+      local fraction, zone = d:match("^[.,](%d*)%s*(.-)%s*$")
+      return tonumber(a), tonumber(b), tonumber(c), tonumber("0." .. (fraction or "0")) or 0,
+        zone or d:match("^%s*(.-)%s*$")
+    elseif a then
+      local zone = parts == 2 and c or b
+      return tonumber(a), parts == 2 and tonumber(b) or 0, 0, 0, zone:match("^%s*(.-)%s*$")
+    end
+  end
+  return nil
+end
+
+--- Reads a time in ISO 8601, in every form that botocore reads; without a zone it is UTC.
 -- @tparam string text
 -- @treturn ?number Unix seconds; nil where it is no time
 local function parse(text)
   if type(text) ~= "string" or #text > LONGEST then
     return nil
   end
-  local year, month, day, hour, minute, second, fraction, zone =
-    text:match("^%s*(%d%d%d%d)-(%d%d)-(%d%d)[Tt ](%d%d):(%d%d):(%d%d)(%.?%d*)%s*(.-)%s*$")
+  local year, month, day, clock = split_date(text)
+  if not year then
+    return nil
+  end
+  local hour, minute, second, fraction, zone = split_clock(clock)
   local offset = zone and offset_of(zone)
   if not offset then
     return nil
   end
-  year, month, day = tonumber(year), tonumber(month), tonumber(day)
-  hour, minute, second = tonumber(hour), tonumber(minute), tonumber(second)
   if month < 1 or month > 12 or day < 1 or day > days_of(year, month) or hour > 23 or minute > 59 or second > 60 then
     return nil
   end
   local seconds = days_from(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset
-  local part = #fraction > 1 and tonumber("0" .. fraction) or 0
-  return part > 0 and seconds + part or seconds
+  return fraction > 0 and seconds + fraction or seconds
 end
 
 --- Writes a time in UTC, to the second: 2026-01-31T23:59:59Z.
