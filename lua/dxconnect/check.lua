@@ -65,6 +65,28 @@ local function unknown(what, name, known)
     .. type(name), suggestion(name, known))
 end
 
+--- Adds a problem for each option that does not exist.
+-- @tparam table options
+-- @tparam {string,...} known
+-- @tparam {table,...} problems list of `{path, message}`, added to
+local function known_options(options, known, problems)
+  local is_known, unknown_names = {}, {}
+  for _, name in ipairs(known) do
+    is_known[name] = true
+  end
+  for name in pairs(options) do
+    if not is_known[name] then
+      unknown_names[#unknown_names + 1] = name
+    end
+  end
+  table.sort(unknown_names, function(a, b)
+    return tostring(a) < tostring(b)
+  end)
+  for _, name in ipairs(unknown_names) do
+    problems[#problems + 1] = { path = "", message = unknown("option", name, known) }
+  end
+end
+
 return {
   is_table = is_table,
   is_table_or_nil = is_table_or_nil,
@@ -72,4 +94,5 @@ return {
   nearest = nearest,
   suggestion = suggestion,
   unknown = unknown,
+  known_options = known_options,
 }

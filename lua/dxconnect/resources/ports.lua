@@ -51,7 +51,7 @@ local function encryption_status(port)
     return port.portEncryptionStatus
   end
   local status
-  for _, connection in ipairs(port.connections or {}) do
+  for _, connection in ipairs(type(port.connections) == "table" and port.connections or {}) do
     local its = connection.portEncryptionStatus
     if its ~= nil and states.is_deployed(state(connection)) then
       if lower(its) ~= resources.kinds.port_encryption.target then
@@ -70,7 +70,7 @@ local function can_encrypt(port)
   if port.macSecCapable ~= nil then
     return port.macSecCapable == true
   end
-  return port.encryptionMode ~= nil or #(port.macSecKeys or {}) > 0
+  return port.encryptionMode ~= nil or type(port.macSecKeys) == "table" and #port.macSecKeys > 0
 end
 
 --- Whether a port must not carry traffic that is not encrypted.
@@ -94,8 +94,8 @@ end
 -- @treturn {table,...}
 local function keys(port)
   local list = {}
-  for _, key in ipairs(port.macSecKeys or {}) do
-    if key_state(key) ~= "disassociated" then
+  for _, key in ipairs(type(port.macSecKeys) == "table" and port.macSecKeys or {}) do
+    if type(key) == "table" and key_state(key) ~= "disassociated" then
       list[#list + 1] = key
     end
   end
@@ -114,6 +114,52 @@ local function start_of(key)
     or type(start) == "string" and (timestamp.parse(start .. "T00:00:00Z") or tonumber(start)) or nil
 end
 
+-- ---- what is wrong with a port
+
+local STUCK_AFTER = 3600 -- seconds that a key may be on its way
+
+local function is_encryption_down(port)
+  return lower(encryption_status(port)) == "encryption down" or state(port) == "down"
+end
+
+local function is_moving(key)
+  return key_state(key) == "associating" or key_state(key) == "disassociating"
+end
+
+--- What is wrong with the MACsec keys of a port. A port that can't do MACsec, a member of a LAG, and a port that is
+-- leaving have no problems.
+-- @tparam table port
+-- @tparam ?number now Unix seconds; without it no key is called stuck
+-- @treturn {string,...} of "no key", "stuck" (on its way for more than an hour), "down", and "one key" (under
+--   must_encrypt)
+local function problems(port, now)
+  local list = {}
+  if not can_encrypt(port) or is_member(port) or states.is_leaving(state(port)) then
+    return list
+  end
+  local staying, is_stuck = 0, false
+  for _, key in ipairs(keys(port)) do
+    local start = now and is_moving(key) and start_of(key)
+    is_stuck = is_stuck or start and now - start > STUCK_AFTER
+    if key_state(key) ~= "disassociating" then
+      staying = staying + 1
+    end
+  end
+  if staying == 0 then
+    list[#list + 1] = "no key"
+  end
+  if is_stuck then
+    list[#list + 1] = "stuck"
+  end
+  if is_encryption_down(port) then
+    list[#list + 1] = "down"
+  end
+  if staying == 1 and must_encrypt(port) then
+    list[#list + 1] = "one key"
+  end
+  return list
+end
+
 return {
   kinds_of = kinds_of,
   id = id,
@@ -125,4 +171,5 @@ return {
   key_state = key_state,
   keys = keys,
   start_of = start_of,
+  problems = problems,
 }

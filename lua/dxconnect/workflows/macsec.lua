@@ -5,10 +5,8 @@ local errors = require "dxconnect.errors"
 local pages = require "dxconnect.workflows.pages"
 local ports = require "dxconnect.resources.ports"
 local schedule = require "dxconnect.async.schedule"
-local states = require "dxconnect.resources.states"
 
 local KEY_BYTES = 32 -- of a CKN and of a CAK, each twice as many hexadecimal digits
-local STUCK_AFTER = 3600 -- seconds that a key may be on its way
 
 local LISTS = { "describe_connections", "describe_interconnects", "describe_lags" }
 
@@ -24,46 +22,6 @@ local function generate()
   return { ckn = core.hex(core.random_bytes(KEY_BYTES)), cak = cak }
 end
 
--- ---- problems of a port
-
-local function is_down(port)
-  local status = ports.encryption_status(port)
-  return type(status) == "string" and status:lower() == "encryption down" or ports.state(port) == "down"
-end
-
-local function is_moving(key)
-  local state = ports.key_state(key)
-  return state == "associating" or state == "disassociating"
-end
-
-local function problems_of(port, now)
-  local problems = {}
-  if not ports.can_encrypt(port) or ports.is_member(port) or states.is_leaving(ports.state(port)) then
-    return problems
-  end
-  local staying, is_stuck = 0, false
-  for _, key in ipairs(ports.keys(port)) do
-    local start = is_moving(key) and ports.start_of(key)
-    is_stuck = is_stuck or start and now - start > STUCK_AFTER
-    if ports.key_state(key) ~= "disassociating" then
-      staying = staying + 1
-    end
-  end
-  if staying == 0 then
-    problems[#problems + 1] = "no key"
-  end
-  if is_stuck then
-    problems[#problems + 1] = "stuck"
-  end
-  if is_down(port) then
-    problems[#problems + 1] = "down"
-  end
-  if staying == 1 and ports.must_encrypt(port) then
-    problems[#problems + 1] = "one key"
-  end
-  return problems
-end
-
 local function entry_of(port, region, now)
   return {
     region = port.region or region,
@@ -73,7 +31,7 @@ local function entry_of(port, region, now)
     encryptionMode = port.encryptionMode,
     portEncryptionStatus = ports.encryption_status(port),
     macSecKeys = port.macSecKeys or {},
-    problems = problems_of(port, now),
+    problems = ports.problems(port, now),
   }
 end
 
