@@ -135,6 +135,7 @@ int luaopen_dxconnect_core(lua_State *L)
     dx_open_sigv4(L);
     dx_open_system(L);
     dx_open_process(L);
+    dx_open_url(L);
     dx_open_redact(L);
     dx_open_http1(L);
     dx_open_curl(L);

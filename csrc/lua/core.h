@@ -72,6 +72,7 @@ void dx_open_sigv4(lua_State *L);     /* adds methods to the exchange */
 void dx_open_secret(lua_State *L);
 void dx_open_system(lua_State *L);
 void dx_open_process(lua_State *L);
+void dx_open_url(lua_State *L);
 void dx_open_redact(lua_State *L);    /* adds methods to the exchange */
 void dx_open_http1(lua_State *L);
 void dx_open_curl(lua_State *L);

@@ -13,6 +13,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -200,29 +201,32 @@ static int system_read_file(lua_State *L)
     return 2;
 }
 
-/*
- * core.write_file(path, content [, mode]) -> true | nil, message
- * By default an existing file is replaced, and a symbolic link followed; "replace" replaces the link, "new" nothing.
- */
+/* core.write_file(path, content) -> true | nil, message */
 static int system_write_file(lua_State *L)
 {
-    static const char *const names[] = { "update", "replace", "new", NULL };
-    static const enum dx_file_mode modes[] = { DX_FILE_UPDATE, DX_FILE_REPLACE, DX_FILE_NEW };
     size_t path_len, len;
     const char *path = luaL_checklstring(L, 1, &path_len);
     const char *content = luaL_checklstring(L, 2, &len);
-    enum dx_file_mode mode = modes[luaL_checkoption(L, 3, "update", names)];
     int status;
 
     if (strlen(path) != path_len)
         return fail(L, "the path holds a NUL");
-    status = dx_file_write(path, content, len, mode);
+    status = dx_file_write(path, content, len);
     if (status != 0) {
         lua_pushnil(L);
         lua_pushfstring(L, "%s: %s", path, strerror(status));
         return 2;
     }
     lua_pushboolean(L, 1);
+    return 1;
+}
+
+/* core.is_file(path) -> whether it is a regular file */
+static int system_is_file(lua_State *L)
+{
+    struct stat info;
+
+    lua_pushboolean(L, stat(luaL_checkstring(L, 1), &info) == 0 && S_ISREG(info.st_mode));
     return 1;
 }
 
@@ -404,6 +408,7 @@ static const luaL_Reg functions[] = {
     { "read_file", system_read_file },
     { "write_file", system_write_file },
     { "home", system_home },
+    { "is_file", system_is_file },
     { "is_tty", system_is_tty },
     { "sha256", system_sha256 },
     { "sha1", system_sha1 },

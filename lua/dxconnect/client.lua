@@ -25,8 +25,6 @@ local extensions = {
   all = { "dxconnect.workflows.pages", "all" },
   wait_until = { "dxconnect.workflows.wait", "wait_until" },
   create_once = { "dxconnect.workflows.create_once", "create_once" },
-  save_loa = { "dxconnect.workflows.save_file", "save_loa" },
-  save_router_configuration = { "dxconnect.workflows.save_file", "save_router_configuration" },
   rotate_mac_sec_key = { "dxconnect.workflows.rotate_key", "rotate_mac_sec_key" },
 }
 
@@ -234,7 +232,7 @@ function methods:credentials()
   for name, value in pairs(found) do
     copy[name] = value
   end
-  return setmetatable(copy, getmetatable(found))
+  return setmetatable(copy, getmetatable(found)), nil
 end
 
 --- Every setting with its value and origin; printed, one line each. Secrets are hidden.

@@ -18,11 +18,11 @@ local function eval(...)
 end
 
 describe("a lock of light threads #nginx", function()
-  lazy_setup(function()
+  setup(function()
     server, port = nginx.start_eval()
   end)
 
-  lazy_teardown(function()
+  teardown(function()
     assert.equal("", server:log())
     server:stop()
   end)

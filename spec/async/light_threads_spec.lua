@@ -26,11 +26,11 @@ local function eval(code)
 end
 
 describe("light threads #nginx", function()
-  lazy_setup(function()
+  setup(function()
     server, port = nginx.start_eval()
   end)
 
-  lazy_teardown(function()
+  teardown(function()
     assert.equal("", server:log())
     server:stop()
   end)

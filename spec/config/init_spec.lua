@@ -1,6 +1,7 @@
 local config = require "dxconnect.config"
 local dxconnect = require "dxconnect"
 local scene = require "spec.support.scene"
+local shell = require "spec.support.shell"
 
 local CONFIG = "/home/me/.aws/config"
 
@@ -32,6 +33,7 @@ describe("config", function()
     -- variable or key, its text, setting, value
     local variables = {
       { "AWS_MAX_ATTEMPTS", "5", "max_attempts", 5 },
+      { "AWS_DISABLE_CLOCK_SKEW_CORRECTION", "True", "disable_clock_skew_correction", true },
       { "AWS_RETRY_MODE", "ADAPTIVE", "retry_mode", "adaptive" },
       { "AWS_DEFAULTS_MODE", "Mobile", "defaults_mode", "mobile" },
       { "AWS_USE_FIPS_ENDPOINT", "True", "use_fips_endpoint", true },
@@ -222,6 +224,102 @@ describe("config", function()
     end)
   end)
 
+  describe("of files", function()
+    local folder
+
+    before_each(function()
+      folder = os.tmpname()
+      os.remove(folder)
+      shell.run("mkdir " .. folder)
+    end)
+
+    after_each(function()
+      shell.run("rm -rf " .. folder)
+    end)
+
+    local function refused(options)
+      options.region = "us-east-1"
+      local client, err = dxconnect.client(options)
+      assert.is_nil(client)
+      assert.equal("ConfigError", err.code)
+      return err.message
+    end
+
+    it("waits no longer than the time-out for a pipe that nobody writes to", function()
+      shell.run("mkfifo " .. folder .. "/pipe")
+      local message = refused { config_file = folder .. "/pipe", timeout = 0.1 }
+      assert.truthy(message:find(folder .. "/pipe", 1, true))
+      message = refused { ca_bundle = folder .. "/pipe", total_timeout = 0.1 }
+      assert.truthy(message:find("ca_bundle (from option): " .. folder .. "/pipe", 1, true))
+    end)
+
+    it("reads a pipe that somebody writes to, and /dev/null, as any file", function()
+      shell.run("mkfifo " .. folder .. "/pipe")
+      os.execute("printf '[default]\\nregion = eu-west-3\\n' > " .. folder .. "/pipe &")
+      local client = assert(dxconnect.client {
+        config_file = folder .. "/pipe", shared_credentials_file = "/dev/null",
+        system = { getenv = function() end },
+      })
+      assert.equal("eu-west-3", client:explain().region.value)
+    end)
+
+    it("refuses by name what has no end", function()
+      assert.truthy(refused({ config_file = "/dev/zero" }):find("/dev/zero", 1, true))
+      assert.truthy(refused({ ca_bundle = "/dev/zero" }):find("ca_bundle (from option): /dev/zero", 1, true))
+    end)
+
+    it("tells which bundle of certificates is of no use, and where it was named", function()
+      assert.truthy(refused({ ca_bundle = folder }):find("ca_bundle (from option): " .. folder, 1, true))
+      assert.truthy(refused({ ca_bundle = "/dev/null" }):find("no certificate", 1, true))
+      local client, err = dxconnect.client {
+        system = { getenv = function(name) return name == "AWS_CA_BUNDLE" and folder .. "/none" or nil end },
+      }
+      assert.is_nil(client)
+      assert.truthy(err.message:find("ca_bundle (from AWS_CA_BUNDLE): " .. folder .. "/none", 1, true))
+    end)
+
+    it("tells of a file that can't be read, and of a section passed over, what follows from that", function()
+      local stage = { config = "[network]\nregion = eu-west-1\n", options = { profile = "network" } }
+      local err = scene.refused(stage)
+      assert.matches('there is no profile "network"', err.message)
+      assert.matches("line 1 of .* passes over %[network%]", err.message)
+      stage.config = "[profile Network]\nregion = eu-west-1\n"
+      assert.matches("did you mean Network%?", scene.refused(stage).message)
+      local options = scene.options { env = { AWS_REGION = false } }
+      options.system.read_file = function(path)
+        return nil, path .. ": Permission denied"
+      end
+      local client
+      client, err = dxconnect.client(options)
+      assert.is_nil(client)
+      assert.equal("NoRegionError", err.code)
+      assert.truthy(err.message:find(CONFIG .. ": Permission denied", 1, true))
+      options.region = "us-east-1"
+      local found
+      found, err = assert(dxconnect.client(options)):credentials()
+      assert.is_nil(found)
+      assert.truthy(err.message:find(CONFIG .. ": Permission denied", 1, true))
+    end)
+  end)
+
+  describe("of proxies", function()
+    it("takes a password with an @, and encodes what no URL may hold", function()
+      local settings = assert(config.resolve((scene.options { env = { HTTPS_PROXY = "http://u:p@s%zz%41%4@h:3128" } })))
+      assert.equal("http://u:p%40s%25zz%41%254@h:3128", settings.proxy)
+      settings = assert(config.resolve((scene.options { env = { HTTPS_PROXY = "h:3128" } })))
+      assert.equal("http://h:3128", settings.proxy)
+    end)
+
+    it("tells where a URL is from that can't be read, nothing of its password, and what would help", function()
+      for _, password in ipairs { "hush#", "hush/", "hush?" } do
+        local err = scene.refused { env = { HTTPS_PROXY = "http://user:" .. password .. "x@127.0.0.1:3128" } }
+        assert.matches("^proxy %(from HTTPS_PROXY%)", err.message)
+        assert.truthy(err.message:find("%23", 1, true))
+        assert.is_nil(scene.texts(err):find("hush", 1, true))
+      end
+    end)
+  end)
+
   describe("of endpoints", function()
     local services = "[default]\nservices = s\nendpoint_url = http://profile\n"
       .. "[services s]\ndirect_connect =\n  endpoint_url = http://services\nsts =\n  endpoint_url = http://sts"
@@ -232,6 +330,17 @@ describe("config", function()
         endpoint { options = { region = "us-gov-west-1", use_fips_endpoint = true, use_dualstack_endpoint = true } })
       assert.equal("https://directconnect.cn-north-1.amazonaws.com.cn",
         endpoint { env = { AWS_REGION = "cn-north-1" } })
+    end)
+
+    it("needs no region where the URL is the user's own", function()
+      local stage = { env = { AWS_REGION = false }, options = { endpoint_url = "http://own.example:8080" } }
+      assert.equal("http://own.example:8080", endpoint(stage))
+      assert.equal("NoRegionError", scene.refused(stage).code)
+      stage.options.use_fips_endpoint = true
+      assert.is_nil((endpoint(stage)))
+      local url, err = endpoint { env = { AWS_REGION = false } }
+      assert.is_nil(url)
+      assert.equal("NoRegionError", err.code)
     end)
 
     it("takes FIPS from the old names of regions", function()

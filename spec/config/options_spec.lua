@@ -11,10 +11,12 @@ end
 describe("options", function()
   it("has the options of the public interface, and those alone, to be given", function()
     local expected = {
-      "ca_bundle", "config_file", "confirm", "connect_timeout", "credentials", "defaults_mode", "endpoint_url",
-      "ignore_configured_endpoint_urls", "logger", "max_attempts", "mfa_prompt", "no_proxy", "profile", "proxy",
-      "region", "retry_mode", "sdk_ua_app_id", "shared_credentials_file", "system", "timeout", "total_timeout",
-      "transport", "use_dualstack_endpoint", "use_fips_endpoint",
+      "ca_bundle", "config_file", "confirm", "connect_timeout", "credentials", "defaults_mode",
+      "disable_clock_skew_correction", "duration_seconds", "endpoint_url", "external_id",
+      "ignore_configured_endpoint_urls", "logger", "max_attempts", "mfa_prompt", "no_proxy", "profile",
+      "proxy", "region", "retry_mode", "role_arn", "role_session_name", "sdk_ua_app_id",
+      "shared_credentials_file", "system", "timeout", "total_timeout", "transport", "use_dualstack_endpoint",
+      "use_fips_endpoint",
     }
     local names = {}
     for i, name in ipairs(options.names) do
@@ -77,8 +79,41 @@ describe("options", function()
 
   it("takes seconds above 0", function()
     assert.equal(0.5, taken("timeout", 0.5))
+    for _, huge in ipairs { 2 ^ 31, 2 ^ 63, 1e300 } do
+      assert.equal(2147483, taken("timeout", huge))
+    end
     for _, value in ipairs { 0, -1, 1 / 0, 0 / 0, "5" } do
       assert.is_nil(taken("timeout", value))
+    end
+  end)
+
+  it("takes ports up to 65535, in URLs that have a host", function()
+    for _, url in ipairs { "http://h", "HTTPS://h:65535/x?y", "http://[::1]:8080", "http://u:p@h" } do
+      assert.equal(url, taken("endpoint_url", url))
+    end
+    for _, url in ipairs {
+      "http://h:65536", "http://h:2147483648", "http://h:0", "http://", "http:///x", "h", "ftp://h", "http://h /",
+      "http://u:p/w@h", "http://[::1", 5,
+    } do
+      assert.is_nil(taken("endpoint_url", url))
+    end
+  end)
+
+  it("takes what the Security Token Service takes of a role", function()
+    assert.equal(900, taken("duration_seconds", 900))
+    for _, value in ipairs { 899, 43201, 900.5, 2 ^ 31, "900" } do
+      assert.is_nil(taken("duration_seconds", value))
+    end
+    assert.equal("a@b", taken("role_session_name", "a@b"))
+    for _, value in ipairs { "a", "a b", ("x"):rep(65), 5 } do
+      assert.is_nil(taken("role_session_name", value))
+    end
+    for _, value in ipairs { "a", ("x"):rep(1225), "a\n", 5 } do
+      assert.is_nil(taken("external_id", value))
+    end
+    assert.is_string(taken("role_arn", "arn:aws-us-gov:iam::111122223333:role/path/net"))
+    for _, value in ipairs { "net", "arn:aws:iam::111122223333:user/net", 5 } do
+      assert.is_nil(taken("role_arn", value))
     end
   end)
 

@@ -162,3 +162,87 @@ describe("an assumed role", function()
     end
   end)
 end)
+
+describe("the option role_arn", function()
+  local ROLE = "arn:aws:iam::222233334444:role/network"
+
+  it("is assumed with what the options credentials give, by everything the options say of it", function()
+    local c, record = scene.client {
+      options = {
+        credentials = { access_key_id = "AKIDBASE", secret_access_key = "hush" },
+        role_arn = ROLE, external_id = "a&b", role_session_name = "me@work", duration_seconds = 900,
+      },
+      answer = function() return scene.role_keys("a", { account = "222233334444" }) end,
+    }
+    local found = assert(c:credentials())
+    assert.equal("ASIAa", found.access_key_id)
+    assert.equal("222233334444", found.account_id)
+    assert.matches("role_arn", found.source)
+    assert.same({
+      Action = "AssumeRole", Version = "2011-06-15", RoleArn = ROLE, RoleSessionName = "me@work",
+      DurationSeconds = "900", ExternalId = "a&b",
+    }, scene.form(record.requests[1].body))
+    assert.matches("Credential=AKIDBASE/", record.requests[1].headers.authorization)
+  end)
+
+  it("is assumed on top of the chain, of a profile's own role too", function()
+    local c, record = client(nil, {
+      options = { role_arn = ROLE },
+      answer = function(request)
+        return scene.role_keys(scene.form(request.body).RoleArn:match("%w+$"))
+      end,
+    })
+    assert.equal("ASIAnetwork", assert(c:credentials()).access_key_id)
+    assert.equal(2, #record.requests)
+    assert.matches("Credential=BASE/", record.requests[1].headers.authorization)
+    assert.matches("Credential=ASIAa/", record.requests[2].headers.authorization)
+  end)
+
+  it("is assumed anew ahead of its end, and what it is assumed with is kept meanwhile", function()
+    local n = 0
+    local c, record = scene.client {
+      env = { AWS_ACCESS_KEY_ID = "AKIDENV", AWS_SECRET_ACCESS_KEY = "s" },
+      options = { role_arn = ROLE },
+      answer = function(_, r)
+        n = n + 1
+        return scene.role_keys(n, { expiration = timestamp.format(r.now + 3600) })
+      end,
+    }
+    assert.equal("ASIA1", c:credentials().access_key_id)
+    assert.equal("ASIA1", c:credentials().access_key_id)
+    record.now = record.now + 3000
+    assert.equal("ASIA2", c:credentials().access_key_id)
+    assert.equal(2, #record.requests)
+  end)
+
+  it("is named where it is refused, or where nothing is found to assume it with", function()
+    local c = scene.client {
+      options = { role_arn = ROLE, credentials = { access_key_id = "A", secret_access_key = "hush" } },
+      answer = function() return scene.role_refusal(403, "AccessDenied") end,
+    }
+    local found, err = c:credentials()
+    assert.is_nil(found)
+    assert.matches("AccessDenied", err.message)
+    assert.truthy(err.message:find(ROLE, 1, true))
+    assert.is_nil(scene.texts(err):find("hush", 1, true))
+    c = scene.client { options = { role_arn = ROLE }, env = { AWS_EC2_METADATA_DISABLED = "true" } }
+    found, err = c:credentials()
+    assert.is_nil(found)
+    assert.equal("NoCredentialsError", err.code)
+  end)
+
+  it("is needed by its companions, and not taken from environment or profile", function()
+    for _, name in ipairs { "external_id", "role_session_name", "duration_seconds" } do
+      local err = scene.refused { options = { [name] = name == "duration_seconds" and 900 or "word" } }
+      assert.equal("ConfigError", err.code)
+      assert.matches("^" .. name .. " .*role_arn", err.message)
+    end
+    local err = scene.refused { options = { role_arn = "network" } }
+    assert.matches("role_arn %(from option%): expected the ARN of a role", err.message)
+    local c = scene.client {
+      env = { AWS_ROLE_ARN = ROLE, AWS_ACCESS_KEY_ID = "AKIDENV", AWS_SECRET_ACCESS_KEY = "s" },
+    }
+    assert.equal("AKIDENV", assert(c:credentials()).access_key_id)
+    assert.is_nil(c:explain().role_arn.value)
+  end)
+end)

@@ -2,12 +2,11 @@
 -- host, so that nothing is signed for one and sent to another. An input is the URL.
 
 local core = require "dxconnect.core"
-local http1 = require "dxconnect.transport.http1"
 local judge = require "spec.fuzz.judge"
 local proxy = require "dxconnect.transport.proxy"
 
 return function(input)
-  local parts = http1.split_url(input)
+  local parts = core.url(input)
   local place, message = proxy.parse(input)
   judge.holds(place or type(message) == "string", "a proxy without words")
   local excepted = proxy.excepted("host.example.org", 443, input)

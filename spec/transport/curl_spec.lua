@@ -20,6 +20,7 @@ local function open(settings)
   settings = settings or {}
   transport = assert(curl.new {
     values = { ca_bundle = settings.ca_bundle or faultd.certificate("ca") },
+    origins = { proxy = "option" },
     proxy = settings.proxy,
     proxy_for_https_only = settings.proxy_for_https_only,
     no_proxy = settings.no_proxy or "",
@@ -546,7 +547,7 @@ describe("a proxy", function()
 
   it("whose URL is no proxy's is a config error without its password", function()
     for _, url in ipairs { "ftp://u:verysecret@proxy", "http://u:verysecret@", "http://u:verysecret@a b" } do
-      local made, err = curl.new { values = {}, proxy = url, no_proxy = "" }
+      local made, err = curl.new { values = {}, origins = { proxy = "option" }, proxy = url, no_proxy = "" }
       assert.is_nil(made)
       assert.equal("config", err.kind)
       assert.is_nil(tostring(err):find("verysecret", 1, true))

@@ -34,27 +34,6 @@ local function bytes_of(text)
 end
 
 describe("dxconnect.transport.http1", function()
-  describe("URLs", function()
-    it("are taken apart", function()
-      local url = http1.split_url("https://Example.com:8443/a/b?c=d#e")
-      assert.same({ scheme = "https", host = "Example.com", port = 8443, path = "/a/b?c=d",
-        authority = "Example.com:8443" }, url)
-      assert.same("/", http1.split_url("http://x").path)
-      assert.same(80, http1.split_url("http://x").port)
-      assert.same("/?q", http1.split_url("http://x?q").path)
-      assert.same("[::1]", http1.split_url("http://[::1]:80/").host)
-      assert.same("u:p@w", http1.split_url("http://u:p@w@host:80").userinfo)
-    end)
-
-    it("that are none are refused", function()
-      for _, text in ipairs {
-        "", "x", "http://", "http:///x", "http://x:0", "http://x:65536", "http://a:b:c/", "http://a b/",
-      } do
-        assert.is_nil(http1.split_url(text))
-      end
-    end)
-  end)
-
   describe("a request", function()
     it("has its host first, its headers in order, its length last", function()
       local text = http1.head({ method = "POST", headers = { ["x-b"] = "2", ["x-a"] = "1", host = "h" }, body = "{}" },

@@ -14,8 +14,8 @@ local function start(...)
   return server
 end
 
-lazy_setup(cosockets.start)
-lazy_teardown(cosockets.stop)
+setup(cosockets.start)
+teardown(cosockets.stop)
 
 after_each(function()
   if server then

@@ -1,6 +1,7 @@
 --- Settings for people: every one with value and origin, secrets hidden.
 
 local config = require "dxconnect.config"
+local core = require "dxconnect.core"
 local first_line = require("dxconnect.config.files").first_line
 local options_list = require "dxconnect.config.options"
 
@@ -8,7 +9,13 @@ local HIDDEN = "<hidden>"
 
 -- A URL may carry a password, or a token in its query.
 local function url_text(url)
-  return (url:gsub("^(%a[%w+.-]*://)[^/?#]*@", "%1" .. HIDDEN .. "@"):gsub("[?#].*$", "?" .. HIDDEN))
+  local parts = core.url(url)
+  if not parts then
+    return HIDDEN
+  end
+  local path, rest = url:match("^[^/]*//[^/?#]*([^?#]*)(.*)$")
+  return ("%s://%s%s%s%s"):format(parts.scheme, parts.userinfo and HIDDEN .. "@" or "", parts.authority, path,
+    rest ~= "" and "?" .. HIDDEN or "")
 end
 
 local function shown(entry, value)

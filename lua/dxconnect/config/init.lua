@@ -2,6 +2,7 @@
 -- Only the layer that wins is checked; what is said of a bad value names the setting, its origin and what it may be.
 -- Everything outside comes through `system`.
 
+local check = require "dxconnect.check"
 local core = require "dxconnect.core"
 local endpoint = require "dxconnect.endpoint"
 local errors = require "dxconnect.errors"
@@ -23,11 +24,7 @@ local connect_timeouts = {
 }
 
 local function unknown_option(name)
-  if type(name) ~= "string" then
-    return errors.config("options are named by strings; there is one named by a " .. type(name))
-  end
-  local nearest = core.nearest(name, options_list.names)
-  return errors.config(("there is no option %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?" or ""))
+  return errors.config(check.unknown("option", name, options_list.names))
 end
 
 local function is_blank(text)
@@ -62,8 +59,24 @@ end
 
 local function bad_value(entry, value, origin)
   local given = shown(entry, value)
-  return errors.config(("%s (from %s): expected %s%s"):format(entry.name, origin, entry.type.allowed,
-    given ~= "" and ", got" .. given or ""))
+  return errors.config(("%s (from %s): expected %s%s%s"):format(entry.name, origin, entry.type.allowed,
+    given ~= "" and ", got" .. given or "", entry.hint and "; " .. entry.hint or ""))
+end
+
+local function percent_encoded(c)
+  return ("%%%02X"):format(c:byte())
+end
+
+-- A proxy's URL with user and password encoded as far as they are not, so that every transport reads the same.
+local function clean_proxy(url)
+  local parts = core.url(url)
+  if not parts.userinfo then
+    return url
+  end
+  local userinfo = parts.userinfo:gsub("%%(%x?%x?)", function(digits)
+    return (#digits == 2 and "%" or "%25") .. digits
+  end):gsub("[^%w%-._~%%:!$&'()*+,;=]", percent_encoded)
+  return ("%s://%s@%s"):format(parts.scheme, userinfo, parts.authority)
 end
 
 local function checked(entry, value, origin)
@@ -74,7 +87,7 @@ local function checked(entry, value, origin)
   if found == nil then
     return nil, bad_value(entry, value, origin)
   end
-  return found, origin
+  return entry.is_proxy and clean_proxy(found) or found, origin
 end
 
 -- Text of the environment or a file becomes a value.
@@ -229,13 +242,17 @@ local function normalize_region(settings)
   end
 end
 
--- Where calls go and what they are signed for, from the values.
-local function locate(settings)
+local function no_region(settings)
+  return errors.config("no region: give the option region, set AWS_REGION, or put region into the profile"
+    .. settings.files:hints("profile"), "NoRegionError")
+end
+
+-- The URL of Direct Connect; a custom one needs no region.
+local function url_of(settings)
   normalize_region(settings)
   local values = settings.values
-  if not values.region then
-    return nil, errors.config("no region: give the option region, set AWS_REGION, or put region into the profile"
-      .. settings.files:hints("profile"), "NoRegionError")
+  if not values.region and not values.endpoint_url then
+    return nil, no_region(settings)
   end
   local url, message = endpoint.url("directconnect", {
     region = values.region,
@@ -248,6 +265,16 @@ local function locate(settings)
     local flag = values.use_fips_endpoint and "use_fips_endpoint" or "use_dualstack_endpoint"
     return nil, errors.config(("%s (%s from %s, endpoint_url from %s)"):format(message, flag, origins[flag],
       origins.endpoint_url))
+  end
+  return url
+end
+
+-- Where calls go and what they are signed for, from the values.
+local function locate(settings)
+  local url, err = url_of(settings)
+  local values = settings.values
+  if not url or not values.region then
+    return nil, err or no_region(settings)
   end
   settings.url = url
   settings.signing_region = values.region
@@ -334,6 +361,26 @@ local function keep_lazily(settings, entry)
   end
 end
 
+-- A bundle of certificates that can't be read, or holds none, is told with its origin. What is no regular file, a pipe
+-- say, can't be read again: `ca_text` keeps what it held.
+local function check_bundle(settings, options)
+  local path = settings.values.ca_bundle
+  if not path or type(settings.values.transport) == "function" then
+    return true
+  end
+  local text, message = settings.system.read_file(path, patience_of(options))
+  if not text and core.is_file(path) then -- the transports read the disk itself, whatever `read_file` is
+    text, message = core.read_file(path)
+  end
+  if text and not text:find("-----BEGIN", 1, true) then
+    message = path .. ": there is no certificate in it"
+  elseif text then
+    settings.ca_text = not core.is_file(path) and text or nil
+    return true
+  end
+  return nil, errors.config(("ca_bundle (from %s): %s"):format(settings.origins.ca_bundle, errors.message_of(message)))
+end
+
 local function resolve_rest(settings, options)
   for _, entry in ipairs(options_list.list) do
     local ok, err = true, nil
@@ -349,17 +396,23 @@ local function resolve_rest(settings, options)
   return resolve_endpoint_url(settings, options.endpoint_url)
 end
 
---- Resolves a client's options.
--- @tparam table options
--- @treturn[1] table settings `{values, origins, system, files, profile, url, signing_region}`
--- @treturn[2] nil
--- @treturn[2] table error
-local function resolve(options)
+local function check_names(options)
   for name in pairs(options) do
     local entry = by_name[name]
     if not entry or not entry.option then
       return nil, unknown_option(name)
+    elseif entry.needs and options[entry.needs] == nil then
+      return nil, errors.config(("%s (from option): it needs the option %s beside it"):format(name, entry.needs))
     end
+  end
+  return true
+end
+
+-- Everything but where calls go.
+local function resolve_values(options)
+  local known, unknown = check_names(options)
+  if not known then
+    return nil, unknown
   end
   if options.system ~= nil and type(options.system) ~= "table" then
     return nil, bad_value(by_name.system, options.system, "option")
@@ -369,7 +422,7 @@ local function resolve(options)
     return nil, err
   end
   local settings = { values = {}, origins = {}, system = system }
-  for _, step in ipairs { read_files, resolve_rest, locate } do
+  for _, step in ipairs { read_files, resolve_rest, check_bundle } do
     local ok
     ok, err = step(settings, options)
     if not ok then
@@ -378,6 +431,20 @@ local function resolve(options)
   end
   default_connect_timeout(settings)
   return settings
+end
+
+--- Resolves a client's options.
+-- @tparam table options
+-- @treturn[1] table settings `{values, origins, system, files, profile, url, signing_region}`
+-- @treturn[2] nil
+-- @treturn[2] table error
+local function resolve(options)
+  local settings, err = resolve_values(options)
+  local ok
+  if settings then
+    ok, err = locate(settings)
+  end
+  return ok and settings or nil, err
 end
 
 --- A setting that is checked only when something needs it.
@@ -447,14 +514,12 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error
 local function endpoint_of(options)
-  if options ~= nil and type(options) ~= "table" then
-    error("dxconnect.endpoint: options must be a table, got a " .. type(options), 2)
-  end
-  local settings, err = resolve(options or {})
+  check.is_table_or_nil("dxconnect.endpoint: options", options, 2)
+  local settings, err = resolve_values(options or {})
   if not settings then
     return nil, err
   end
-  return settings.url
+  return url_of(settings)
 end
 
 --- Keeps the environment that settings and credentials come from, for nginx's workers, which see none of it.

@@ -2,6 +2,11 @@
 -- Resolving, explaining, messages, help and the README's table all come from it. A setting without `option = true`
 -- can't be given to `dxconnect.client`; it comes from environment and profile alone.
 
+local core = require "dxconnect.core"
+
+-- Longest time-out, in seconds: in milliseconds it still fits an int of 32 bits, and it means the same as longer ones.
+local LONGEST = 2147483
+
 local function number_text(text)
   return text:find("^%s*%d+%.?%d*%s*$") and tonumber(text) or nil
 end
@@ -47,7 +52,7 @@ local types = {
     allowed = "a number of seconds above 0",
     read = number_text,
     check = function(value)
-      return type(value) == "number" and value > 0 and value < math.huge and value or nil
+      return type(value) == "number" and value > 0 and value < math.huge and math.min(value, LONGEST) or nil
     end,
   },
   region = {
@@ -61,9 +66,32 @@ local types = {
   url = {
     allowed = "a URL that begins with http:// or https:// and names a host",
     check = function(value)
-      local ok = type(value) == "string" and value:find("^[Hh][Tt][Tt][Pp][Ss]?://[^/?#%s%c]")
-        and not value:find("[%s%c]")
-      return ok and value or nil
+      return type(value) == "string" and not value:find("%s") and core.url(value) and value or nil
+    end,
+  },
+  role_arn = {
+    allowed = "the ARN of a role",
+    check = function(value)
+      local is_arn = type(value) == "string" and #value <= 2048 and value:find("^arn:[%w-]+:iam::%d+:role/[^%s%c]+$")
+      return is_arn and value or nil
+    end,
+  },
+  external_id = {
+    allowed = "a string of 2 to 1224 characters",
+    check = function(value)
+      return type(value) == "string" and #value >= 2 and #value <= 1224 and not value:find("%c") and value or nil
+    end,
+  },
+  session_name = {
+    allowed = "2 to 64 letters, digits and characters of _+=,.@-",
+    check = function(value)
+      return type(value) == "string" and #value >= 2 and #value <= 64 and value:find("^[%w_+=,.@-]+$") and value or nil
+    end,
+  },
+  session_seconds = {
+    allowed = "a whole number of seconds from 900 to 43200",
+    check = function(value)
+      return type(value) == "number" and value >= 900 and value <= 43200 and value % 1 == 0 and math.floor(value) or nil
     end,
   },
   ["function"] = {
@@ -128,6 +156,22 @@ local list = {
     about = "{access_key_id, secret_access_key, session_token, expiration, account_id}, or a function giving one",
   },
   {
+    name = "role_arn", type = "role_arn", option = true,
+    about = "a role to assume with what the rest of the chain gives",
+  },
+  {
+    name = "external_id", type = "external_id", option = true, needs = "role_arn",
+    about = "what the role's owner asks of those who assume it",
+  },
+  {
+    name = "role_session_name", type = "session_name", option = true, needs = "role_arn",
+    about = "name of the role's session",
+  },
+  {
+    name = "duration_seconds", type = "session_seconds", option = true, needs = "role_arn",
+    about = "how long the role's credentials last",
+  },
+  {
     name = "endpoint_url", type = "url", option = true, per_call = true, url = true,
     env = { "AWS_ENDPOINT_URL_DIRECT_CONNECT", "AWS_ENDPOINT_URL" }, key = "endpoint_url", service = "direct_connect",
     about = "where calls go instead of the region's endpoint; in the environment and in profiles also for one service",
@@ -173,11 +217,17 @@ local list = {
     about = "limit of a whole call, retries and their pauses included; none by default",
   },
   {
+    name = "disable_clock_skew_correction", type = "boolean", option = true, default = false,
+    env = { "AWS_DISABLE_CLOCK_SKEW_CORRECTION" }, key = "disable_clock_skew_correction",
+    about = "sign by this machine's clock alone, instead of learning the service's from its answers",
+  },
+  {
     name = "ca_bundle", type = "string", option = true, path = true, env = { "AWS_CA_BUNDLE" }, key = "ca_bundle",
     about = "file of the certificates to trust instead of the system's",
   },
   {
     name = "proxy", type = "url", option = true, env = { "https_proxy", "HTTPS_PROXY" }, url = true, is_proxy = true,
+    hint = "a user name and password in it are percent-encoded: # as %23, / as %2F, @ as %40",
     about = "HTTP proxy; from the environment for https endpoints only",
   },
   {

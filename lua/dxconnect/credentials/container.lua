@@ -1,6 +1,7 @@
 --- Credentials that a container's agent hands out: ECS, EKS Pod Identity, and whatever speaks the same way.
 
 local config = require "dxconnect.config"
+local core = require "dxconnect.core"
 local document = require "dxconnect.credentials.document"
 local errors = require "dxconnect.errors"
 local http = require "dxconnect.credentials.http"
@@ -57,20 +58,14 @@ local function spelled_out(host)
   return (table.concat(groups, ":"):gsub("%f[%x]0+(%x)", "%1"))
 end
 
-local function host_of(url)
-  local scheme, authority = url:match("^(%a[%w+.-]*)://([^/?#]*)")
-  if not scheme or authority:find("@", 1, true) or url:find("[%s%c\\]") then
-    return nil
-  end
-  local host = authority:match("^%[([%x:.]+)%]:?%d*$") or authority:match("^([^:%[%]]+):?%d*$")
-  return scheme:lower(), host and host:lower()
-end
-
 local function checked_url(url, variable)
-  local scheme, host = host_of(url)
-  if not host or (scheme ~= "http" and scheme ~= "https") then
+  local parts = core.url(url)
+  if not parts or parts.userinfo or url:find("[%s\\]") then
     return nil, errors.credentials(("%s is not an http or https URL"):format(variable))
-  elseif scheme == "http" and not plain_hosts[spelled_out(host)] and not is_loopback(host) then
+  end
+  local host = parts.host:match("^%[(.*)%]$") or parts.host
+  host = host:lower()
+  if parts.scheme == "http" and not plain_hosts[spelled_out(host)] and not is_loopback(host) then
     return nil, errors.credentials(("%s: plain http goes to loopback and to the addresses of ECS and EKS alone, "
       .. "not to %s; use https"):format(variable, host))
   end

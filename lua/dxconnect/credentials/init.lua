@@ -28,6 +28,21 @@ local function chain_of(settings, context)
   return require("dxconnect.credentials.chain").new(context, makers)
 end
 
+-- The role of the options, assumed with what the provider gives.
+local function with_role(settings, context, provider)
+  local values = settings.values
+  if not values.role_arn then
+    return provider
+  end
+  return require("dxconnect.credentials.assume_role").new(context, {
+    label = "the option role_arn",
+    role_arn = values.role_arn,
+    external_id = values.external_id,
+    session_name = values.role_session_name,
+    duration_seconds = values.duration_seconds,
+  }, { cache.new(context, provider) })
+end
+
 --- Makes the provider of a client.
 -- @tparam table settings
 -- @tparam table context `{system, settings, transport, logger, user_agent}`
@@ -37,13 +52,13 @@ end
 local function provider(settings, context)
   local given = settings.values.credentials
   if given == nil then
-    return cache.new(context, chain_of(settings, context))
+    return cache.new(context, with_role(settings, context, chain_of(settings, context)))
   end
   local static, err = require("dxconnect.credentials.static").from_option(given)
   if not static then
     return nil, err
   end
-  return cache.new(context, static)
+  return cache.new(context, with_role(settings, context, static))
 end
 
 return { provider = provider }

@@ -16,7 +16,7 @@ local mt = { __index = methods, __name = "dxconnect.transport.curl" }
 -- The session for a URL: the one through the proxy, or the direct one. Calls mostly go where the one before went.
 local function session_for(self, url)
   if url ~= self.last_url then
-    local parts = self.split_url(url)
+    local parts = core.url(url)
     self.last_url = url
     self.last_session = parts and not self.proxies.is_used(self, parts) and self.session or self.proxied
   end
@@ -57,11 +57,10 @@ end
 -- wrong.
 local function add_proxy(self, settings)
   self.proxies = require "dxconnect.transport.proxy" -- few have one
-  self.split_url = require("dxconnect.transport.http1").split_url
   self.no_proxy, self.proxy_for_https_only = settings.no_proxy, settings.proxy_for_https_only
   local message
   self.proxied, message = core.session { ca_bundle = settings.values.ca_bundle, proxy = settings.proxy }
-  return message
+  return message and ("proxy (from %s): %s"):format(settings.origins.proxy, message)
 end
 
 --- Makes a transport from a client's settings.

@@ -7,43 +7,6 @@ local core = require "dxconnect.core"
 
 local PIECE = 64 * 1024 -- bytes asked for at once
 
--- ---- URLs
-
---- Takes an absolute URL apart.
--- @tparam string url
--- @treturn[1] table `{scheme, host, port, path, authority}`; an IPv6 host keeps its brackets
--- @treturn[2] nil
-local function split_url(url)
-  local scheme, rest = url:match("^(%a[%w+.-]*)://(.*)$")
-  if not scheme then
-    return nil
-  end
-  scheme = scheme:lower()
-  local authority, path = rest:match("^([^/?#]*)([^#]*)")
-  local userinfo, place = authority:match("^(.*)@([^@]*)$")
-  place = place or authority
-  local host, port = place:match("^(%[[^%]]*%])$"), nil
-  if not host then
-    host, port = place:match("^(%[[^%]]*%]):(%d*)$")
-  end
-  if not host then
-    host, port = place:match("^([^:]*):(%d*)$")
-  end
-  if not host then
-    host = place:match("^[^:]*$")
-  end
-  if not host or host == "" or host:find("[%s%c]") then
-    return nil
-  end
-  port = port and port ~= "" and tonumber(port) or (scheme == "https" and 443 or 80)
-  if port < 1 or port > 65535 then
-    return nil
-  elseif path:sub(1, 1) ~= "/" then
-    path = "/" .. path
-  end
-  return { scheme = scheme, host = host, port = port, path = path, authority = place, userinfo = userinfo }
-end
-
 -- ---- the request
 
 local with_body = { POST = true, PUT = true, PATCH = true }
@@ -116,7 +79,6 @@ local function read(source, ex, method)
 end
 
 return {
-  split_url = split_url,
   head = head,
   read = read,
 }

@@ -206,7 +206,7 @@ end
 
 -- What a request needs besides itself: its URL taken apart, the proxy and the certificates; nil and why not.
 local function way_of(self, connection, request)
-  local url = http1.split_url(request.url or "")
+  local url = core.url(request.url or "")
   if not url or (url.scheme ~= "http" and url.scheme ~= "https") then
     return nil, "the URL is not one of http or https"
   end
@@ -300,7 +300,7 @@ local function new(settings)
     if not self.proxy then
       return nil, message
     elseif self.proxy.scheme ~= "http" then
-      return nil, "proxy: inside nginx it must be an http:// one"
+      return nil, ("proxy (from %s): inside nginx it must be an http:// one"):format(settings.origins.proxy)
     end
   end
   return setmetatable(self, mt)

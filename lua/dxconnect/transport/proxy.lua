@@ -1,7 +1,6 @@
 --- Which proxy a request goes through: none, or one taken apart. Pure.
 
 local core = require "dxconnect.core"
-local http1 = require "dxconnect.transport.http1"
 
 local function decoded(text)
   return (text:gsub("%%(%x%x)", function(digits)
@@ -18,7 +17,7 @@ local function parse(url)
   if not url:find("://", 1, true) then
     url = "http://" .. url
   end
-  local parts = http1.split_url(url)
+  local parts = core.url(url)
   if not parts then
     return nil, "proxy: expected a URL such as http://host:port"
   end
