@@ -7,7 +7,8 @@
 #   FUZZ_SECONDS  how long each fuzz target runs (2 unless told)
 #   PART_SECONDS  how long a part may take (half an hour and what fuzzing takes, unless told): a hang is a failure
 #   PARTS         an extended regular expression: check only those parts
-# Specs say with a tag what they need: #nginx (with the browser), #sweep (long, for check alone), #slow (not under valgrind).
+# Specs say with a tag what they need: #nginx (with the browser), #luajit (one that can fork), #sweep (long, for check
+# alone), #slow (not under valgrind).
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -93,7 +94,7 @@ make_test() {
     [ "$folder" = spec ] && files=$(echo spec/*_spec.lua)
     while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
     # shellcheck disable=SC2086
-    part "$(basename "$folder")" env "${specs[@]}" lua5.4 spec/run.lua -o plainTerminal --exclude-tags=nginx,sweep $files &
+    part "$(basename "$folder")" env "${specs[@]}" lua5.4 spec/run.lua -o plainTerminal --exclude-tags=nginx,luajit,sweep $files &
   done < <(folders)
   wait
 }
@@ -109,7 +110,7 @@ busy() {
     load+=($!)
   done
   part busy env "PATH=$work/bin:$PATH:/usr/sbin:/sbin" "${specs[@]}" lua5.4 spec/run.lua -o plainTerminal \
-    --exclude-tags=nginx,sweep --shuffle
+    --exclude-tags=nginx,luajit,sweep --shuffle
   kill "${load[@]}"
 }
 
@@ -144,15 +145,15 @@ make_check() {
   echo "running the specs"
   {
     for lua in lua5.3 luajit lua5.1; do
-      part "$lua" env "${specs[@]}" "$lua" "${run[@]}" --exclude-tags=nginx,sweep
+      part "$lua" env "${specs[@]}" "$lua" "${run[@]}" --exclude-tags=nginx,luajit,sweep
     done
-    part nginx env "${specs[@]}" lua5.4 "${run[@]}" --tags=nginx
+    part nginx env "${specs[@]}" lua5.4 "${run[@]}" --tags=nginx,luajit
     part sweeps env "${specs[@]}" lua5.4 "${run[@]}" --tags=sweep
     part install bash spec/install.sh
   } &
   {
-    part sanitizers "${sanitized[@]}" lua5.4 "${run[@]}" --exclude-tags=nginx,sweep
-    part valgrind env "${specs[@]}" "${valgrind[@]}" lua5.4 "${run[@]}" --exclude-tags=nginx,sweep,slow "${core_specs[@]}"
+    part sanitizers "${sanitized[@]}" lua5.4 "${run[@]}" --exclude-tags=nginx,luajit,sweep
+    part valgrind env "${specs[@]}" "${valgrind[@]}" lua5.4 "${run[@]}" --exclude-tags=nginx,luajit,sweep,slow "${core_specs[@]}"
     part allocations sh spec/alloc/run.sh
     part fuzz env "FUZZ_SECONDS=${FUZZ_SECONDS:-2}" sh spec/fuzz/run.sh
   } &

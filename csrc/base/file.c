@@ -1,4 +1,7 @@
 /* Files: see file.h. */
+#ifdef __linux__
+#define _GNU_SOURCE 1 /* renameat2 */
+#endif
 #define _XOPEN_SOURCE 700
 
 #include "base/file.h"
@@ -132,17 +135,17 @@ static int write_all(int fd, const char *at, size_t len)
     return fsync(fd) == 0 ? 0 : errno;
 }
 
-/* Follows symbolic links. A path that does not exist yet stays as it is. */
-static int resolve(const char *path, char to[PATH_SIZE])
+/* Follows symbolic links, if asked to. A path that does not exist yet stays as it is. */
+static int resolve(const char *path, char to[PATH_SIZE], int follows)
 {
     char real[PATH_MAX + 1];
     const char *from = path;
 
-    if (realpath(path, real) != NULL)
+    if (follows && realpath(path, real) != NULL)
         from = real;
-    else if (errno != ENOENT)
+    else if (follows && errno != ENOENT)
         return errno;
-    if (strlen(from) + 8 > PATH_SIZE)
+    if (strlen(from) + 16 > PATH_SIZE)
         return ENAMETOOLONG;
     strcpy(to, from);
     return 0;
@@ -165,22 +168,51 @@ static void sync_directory(char *path)
     }
 }
 
-int dx_file_write(const char *path, const char *content, size_t len)
+/*
+ * Gives a file a name that is free. Where the file system can't rename without
+ * replacing, by a second link.
+ */
+static int rename_new(const char *from, const char *to)
+{
+#ifdef RENAME_NOREPLACE
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return errno;
+#endif
+    if (link(from, to) != 0)
+        return errno;
+    (void)unlink(from);
+    return 0;
+}
+
+/* Puts a template for mkstemp into `to`: a short name in the directory of `path`. */
+static void name_temporary(const char *path, char to[PATH_SIZE])
+{
+    const char *slash = strrchr(path, '/');
+    size_t len = slash != NULL ? (size_t)(slash - path) + 1 : 0;
+
+    memcpy(to, path, len);
+    strcpy(to + len, ".dx-XXXXXX");
+}
+
+int dx_file_write(const char *path, const char *content, size_t len, enum dx_file_mode mode)
 {
     char target[PATH_SIZE], temporary[PATH_SIZE];
-    int fd, status = resolve(path, target);
+    int fd, status = resolve(path, target, mode == DX_FILE_UPDATE);
 
     if (status != 0)
         return status;
-    strcpy(temporary, target);
-    strcat(temporary, ".XXXXXX");
+    name_temporary(target, temporary);
     fd = mkstemp(temporary); /* mode 0600 */
     if (fd < 0)
         return errno;
     status = write_all(fd, content, len);
     if (close(fd) != 0 && status == 0)
         status = errno;
-    if (status == 0 && rename(temporary, target) != 0)
+    if (status == 0 && mode == DX_FILE_NEW)
+        status = rename_new(temporary, target);
+    else if (status == 0 && rename(temporary, target) != 0)
         status = errno;
     if (status != 0)
         (void)unlink(temporary);

@@ -32,11 +32,19 @@ int dx_file_next(int fd, void *to, size_t n, struct dx_patience *patience, size_
 /* Appends a whole file to `out`. Returns 0 or an errno value: EFBIG where it does not fit. */
 int dx_file_read(const char *path, struct dx_buf *out, struct dx_patience *patience);
 
+/* What to do where the path that is written to is there already. */
+enum dx_file_mode {
+    DX_FILE_UPDATE,  /* replace the file; a symbolic link stays, the file it points to is replaced */
+    DX_FILE_REPLACE, /* replace the file, or the symbolic link itself */
+    DX_FILE_NEW      /* fail with EEXIST, also where it is a dangling link */
+};
+
 /*
- * Writes content to a temporary file that only its owner can read, and renames
- * it to `path`. A symbolic link stays; the file it points to is replaced.
- * Returns 0 or an errno value. No temporary file is left behind.
+ * Writes content to a temporary file in the same directory, which only its
+ * owner can read, and renames it to `path`: at any moment the file is whole,
+ * the old one or the new, or not there. Returns 0 or an errno value. No
+ * temporary file is left behind, unless the process is killed.
  */
-int dx_file_write(const char *path, const char *content, size_t len);
+int dx_file_write(const char *path, const char *content, size_t len, enum dx_file_mode mode);
 
 #endif

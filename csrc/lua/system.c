@@ -201,17 +201,23 @@ static int system_read_file(lua_State *L)
     return 2;
 }
 
-/* core.write_file(path, content) -> true | nil, message */
+/*
+ * core.write_file(path, content [, mode]) -> true | nil, message
+ * By default an existing file is replaced, and a symbolic link followed; "replace" replaces the link, "new" nothing.
+ */
 static int system_write_file(lua_State *L)
 {
+    static const char *const names[] = { "update", "replace", "new", NULL };
+    static const enum dx_file_mode modes[] = { DX_FILE_UPDATE, DX_FILE_REPLACE, DX_FILE_NEW };
     size_t path_len, len;
     const char *path = luaL_checklstring(L, 1, &path_len);
     const char *content = luaL_checklstring(L, 2, &len);
+    enum dx_file_mode mode = modes[luaL_checkoption(L, 3, "update", names)];
     int status;
 
     if (strlen(path) != path_len)
         return fail(L, "the path holds a NUL");
-    status = dx_file_write(path, content, len);
+    status = dx_file_write(path, content, len, mode);
     if (status != 0) {
         lua_pushnil(L);
         lua_pushfstring(L, "%s: %s", path, strerror(status));

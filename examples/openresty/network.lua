@@ -1,5 +1,6 @@
 --- What there is of Direct Connect in a region: ports with their keys, LAGs, virtual interfaces, gateways.
--- The lists are asked for side by side, all their pages; one that fails is told, and leaves the others alone.
+-- The lists are asked for side by side, all their pages. Where one fails, the network has what was seen last, and says
+-- when that was.
 
 local cjson = require("cjson").new()
 local dxconnect = require "dxconnect"
@@ -21,12 +22,25 @@ local function all_items(client, operation, params)
   return items
 end
 
+-- What an earlier look saw of a gateway's associations.
+local function earlier_associations(before, gateway)
+  for _, known in ipairs(before.gateways or {}) do
+    if known.directConnectGatewayId == gateway.directConnectGatewayId then
+      return known.associations
+    end
+  end
+end
+
 --- Asks for all of it.
 -- @tparam table client
--- @treturn table `{connections, interconnects, lags, virtual_interfaces, gateways, virtual_gateways, problems}`, each a
--- list; a gateway has its `associations`
-local function look(client)
-  local network, problems = { problems = {} }, {}
+-- @tparam number now in Unix seconds
+-- @tparam[opt] table before what an earlier look returned
+-- @treturn table `{connections, interconnects, lags, virtual_interfaces, gateways, virtual_gateways}`, each a list or,
+-- where it was never seen, nil; `seen`: when each list was seen; `looked`: now; `problems`: errors in words. A gateway
+-- has its `associations`, or none where they were never seen
+local function look(client, now, before)
+  before = before or { seen = {} }
+  local network, problems = { problems = {}, seen = {}, looked = now }, {}
   local tasks = {}
   for i, list in ipairs(lists) do
     tasks[i] = function()
@@ -34,12 +48,17 @@ local function look(client)
     end
   end
   for i, answer in ipairs(dxconnect.parallel(tasks)) do
-    network[lists[i].name] = answer.result or {}
-    problems[#problems + 1] = answer.error
+    local name = lists[i].name
+    network[name], network.seen[name] = answer.result, now
+    if not answer.result then
+      network[name], network.seen[name] = before[name], before.seen[name]
+      problems[#problems + 1] = answer.error
+    end
   end
 
+  local gateways = network.seen.gateways == now and network.gateways or {}
   tasks = {}
-  for i, gateway in ipairs(network.gateways) do
+  for i, gateway in ipairs(gateways) do
     tasks[i] = function()
       return all_items(client, "describe_direct_connect_gateway_associations", {
         directConnectGatewayId = gateway.directConnectGatewayId,
@@ -47,8 +66,12 @@ local function look(client)
     end
   end
   for i, answer in ipairs(dxconnect.parallel(tasks)) do
-    network.gateways[i].associations = answer.result or {}
-    problems[#problems + 1] = answer.error
+    gateways[i].associations = answer.result
+    if not answer.result then
+      gateways[i].associations = earlier_associations(before, gateways[i])
+      network.seen.gateways = before.seen.gateways or 0
+      problems[#problems + 1] = answer.error
+    end
   end
   for i, problem in ipairs(problems) do
     network.problems[i] = tostring(problem)

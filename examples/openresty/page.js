@@ -4,6 +4,8 @@
 
 const network = document.getElementById("network");
 const lost = document.getElementById("lost");
+const age = document.getElementById("age");
+let seen = Date.now();
 
 function show(text) {
   const fresh = document.createElement("template");
@@ -28,9 +30,17 @@ async function refresh() {
       throw new Error(answer.status);
     }
     show(await answer.text());
+    seen = Date.now();
     lost.hidden = true;
+    document.body.classList.remove("lost");
   } catch (problem) {
+    age.textContent = Math.round((Date.now() - seen) / 1000);
     lost.hidden = false;
+    document.body.classList.add("lost");
+    const summary = document.getElementById("picture-summary");
+    if (summary) {
+      summary.textContent = "The server does not answer: the state now is unknown.";
+    }
   }
   setTimeout(refresh, 2000);
 }

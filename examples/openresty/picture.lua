@@ -1,5 +1,6 @@
 --- Draws a network (see network.lua) as SVG: ports and LAGs to the left, virtual interfaces in the middle, gateways to
 -- the right, joined by lines. A state is told by words, by a symbol and by a colour. Below stands the same as a table.
+-- What could not be looked at is drawn as it was seen last and marked with its age; what was never seen is unknown.
 -- Everything that comes from the service is escaped. Pure: what it returns depends on what it is given.
 
 local WIDTH = 1120 -- of the picture
@@ -8,6 +9,7 @@ local COLUMNS = { 10, 395, 780 } -- where the columns begin
 local TOP = 44 -- where boxes begin, below the columns' names
 local GAP = 14 -- between boxes
 local LINE = 17 -- from one line of a box to the next
+local STALE = 15 -- seconds after which nobody can have looked lately
 
 -- What a character takes in the widest of the likely fonts.
 local WIDTHS = { name = 9.8, pill = 8.8, id = 7.3, detail = 8, extra = 8.6 }
@@ -155,6 +157,9 @@ local function gateway_box(gateway)
     detail = words("Direct Connect gateway", "AS " .. tostring(gateway.amazonSideAsn or "?"), gateway.stateChangeError),
     extra = {},
   }
+  if not gateway.associations then
+    box.extra[1] = { text = "associations unknown", class = "unknown" }
+  end
   for _, association in ipairs(gateway.associations or {}) do
     local there = association.associatedGateway or {}
     local joined_state = state(association.associationState)
@@ -263,6 +268,42 @@ local function columns_of(network)
   return { ports, interfaces, gateways }
 end
 
+-- ---- how old the columns are
+
+-- The lists that each column is made of.
+local sources = {
+  { "connections", "interconnects", "lags" }, { "virtual_interfaces" }, { "gateways", "virtual_gateways" },
+}
+
+local function clock_of(seconds)
+  return os.date("!%H:%M:%S UTC", seconds)
+end
+
+local function age_of(seconds)
+  return seconds < 120 and ("%d s ago"):format(seconds) or seconds < 7200 and ("%d min ago"):format(seconds / 60)
+    or ("%d h ago"):format(seconds / 3600)
+end
+
+-- Gives each column `is_unknown` where a part of it was never seen, `stale_since` where it is not of the last look or
+-- that was long ago. Returns when the oldest part was seen, and whether there are such columns.
+local function date(columns, network, now)
+  local oldest, is_any_unknown, is_any_stale = network.looked, false, false
+  for i, column in ipairs(columns) do
+    local since = network.looked
+    for _, name in ipairs(sources[i]) do
+      column.is_unknown = column.is_unknown or not network[name]
+      since = math.min(since, network.seen[name] or since)
+    end
+    if since < network.looked or now - since > STALE then
+      column.stale_since = since
+    end
+    oldest = math.min(oldest, since)
+    is_any_unknown = is_any_unknown or column.is_unknown
+    is_any_stale = is_any_stale or column.stale_since ~= nil
+  end
+  return oldest, is_any_unknown, is_any_stale
+end
+
 -- ---- drawing
 
 local function text_element(class, x, y, text, anchor)
@@ -322,9 +363,12 @@ end
 
 local names = { "Ports and LAGs", "Virtual interfaces", "Gateways" }
 local none = { "No port in this region", "No virtual interface", "No gateway" }
+local unknown = { "Unknown: ports could not be asked for", "Unknown: interfaces could not be asked for",
+  "Unknown: gateways could not be asked for" }
 
--- In words: how many there are, and how many have something down or rejected.
-local function summarize(columns)
+-- In words: how many there are, and how many have something down or rejected. Only a fresh look at all of it may say
+-- that nothing is.
+local function summarize(columns, is_fresh)
   local ports, attention = 0, 0
   local function see(box)
     local is_bad = box.state.class == "bad"
@@ -342,50 +386,64 @@ local function summarize(columns)
       see(box)
     end
   end
-  return ("%d ports, %d virtual interfaces, %d gateways; %s"):format(ports, #columns[2], #columns[3],
-    attention == 0 and "nothing is down" or attention == 1 and "1 needs attention" or attention .. " need attention")
+  local counts = { ports, #columns[2], #columns[3] }
+  for i, what in ipairs { "ports", "virtual interfaces", "gateways" } do
+    counts[i] = columns[i].is_unknown and what .. " unknown" or counts[i] .. " " .. what
+  end
+  local words_of_attention = attention == 1 and "1 needs attention" or attention .. " need attention"
+  if not is_fresh then
+    words_of_attention = (attention > 0 and words_of_attention .. ", the rest" or "whether anything is down")
+      .. " is unknown"
+  elseif attention == 0 then
+    words_of_attention = "nothing is down"
+  end
+  return table.concat(counts, ", ") .. "; " .. words_of_attention
 end
 
-local function draw(columns)
+local function draw(columns, summary)
   local boxes, lines, places, bottom = {}, {}, {}, TOP
   for i, column in ipairs(columns) do
     local y = TOP
-    boxes[#boxes + 1] = ('<text class="column" x="%d" y="24">%s</text>'):format(COLUMNS[i], names[i])
+    local name = names[i] .. (column.stale_since and ", seen " .. clock_of(column.stale_since) or "")
+    boxes[#boxes + 1] = column.stale_since and '<g class="stale">' or "<g>"
+    boxes[#boxes + 1] = ('<text class="column" x="%d" y="24">%s</text>'):format(COLUMNS[i], name)
     for _, box in ipairs(column) do
       y = y + draw_box(boxes, places, box, COLUMNS[i], y, NODE) + GAP
     end
-    if #column == 0 then
-      boxes[#boxes + 1] = ('<text class="none" x="%d" y="%d">%s</text>'):format(COLUMNS[i], TOP + 20, none[i])
-      y = TOP + 34
+    if #column == 0 or column.is_unknown then
+      boxes[#boxes + 1] = ('<text class="none" x="%d" y="%d">%s</text>'):format(COLUMNS[i], y + 20,
+        column.is_unknown and unknown[i] or none[i])
+      y = y + 34
     end
+    boxes[#boxes + 1] = "</g>"
     bottom = math.max(bottom, y)
   end
   for _, box in ipairs(columns[2]) do
     draw_line(lines, places[box.port or ""], places[box.id], box.state)
     draw_line(lines, places[box.id], places[box.gateway or ""], box.state)
   end
-  local summary = summarize(columns)
   return ('<svg role="img" aria-labelledby="picture-title picture-summary" viewBox="0 0 %d %d" '
     .. 'xmlns="http://www.w3.org/2000/svg"><title id="picture-title">Direct Connect, from ports to gateways</title>'
     .. '<desc id="picture-summary">%s</desc>%s%s</svg>'):format(WIDTH, bottom, summary, table.concat(lines),
-    table.concat(boxes)), summary
+    table.concat(boxes))
 end
 
 -- ---- the same as a table
 
-local function rows(out, box, within)
+local function rows(out, box, within, stale_since)
   local more = {}
   for i, line in ipairs(box.extra) do
     more[i] = escape(line.text)
   end
   out[#out + 1] = ('<tr class="%s"><td>%s</td><td>%s</td><td><code>%s</code></td><td class="state">%s %s</td>'
     .. "<td>%s</td></tr>"):format(box.state.class, escape(box.kind), escape(box.name or ""), escape(box.id or ""),
-    SYMBOLS[box.state.class], escape(box.state.text), table.concat({
+    SYMBOLS[box.state.class], escape(box.state.text) .. (stale_since and ", seen " .. clock_of(stale_since) or ""),
+    table.concat({
       escape(words(box.detail, within and "in " .. within, box.port and "on " .. box.port,
         box.gateway and "to " .. box.gateway)), table.concat(more, "<br>"),
     }, #more > 0 and "<br>" or ""))
   for _, member in ipairs(box.members or {}) do
-    rows(out, member, box.id)
+    rows(out, member, box.id, stale_since)
   end
 end
 
@@ -393,7 +451,7 @@ local function tabulate(columns)
   local out = {}
   for _, column in ipairs(columns) do
     for _, box in ipairs(column) do
-      rows(out, box)
+      rows(out, box, nil, column.stale_since)
     end
   end
   return "<table><caption>Every port, LAG, virtual interface and gateway</caption><thead><tr>"
@@ -403,16 +461,23 @@ end
 
 --- Draws a network.
 -- @tparam table network as of network.look
--- @tparam string when it was seen, in words
+-- @tparam number now in Unix seconds
 -- @treturn string HTML: when, problems, the picture, the table
-local function render(network, when)
+local function render(network, now)
   local columns = columns_of(network)
-  local svg, summary = draw(columns)
-  local out = { ('<div class="status"><p class="when">As of %s: %s.</p>'):format(escape(when), summary) }
+  local oldest, is_any_unknown, is_any_stale = date(columns, network, now)
+  local summary = summarize(columns, not (is_any_unknown or is_any_stale))
+  local out = { '<div class="status">' }
+  if is_any_stale then
+    out[#out + 1] = ('<p class="problem" role="alert">%s Stale: what is marked was seen %s, its state now is unknown.'
+      .. "</p>"):format(SYMBOLS.unknown, age_of(math.max(now - oldest, 0)))
+  end
+  out[#out + 1] = ('<p class="when">As of %s: %s.</p>'):format(clock_of(network.looked), summary)
   for _, problem in ipairs(network.problems or {}) do
     out[#out + 1] = ('<p class="problem" role="alert">%s %s</p>'):format(SYMBOLS.bad, escape(problem))
   end
-  out[#out + 1] = '</div><div class="picture" role="group" aria-label="Picture" tabindex="0">' .. svg .. "</div>"
+  out[#out + 1] = '</div><div class="picture" role="group" aria-label="Picture" tabindex="0">' .. draw(columns, summary)
+    .. "</div>"
   out[#out + 1] = '<details><summary>The same as a table</summary><div class="table">' .. tabulate(columns)
     .. "</div></details>"
   return table.concat(out, "\n")

@@ -25,6 +25,8 @@ local extensions = {
   all = { "dxconnect.workflows.pages", "all" },
   wait_until = { "dxconnect.workflows.wait", "wait_until" },
   create_once = { "dxconnect.workflows.create_once", "create_once" },
+  save_loa = { "dxconnect.workflows.save_file", "save_loa" },
+  save_router_configuration = { "dxconnect.workflows.save_file", "save_router_configuration" },
   rotate_mac_sec_key = { "dxconnect.workflows.rotate_key", "rotate_mac_sec_key" },
 }
 

@@ -43,6 +43,9 @@ local parts = {
   progress = function()
     return require "dxconnect.text.progress"
   end,
+  routers = function()
+    return require "dxconnect.resources.routers"
+  end,
   secret = function()
     return require "dxconnect.secret"
   end,

@@ -18,11 +18,11 @@ local function eval(...)
 end
 
 describe("a lock of light threads #nginx", function()
-  setup(function()
+  lazy_setup(function()
     server, port = nginx.start_eval()
   end)
 
-  teardown(function()
+  lazy_teardown(function()
     assert.equal("", server:log())
     server:stop()
   end)

@@ -26,11 +26,11 @@ local function eval(code)
 end
 
 describe("light threads #nginx", function()
-  setup(function()
+  lazy_setup(function()
     server, port = nginx.start_eval()
   end)
 
-  teardown(function()
+  lazy_teardown(function()
     assert.equal("", server:log())
     server:stop()
   end)

@@ -44,11 +44,11 @@ local function eval(code)
 end
 
 describe("a process inside nginx #nginx", function()
-  setup(function()
+  lazy_setup(function()
     web, port = nginx.start_eval { environment = "env -i PATH=$PATH", main = "env KEPT_BY_NGINX=yes;" }
   end)
 
-  teardown(function()
+  lazy_teardown(function()
     local log = web:log()
     web:stop()
     assert.equal("", log)

@@ -296,7 +296,7 @@ describe("core's loop", function()
   end
 end)
 
-describe("a forked process", function()
+describe("a forked process #luajit", function()
   local works = {
     ["that ends"] = { "end", "" },
     ["that closes its sessions"] = { "close", "" },

@@ -214,7 +214,7 @@ describe("Signature Version 4", function()
       return ex:request()
     end
 
-    it("has an id of its own, in a forked process too", function()
+    it("has an id of its own, in a forked process too #luajit", function()
       -- LuaJIT alone can fork without a library.
       local code = [[
         package.cpath = "./build/luajit/?.so;" .. package.cpath

@@ -123,6 +123,31 @@ describe("the core's system functions", function()
       assert.truthy(shell.output("ls -l " .. directory .. "/link"):find("^l"))
     end)
 
+    it("replacing the link itself, where that is asked for", function()
+      os.execute(("ln -s target %s/link && echo old > %s/target"):format(directory, directory))
+      assert.is_true(core.write_file(directory .. "/link", "new", "replace"))
+      assert.equal("new", shell.read(directory .. "/link"))
+      assert.equal("old\n", shell.read(directory .. "/target"))
+      assert.truthy(shell.output("ls -l " .. directory .. "/link"):find("^%-rw%-%-%-%-%-%-%-"))
+    end)
+
+    it("never over what is there, where that is asked for: a file, a link, a dangling one, a folder", function()
+      os.execute(("cd %s && echo old > file && ln -s file link && ln -s nowhere dangling && mkdir folder"):format(
+        directory))
+      for _, name in ipairs { "file", "link", "dangling", "folder" } do
+        local ok, message = core.write_file(directory .. "/" .. name, "new", "new")
+        assert.is_nil(ok)
+        assert.matches("exists", message)
+      end
+      assert.equal("old\n", shell.read(directory .. "/file"))
+      assert.equal("dangling\nfile\nfolder\nlink\n", shell.output("LC_ALL=C ls -A " .. directory))
+      local path = directory .. "/" .. ("x"):rep(250) -- the temporary file has a shorter name
+      assert.is_true(core.write_file(path, "new", "new"))
+      assert.equal("new", shell.read(path))
+      assert.truthy(shell.output("ls -l " .. path):find("^%-rw%-%-%-%-%-%-%-"))
+      assert.is_false((pcall(core.write_file, path, "new", "other")))
+    end)
+
     it("or leave nothing behind", function()
       local cases = { directory .. "/none/file", directory, directory .. "/" .. ("x"):rep(300), "a\0b", "" }
       for _, path in ipairs(cases) do

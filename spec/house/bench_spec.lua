@@ -6,16 +6,16 @@ local function run(command)
   return shell.output("env -u LD_PRELOAD " .. command .. " 2>&1; echo status=$?")
 end
 
-describe("the benchmark", function()
+describe("the benchmark #nginx", function()
   local folder, output
 
-  setup(function()
+  lazy_setup(function()
     folder = run("mktemp -d"):match("%S+")
     run("make -s LUA=" .. shell.lua)
     output = run(("TMPDIR=%s BENCH=quick BENCH_LUAS=%s sh spec/bench/run.sh"):format(folder, shell.lua))
   end)
 
-  teardown(function()
+  lazy_teardown(function()
     run("rm -rf " .. folder)
   end)
 

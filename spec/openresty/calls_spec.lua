@@ -94,7 +94,7 @@ local function url_of(some_port)
   return ("http://127.0.0.1:%d"):format(some_port)
 end
 
-setup(function()
+lazy_setup(function()
   port, slow_port, quick_port, stats_port = nginx.ports(4)
   service = nginx.start { http = SERVICE:format(slow_port, quick_port, stats_port) }
   web = nginx.start {
@@ -117,7 +117,7 @@ setup(function()
   }
 end)
 
-teardown(function()
+lazy_teardown(function()
   local log = web:log()
   web:stop()
   service:stop()

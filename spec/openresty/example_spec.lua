@@ -11,9 +11,21 @@ local FOLDER = "examples/openresty/"
 describe("the example's picture #nginx", function()
   local picture = assert(loadfile(FOLDER .. "picture.lua"))()
 
+  local NOW = 1e9 -- 01:46:40 UTC
+
+  local function seen_at(network, when)
+    network.seen = {}
+    for _, name in ipairs { "connections", "interconnects", "lags", "virtual_interfaces", "gateways",
+      "virtual_gateways" } do
+      network.seen[name] = network[name] and when
+    end
+    return network
+  end
+
   local function network()
-    return {
+    return seen_at({
       problems = {},
+      looked = NOW,
       connections = {
         { connectionId = "dxcon-1", connectionName = "berlin", connectionState = "down", bandwidth = "10Gbps",
           macSecCapable = true, encryptionMode = "must_encrypt", portEncryptionStatus = "Encryption Down",
@@ -38,7 +50,16 @@ describe("the example's picture #nginx", function()
           } },
       },
       virtual_gateways = { { virtualGatewayId = "vgw-1", virtualGatewayState = "surprising" } },
-    }
+    }, NOW)
+  end
+
+  -- Of what is fine.
+  local function fine(when)
+    return seen_at({
+      problems = {}, looked = when, lags = {}, interconnects = {}, virtual_interfaces = {}, gateways = {},
+      virtual_gateways = {},
+      connections = { { connectionId = "dxcon-1", connectionName = "berlin", connectionState = "available" } },
+    }, when)
   end
 
   -- Each box of the picture by its title.
@@ -51,7 +72,7 @@ describe("the example's picture #nginx", function()
   end
 
   it("shows every port, LAG, virtual interface and gateway, its state by words, symbol and colour", function()
-    local html = picture.render(network(), "now")
+    local html = picture.render(network(), NOW)
     assert.same({
       ["Port · berlin · dxcon-1 · down"] = "bad",
       ["Port · member · dxcon-2 · available"] = "good",
@@ -72,7 +93,7 @@ describe("the example's picture #nginx", function()
   end)
 
   it("has a title, a description and the same as a table", function()
-    local html = picture.render(network(), "now")
+    local html = picture.render(network(), NOW)
     local title, description = html:match('<svg role="img" aria%-labelledby="(%S+) (%S+)"')
     assert.truthy(html:find('<title id="' .. title .. '">', 1, true))
     assert.truthy(html:find('<desc id="' .. description .. '">', 1, true))
@@ -95,7 +116,8 @@ describe("the example's picture #nginx", function()
     end
     local poisoned = poison(network())
     poisoned.problems = { evil }
-    local html = picture.render(poisoned, evil)
+    poisoned.seen = network().seen
+    local html = picture.render(poisoned, NOW)
     assert.is_nil(html:find("<script", 1, true))
     assert.is_nil(html:find('alert("', 1, true))
     assert.truthy(html:find("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;", 1, true))
@@ -106,14 +128,56 @@ describe("the example's picture #nginx", function()
   end)
 
   it("of nothing says so", function()
-    local html = picture.render({ problems = { "it does not answer" } }, "now")
+    local nothing = fine(NOW)
+    nothing.connections = {}
+    local html = picture.render(nothing, NOW)
     assert.truthy(html:find("No port in this region", 1, true))
+    assert.truthy(html:find("0 ports, 0 virtual interfaces, 0 gateways; nothing is down", 1, true))
+  end)
+
+  it("of what was never seen says that it is unknown", function()
+    local html = picture.render({ problems = { "it does not answer" }, seen = {}, looked = NOW }, NOW)
     assert.truthy(html:find('role="alert">✕ it does not answer', 1, true))
+    assert.truthy(html:find("ports unknown, virtual interfaces unknown, gateways unknown", 1, true))
+    assert.truthy(html:find("whether anything is down is unknown", 1, true))
+    assert.truthy(html:find("Unknown: ports could not be asked for", 1, true))
+    assert.is_nil(html:find("nothing is down", 1, true))
+    assert.is_nil(html:find("No port", 1, true))
+    assert.is_nil(html:find("0 ports", 1, true))
+  end)
+
+  it("of what could not be asked for again has what was seen, with its age", function()
+    for _, is_all in ipairs { true, false } do
+      local stale = fine(NOW)
+      stale.looked = NOW + 100
+      stale.problems = { "it does not answer" }
+      if not is_all then
+        seen_at(stale, NOW + 100)
+        stale.seen.connections = NOW
+      end
+      local html = picture.render(stale, NOW + 101)
+      assert.same({ ["Port · berlin · dxcon-1 · available"] = "good" }, boxes(html))
+      assert.truthy(html:find("? Stale: what is marked was seen 101 s ago, its state now is unknown", 1, true))
+      assert.truthy(html:find('<g class="stale"><text class="column" x="10" y="24">Ports and LAGs, seen 01:46:40 UTC',
+        1, true))
+      assert.truthy(html:find("0 virtual interfaces, 0 gateways; whether anything is down is unknown", 1, true))
+      assert.truthy(html:find("✓ available, seen 01:46:40 UTC<", 1, true))
+      assert.is_nil(html:find("nothing is down", 1, true))
+      assert.equal(is_all, html:find("Gateways, seen", 1, true) ~= nil)
+    end
+  end)
+
+  it("is stale where nobody has looked for long", function()
+    assert.truthy(picture.render(fine(NOW), NOW + 5):find("nothing is down", 1, true))
+    local html = picture.render(fine(NOW), NOW + 60)
+    assert.truthy(html:find("seen 60 s ago", 1, true))
+    assert.is_nil(html:find("nothing is down", 1, true))
   end)
 
   it("cuts long names between characters", function()
-    local html = picture.render({ connections = { { connectionId = "dxcon-1", connectionState = "available",
-      connectionName = ("ü"):rep(80) } } }, "now")
+    local long = fine(NOW)
+    long.connections[1].connectionName = ("ü"):rep(80)
+    local html = picture.render(long, NOW)
     local name = html:match('<text class="name"[^>]*>([^<]*)<')
     assert.truthy(name:find("^[ü]+…$"))
     assert.is_true(#name < 80)
@@ -145,21 +209,42 @@ describe("the example's list of connections #nginx", function()
 end)
 
 describe("the example's network #nginx", function()
-  it("tells of lists that failed, and has the others", function()
-    local network = assert(loadfile(FOLDER .. "network.lua"))()
-    local seen = network.look((world.client { function(request)
+  local network = assert(loadfile(FOLDER .. "network.lua"))()
+
+  -- What is seen at a time by a client for which some operations fail.
+  local function look(now, before, failing)
+    return network.look((world.client { function(request)
       local operation = request.headers["x-amz-target"]:match("%.(.*)")
-      if operation == "DescribeLags" then
+      if failing[operation] or failing.all then
         return world.fault(400, "DirectConnectClientException", "not today")
       end
       return world.ok('{"connections":[{"connectionId":"dxcon-1"}],"directConnectGateways":'
         .. '[{"directConnectGatewayId":"g"}],"directConnectGatewayAssociations":[{"associationId":"a"}]}')
-    end }))
+    end }), now, before)
+  end
+
+  it("tells of lists that failed, and has the others", function()
+    local seen = look(100, nil, { DescribeLags = true })
     assert.equal("dxcon-1", seen.connections[1].connectionId)
     assert.equal("a", seen.gateways[1].associations[1].associationId)
-    assert.same({}, seen.lags)
+    assert.is_nil(seen.lags)
+    assert.is_nil(seen.seen.lags)
+    assert.equal(100, seen.seen.connections)
     assert.equal(1, #seen.problems)
     assert.truthy(seen.problems[1]:find("not today", 1, true))
+  end)
+
+  it("keeps what was seen last where it can't be seen again", function()
+    local seen = look(102, look(100, nil, {}), { all = true })
+    assert.equal("dxcon-1", seen.connections[1].connectionId)
+    assert.equal("a", seen.gateways[1].associations[1].associationId)
+    assert.equal(100, seen.seen.connections)
+    assert.equal(102, seen.looked)
+    assert.equal(6, #seen.problems)
+    seen = look(104, seen, { DescribeDirectConnectGatewayAssociations = true })
+    assert.equal("a", seen.gateways[1].associations[1].associationId)
+    assert.equal(104, seen.seen.connections)
+    assert.equal(100, seen.seen.gateways)
   end)
 end)
 
@@ -194,7 +279,7 @@ describe("the example at work #nginx", function()
     error("not in time: " .. body)
   end
 
-  setup(function()
+  lazy_setup(function()
     nginx.build()
     port = nginx.ports(1)
     local command = "exec env -u LD_PRELOAD PORT=%d SPEED=5000 sh -c 'echo $$; exec 9>&-; exec sh %srun.sh' 2>&1"
@@ -204,7 +289,7 @@ describe("the example at work #nginx", function()
     assert(first:find("http://127.0.0.1:" .. port .. "/", 1, true), first)
   end)
 
-  teardown(function()
+  lazy_teardown(function()
     os.execute("kill " .. pid)
     local rest = pipe:read("*a")
     pipe:close()

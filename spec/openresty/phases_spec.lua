@@ -91,7 +91,7 @@ local CONFIG = [[
   server { listen 127.0.0.1:%d; %s }
 ]]
 
-setup(function()
+lazy_setup(function()
   port, eval_port, tls_port, service_port = nginx.ports(4)
   exit_file = os.tmpname()
   local certificate = nginx.path(faultd.certificate("good"))
@@ -109,7 +109,7 @@ setup(function()
   }
 end)
 
-teardown(function()
+lazy_teardown(function()
   service:stop()
   os.remove(exit_file)
 end)
@@ -134,7 +134,7 @@ local function outcome(phase)
 end
 
 describe("a call in nginx's phase #nginx", function()
-  setup(function()
+  lazy_setup(function()
     nginx.get(port, "/filters")
     nginx.get(port, "/behind")
     nginx.get(port, "/timer")

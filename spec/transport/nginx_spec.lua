@@ -14,8 +14,8 @@ local function start(...)
   return server
 end
 
-setup(cosockets.start)
-teardown(cosockets.stop)
+lazy_setup(cosockets.start)
+lazy_teardown(cosockets.stop)
 
 after_each(function()
   if server then

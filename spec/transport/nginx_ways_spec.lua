@@ -17,11 +17,11 @@ end
 
 local bare_port -- where nginx trusts nobody
 
-setup(function()
+lazy_setup(function()
   bare_port = cosockets.start()
 end)
 
-teardown(cosockets.stop)
+lazy_teardown(cosockets.stop)
 
 after_each(function()
   for _, one in ipairs { server or false, proxy or false } do

@@ -1,28 +1,9 @@
 --- The texts that configure a customer's router for a virtual interface: the description as XML that every interface
 -- has, and the commands for a router that is known here. Both hold BGP keys.
 
-local router_text = {}
+local routers = require "dxconnect.resources.routers"
 
-local routers = {
-  {
-    vendor = "Cisco Systems, Inc.", platform = "2900 Series Routers", software = "IOS 12.4+",
-    xsltTemplateName = "customer-router-cisco-generic.xslt",
-    xsltTemplateNameForMacSec = "customer-router-cisco-generic-macsec.xslt",
-    routerTypeIdentifier = "CiscoSystemsInc-2900SeriesRouters-IOS124",
-  },
-  {
-    vendor = "Cisco Systems, Inc.", platform = "Nexus 7000+ Series Switches", software = "NX-OS 5.1+",
-    xsltTemplateName = "customer-router-cisco-nexus-generic.xslt",
-    xsltTemplateNameForMacSec = "customer-router-cisco-nexus-generic-macsec.xslt",
-    routerTypeIdentifier = "CiscoSystemsInc-Nexus7000SeriesSwitches-NXOS51",
-  },
-  {
-    vendor = "Juniper Networks, Inc.", platform = "MX Series Routers", software = "JunOS 9.5+",
-    xsltTemplateName = "customer-router-juniper-mx-generic.xslt",
-    xsltTemplateNameForMacSec = "customer-router-juniper-mx-generic-macsec.xslt",
-    routerTypeIdentifier = "JuniperNetworksInc-MXSeriesRouters-JunOS95",
-  },
-}
+local router_text = {}
 
 local entities = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }
 

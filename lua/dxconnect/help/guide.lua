@@ -147,6 +147,27 @@ local connection = assert(client:create_once("create_connection", {
 }, { token = "berlin-1 of 2026" }))]],
   },
   {
+    name = "save_loa",
+    usage = "client:save_loa(id, path, options) -> {path, bytes, type} | nil, err",
+    about = "the letter of authorization (LOA-CFA) of a port as a file",
+    text = [[
+The file is whole or not there, its owner's alone (0600), and replaces no file unless overwrite = true.
+options: overwrite, provider_name, and those of a call. Writing blocks, also in a task and in nginx.]],
+    example = [[
+assert(client:save_loa("dxcon-ffabc123", "loa.pdf"))]],
+  },
+  {
+    name = "save_router_configuration",
+    usage = "client:save_router_configuration(virtualInterfaceId, path, options) -> {path, bytes, type} | nil, err",
+    about = "the configuration of a router for a virtual interface as a file",
+    text = [[
+options: router, the identifier of a router type or words of vendor and platform (dxconnect.routers lists those that
+are known; where words fit none or several, err.choices lists them); overwrite, and those of a call.
+The file may hold the BGP key: it is its owner's alone.]],
+    example = [[
+assert(client:save_router_configuration("dxvif-ffabc123", "router.txt", { router = "juniper mx" }))]],
+  },
+  {
     name = "rotate_mac_sec_key",
     usage = "client:rotate_mac_sec_key({connectionId, secretARN | ckn, cak}, options) -> port | nil, err",
     about = "a new MACsec key in, the old ones out, traffic encrypted throughout",

@@ -9,6 +9,7 @@ local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local macsec = require "dxconnect.workflows.macsec"
 local operations = require "dxconnect.operations"
+local own_options = require "dxconnect.workflows.own_options"
 local port_lookup = require "dxconnect.workflows.port_lookup"
 local ports = require "dxconnect.resources.ports"
 local waiters = require "dxconnect.workflows.waiters"
@@ -45,29 +46,9 @@ end
 -- ---- what is asked for
 
 local option_types = {
-  configure = "function", require_encryption_up = "boolean", dry_run = "boolean", timeout = "number", delay = "number",
-  on_poll = "function",
+  configure = "function", require_encryption_up = "boolean", dry_run = "boolean", timeout = "seconds",
+  delay = "seconds", on_poll = "function",
 }
-
-local option_names = {}
-for name in pairs(option_types) do
-  option_names[#option_names + 1] = name
-end
-table.sort(option_names)
-
-local function check_options(options)
-  for name, value in pairs(options) do
-    local expected = option_types[name]
-    if not expected then
-      return nil, errors.config("rotate_mac_sec_key: " .. check.unknown("option", name, option_names))
-    elseif type(value) ~= expected or expected == "number" and (value < 0 or value ~= value) then
-      return nil, errors.config(("%s: expected a %s, got %s"):format(name,
-        expected == "number" and "number of seconds" or expected,
-        type(value) == "number" and tostring(value) or "a " .. type(value)))
-    end
-  end
-  return true
-end
 
 -- The params with a key in them: that of the caller, or one that stands for the key to be made.
 local function with_key(params, ckn, cak)
@@ -518,11 +499,13 @@ end
 local function rotate_mac_sec_key(client, params, options)
   check.arguments("rotate_mac_sec_key", params, options, 3)
   params = params or {}
-  options = options or {}
-  local ok, err = check_options(options)
-  if ok then
-    ok, err = check_params(params)
+  local own, err = own_options.split("rotate_mac_sec_key", option_types, options)
+  if not own then
+    return nil, err
   end
+  options = own
+  local ok
+  ok, err = check_params(params)
   if not ok then
     return nil, err
   end

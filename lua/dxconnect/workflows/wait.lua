@@ -6,7 +6,7 @@ local client_module = require "dxconnect.client"
 local errors = require "dxconnect.errors"
 local observed = require "dxconnect.workflows.observed"
 local operations = require "dxconnect.operations"
-local options_list = require "dxconnect.config.options"
+local own_options = require "dxconnect.workflows.own_options"
 local resources = require "dxconnect.resources.kinds"
 local states = require "dxconnect.resources.states"
 local types = require "dxconnect.text.types"
@@ -63,17 +63,7 @@ local function unknown_state(name)
   return errors.params(nil, { { path = "", message = message } })
 end
 
-local own_options = { delay = true, timeout = true, on_poll = true }
-
-local function unknown_option(name)
-  local known = sorted_names(own_options)
-  for _, entry in ipairs(options_list.list) do
-    if entry.per_call then
-      known[#known + 1] = entry.name
-    end
-  end
-  return errors.config("wait_until: " .. check.unknown("option", name, known))
-end
+local option_types = { delay = "seconds", timeout = "seconds", on_poll = "function" }
 
 -- Problems of params that are not an operation's own.
 local function problems_of(takes, params)
@@ -116,36 +106,15 @@ local function check_params(kind, params)
   return true
 end
 
-local function is_seconds(value)
-  return type(value) == "number" and value >= 0 -- false for NaN
-end
-
--- Options of ours checked, and those of the calls apart.
 local function read_options(options, waiter)
-  local calls
-  for name, value in pairs(options) do
-    if not own_options[name] then
-      local entry = options_list.by_name[name]
-      if name ~= "headers" and name ~= "unmodeled" and not (entry and entry.per_call) then
-        return nil, unknown_option(name)
-      end
-      calls = calls or {}
-      calls[name] = value
-    end
-  end
-  for _, name in ipairs { "delay", "timeout" } do
-    if options[name] ~= nil and not is_seconds(options[name]) then
-      return nil, errors.config(("%s: expected a number of seconds, got %s"):format(name,
-        type(options[name]) == "number" and tostring(options[name]) or "a " .. type(options[name])))
-    end
-  end
-  if options.on_poll ~= nil and type(options.on_poll) ~= "function" then
-    return nil, errors.config("on_poll: expected a function, got a " .. type(options.on_poll))
+  local own, calls = own_options.split("wait_until", option_types, options, true)
+  if not own then
+    return nil, calls
   end
   return {
-    delay = math.max(options.delay or waiter.delay, SHORTEST_DELAY),
-    timeout = options.timeout or waiter.timeout,
-    on_poll = options.on_poll,
+    delay = math.max(own.delay or waiter.delay, SHORTEST_DELAY),
+    timeout = own.timeout or waiter.timeout,
+    on_poll = own.on_poll,
     calls = calls,
   }
 end
@@ -323,7 +292,7 @@ local function wait_until(client, state, params, options)
   if not kind then
     return nil, unknown_state(state)
   end
-  local read, err = read_options(options or {}, waiters[state])
+  local read, err = read_options(options, waiters[state])
   if not read then
     return nil, err
   end

@@ -22,7 +22,7 @@ describe("router configurations in the emulator", function()
     assert.matches("<bgp_auth_key>bgp%-secret</bgp_auth_key>", interface.customerRouterConfig)
     assert.is_nil(tostring(result):find("bgp-secret", 1, true))
     local juniper = assert(client:describe_router_configuration {
-      virtualInterfaceId = id, routerTypeIdentifier = "JuniperNetworksInc-MXSeriesRouters-JunOS95",
+      virtualInterfaceId = id, routerTypeIdentifier = "JuniperNetworksInc-MMXSeriesRouters-JunOS95",
     })
     assert.equal("Juniper Networks, Inc.", juniper.router.vendor)
     assert.matches("Router type Nobody does not exist; there are Cisco", failure(client:describe_router_configuration {
