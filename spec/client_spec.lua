@@ -431,6 +431,39 @@ describe("a client", function()
     assert.is_nil(tostring(err):find("token-token", 1, true))
   end)
 
+  it("names the nearest method for a misspelt one, and has none under other names", function()
+    local client = world.client { lags }
+    for misspelt, meant in pairs {
+      describe_lag = "describe_lags", describeLags = "describe_lags", DescribeLags = "describe_lags", clsoe = "close",
+      prepar = "prepare", item = "items",
+    } do
+      local line = debug.getinfo(1, "l").currentline + 1
+      local raised, message = pcall(function() client[misspelt](client) end)
+      assert.is_false(raised)
+      assert.matches("client_spec.lua:" .. line .. ": a client has no method " .. misspelt .. "; did you mean " .. meant
+        .. "?", message, 1, true)
+    end
+    for _, name in ipairs { "colour", "_close", "", 1, true } do
+      assert.is_nil(client[name])
+    end
+  end)
+
+  it("shows its methods to pairs", function()
+    if _VERSION == "Lua 5.1" then
+      return -- has no __pairs
+    end
+    local client = world.client { lags }
+    local seen = {}
+    for name, method in pairs(client) do
+      assert.is_function(method)
+      seen[name] = method
+    end
+    for _, name in ipairs { "describe_lags", "call", "prepare", "credentials", "explain", "close", "batch", "items" } do
+      assert.equal(client[name], seen[name])
+      assert.is_function(seen[name])
+    end
+  end)
+
   describe("closed", function()
     it("answers with a config error, and closes twice", function()
       local client, record = world.client { lags }

@@ -1,7 +1,7 @@
 --- The module itself: what loading it does, and its functions on a default client.
 
 local dxconnect = require "dxconnect"
-local names = require "dxconnect.operations"
+local operations = require "dxconnect.operations"
 local shell = require "spec.support.shell"
 
 -- Runs Lua source in a process of its own, with variables set; what it printed, and its status where it is not 0.
@@ -104,18 +104,81 @@ end)
 
 describe("dxconnect", function()
   it("has a function for every operation, the same each time", function()
-    for _, op in ipairs(names.operations) do
+    for _, op in ipairs(operations.operations) do
       assert.is_function(dxconnect[op.method])
       assert.equal(dxconnect[op.method], dxconnect[op.method])
-      assert.is_nil(dxconnect[op.name])
     end
   end)
 
-  it("has nothing under any other name", function()
-    for _, name in ipairs { "describe_lag", "", 1, true, 0 / 0, {} } do
+  it("has nothing under a name that is near to none, begins with an underscore, or is no string", function()
+    for _, name in ipairs { "colour", "_describe_lags", "__pairs", "", 1, true, 0 / 0, {}, ("x"):rep(1e5) } do
       assert.is_nil(dxconnect[name])
     end
     assert.is_nil(dxconnect[nil])
+  end)
+
+  it("names the nearest function for a misspelt one, at the caller's line", function()
+    for misspelt, meant in pairs {
+      describe_lag = "describe_lags", describeLags = "describe_lags", DescribeLags = "describe_lags",
+      associateMACSecKey = "associate_mac_sec_key", createBGPPeer = "create_bgp_peer", clinet = "client",
+      wait_untill = "wait_until", batc = "batch",
+    } do
+      local line = debug.getinfo(1, "l").currentline + 1
+      local raised, message = pcall(function() return dxconnect[misspelt] end)
+      assert.is_false(raised)
+      assert.matches("init_spec.lua:" .. line .. ": dxconnect has no function " .. misspelt .. "; did you mean "
+        .. meant .. "?", message, 1, true)
+    end
+  end)
+
+  it("shows everything that can be called to pairs, and loads nothing for it", function()
+    assert.equal("done", run([[
+      local dxconnect = require "dxconnect"
+      local before = {}
+      for name in pairs(package.loaded) do before[name] = true end
+      local seen = {}
+      for name, value in pairs(dxconnect) do
+        if seen[name] or type(name) ~= "string" or value == nil then print("bad", name) end
+        seen[name] = value
+      end
+      if _VERSION ~= "Lua 5.1" then
+        for name in ("client describe_lags call prepare pages wait_until help macsec sign secret"):gmatch("%S+") do
+          if seen[name] == nil then print("missing", name) end
+        end
+        for name in pairs(package.loaded) do if not before[name] then print("loaded", name) end end
+        assert(seen.help("describe_lags") == dxconnect.help("describe_lags"))
+        assert(seen.macsec.audit == dxconnect.macsec.audit)
+        assert(tostring(seen.secret("x")) == "<secret>")
+        assert(seen.close == nil)
+      end
+      print("done")
+    ]]))
+  end)
+
+  it("does with its default client what a client can do with calls", function()
+    assert.equal("done", run([[
+      local dxconnect = require "dxconnect"
+      local request = assert(dxconnect.prepare("DescribeLags"))
+      assert(request.method == "POST")
+      local _, err = dxconnect.call("describe_lags")
+      assert(err.code == "ConnectionError")
+      assert(dxconnect.explain().region.value == "us-east-1")
+      assert(dxconnect.credentials().access_key_id == "AKIDEXAMPLE")
+      assert(dxconnect.batch({ { "describe_lags" } })[1].error.code == "ConnectionError")
+      local ok, raised = pcall(dxconnect.pages("describe_connections"))
+      assert(not ok and raised.code == "ConnectionError")
+      for _, misuse in ipairs {
+        function() dxconnect.call("describe_lags", 5) end, function() dxconnect.prepare("describe_lags", {}, 5) end,
+        function() dxconnect.pages("describe_lags", 5) end, function() dxconnect.map("describe_lags") end,
+      } do
+        local _, message = pcall(misuse)
+        assert(message:find(":" .. debug.getinfo(misuse, "S").linedefined .. ": "), message)
+      end
+      _, err = dxconnect.create_once("describe_lags", {}, {})
+      assert(err.code == "ParamValidationError")
+      print("done")
+    ]], "AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=example "
+      .. "AWS_ENDPOINT_URL=http://127.0.0.1:9 AWS_MAX_ATTEMPTS=1"))
   end)
 
   it("makes a default client of environment and profile at the first call, and keeps it", function()
@@ -144,6 +207,7 @@ describe("dxconnect", function()
       function() dxconnect:describe_lags() end,
       function() dxconnect.describe_lags("dxlag-1") end,
       function() dxconnect.describe_lags({}, 5) end,
+      function() dxconnect:prepare("describe_lags") end,
       function() dxconnect.client("us-east-1") end,
       function() dxconnect.endpoint("us-east-1") end,
       function() dxconnect.sign("GET") end,

@@ -2,72 +2,49 @@
 -- `dxconnect.client(options)` makes one. All of its state is behind one private key, so that printing or walking a
 -- client shows nothing of it.
 
+local calls = require "dxconnect.call"
 local check = require "dxconnect.check"
+local clocks = require "dxconnect.retry.clock"
 local config = require "dxconnect.config"
 local credentials = require "dxconnect.credentials"
 local errors = require "dxconnect.errors"
-local names = require "dxconnect.operations"
-local pipeline = require "dxconnect.call"
+local operations = require "dxconnect.operations"
 local retry = require "dxconnect.retry"
 local user_agent = require "dxconnect.config.user_agent"
 
 local STATE = {} -- the private key
 
-local methods = {}
 local client_mt = { __name = "dxconnect.client" }
-
--- Methods that live in modules of their own, loaded when first used: name = {module, function}.
-local extensions = {
-  batch = { "dxconnect.workflows.batch", "batch" },
-  map = { "dxconnect.workflows.batch", "map" },
-  pages = { "dxconnect.workflows.pages", "pages" },
-  items = { "dxconnect.workflows.pages", "items" },
-  all = { "dxconnect.workflows.pages", "all" },
-  wait_until = { "dxconnect.workflows.wait", "wait_until" },
-  create_once = { "dxconnect.workflows.create_once", "create_once" },
-  save_loa = { "dxconnect.workflows.save_file", "save_loa" },
-  save_router_configuration = { "dxconnect.workflows.save_file", "save_router_configuration" },
-  rotate_mac_sec_key = { "dxconnect.workflows.rotate_key", "rotate_mac_sec_key" },
-}
-
--- A module that is loaded when first needed; or nil, an error where it is out of reach: no descriptor may be left.
-local function late(name)
-  local ok, module = pcall(require, name)
-  if ok then
-    return module
-  end
-  return nil, errors.config(("%s can't be loaded: %s"):format(name, errors.message_of(module)))
-end
 
 -- ---- transports
 
-local function resty_is_home()
+local function is_openresty()
   return type(ngx) == "table" and type(ngx.socket) == "table" and ngx.socket.tcp ~= nil
 end
 
 local function new_transport(settings)
   local kind = settings.values.transport
-  local is_function = type(kind) == "function"
   if kind == nil then
-    kind = resty_is_home() and "resty" or "curl"
+    kind = is_openresty() and "resty" or "curl"
   end
-  local module = is_function and "callback" or kind == "resty" and "nginx" or kind
-  local transport, err = late("dxconnect.transport." .. module)
+  local module = kind == "curl" and "curl" or kind == "resty" and "nginx" or "callback"
+  local transport, err = require("dxconnect.transport." .. module).new(settings)
   if not transport then
-    return nil, err
+    return nil, errors.is(err) and err or errors.config(tostring(err))
   end
-  return transport.new(is_function and kind or settings)
+  return transport
 end
 
--- The way to what is next to us, instance and container: past the proxy, which could not reach it and must not see what
--- is said. Made when first used.
+-- The transport to what is next to us, instance and container: past the proxy, which could not reach it and must not
+-- see what is said. Made when first used.
 local function direct_transport_of(state)
   return function()
     local settings = state.settings
-    if type(settings.values.transport) == "function" or not settings.proxy then
+    local is_own = type(settings.values.transport) == "function" or type(settings.values.transport) == "table"
+    if is_own or not settings.proxy then
       return state.transport
     elseif not state.direct_transport then
-      state.direct_transport = assert(new_transport { values = settings.values })
+      state.direct_transport = assert(new_transport(config.without_proxy(settings)))
     end
     return state.direct_transport
   end
@@ -89,7 +66,7 @@ local function new(options)
   local transport
   transport, err = new_transport(settings)
   if not transport then
-    return nil, errors.is(err) and err or errors.config(tostring(err))
+    return nil, err
   end
   local system = settings.system
   local state = {
@@ -99,16 +76,16 @@ local function new(options)
     bucket = retry.new_bucket(),
     limiter = settings.values.retry_mode == "adaptive"
       and require("dxconnect.retry.rate_limiter").new(system.monotonic()) or nil,
-    clock_offset = 0, -- seconds that the service's clock is ahead of ours
+    clock = clocks.new(),
     user_agent = user_agent.of(settings),
-    targets = setmetatable({}, { __mode = "k" }), -- by settings, those of single calls included
+    endpoints = setmetatable({}, { __mode = "k" }), -- by settings, those of single calls included
     signers = {}, -- by region, of signers_credentials
-    pool = {},
+    spare_calls = {},
     closed = false,
   }
-  local target
-  target, err = pipeline.target(state, settings)
-  if not target then
+  local endpoint
+  endpoint, err = calls.endpoint(state, settings)
+  if not endpoint then
     transport:close()
     return nil, err
   end
@@ -119,6 +96,7 @@ local function new(options)
     direct_transport = direct_transport_of(state),
     logger = settings.values.logger,
     user_agent = state.user_agent,
+    clock = state.clock,
   })
   if not state.provider then
     return nil, err
@@ -126,17 +104,9 @@ local function new(options)
   return setmetatable({ [STATE] = state, system = system }, client_mt)
 end
 
--- ---- checking how a method is called
+-- ---- options of a single call
 
-local function check_self(self, name)
-  local state = type(self) == "table" and rawget(self, STATE)
-  if not state then
-    error(("call it as a method, with a colon: client:%s(...)"):format(name), 3)
-  end
-  return state
-end
-
--- Options of a single call: settings with them laid over, further headers, whether unmodeled names are fine.
+-- Settings with them laid over, further headers, whether unmodeled names are fine; or nil, error.
 local function call_options(state, options)
   if options == nil or next(options) == nil then
     return state.settings
@@ -162,11 +132,11 @@ local function call_options(state, options)
   return settings, headers, unmodeled
 end
 
-local function run(entry, state, op, params, options)
+-- Hands a call with its options to `make` or `prepare` of call.lua.
+local function dispatch(entry, state, op, params, options)
   if state.closed then
     return nil, errors.closed(op.name)
-  end
-  if options == nil then
+  elseif options == nil then
     return entry(state, state.settings, op, params)
   end
   local settings, headers, unmodeled = call_options(state, options)
@@ -177,7 +147,18 @@ local function run(entry, state, op, params, options)
   return entry(state, settings, op, params, headers, unmodeled)
 end
 
--- ---- calls by name
+-- ---- functions of a client: the methods, and dxconnect's functions on the default client, call them
+-- Whoever called the method or function is at level 3 there.
+
+local functions = {}
+
+local function dispatch_by_name(entry, client, name, params, options)
+  local op, err = operations.resolve(name, options and options.unmodeled)
+  if not op then
+    return nil, err
+  end
+  return dispatch(entry, client[STATE], op, params, options)
+end
 
 --- Makes a call by the operation's name, in either spelling.
 -- @tparam string name "AssociateMacSecKey" or "associate_mac_sec_key"
@@ -188,14 +169,9 @@ end
 -- @treturn[1] table meta `{request_id, status, attempts, elapsed, headers}`, elapsed in seconds
 -- @treturn[2] nil
 -- @treturn[2] table error
-function methods:call(name, params, options)
-  local state = check_self(self, "call")
-  check.arguments("call", params, options)
-  local op, err = names.resolve(name, options and options.unmodeled)
-  if not op then
-    return nil, err
-  end
-  return run(pipeline.call, state, op, params, options)
+function functions.call(client, name, params, options)
+  check.arguments("call", params, options, 3)
+  return dispatch_by_name(calls.make, client, name, params, options)
 end
 
 --- The signed request of a call, not sent: `{method, url, headers, body}`, plain strings with secrets in them.
@@ -206,14 +182,9 @@ end
 -- @treturn[1] table request
 -- @treturn[2] nil
 -- @treturn[2] table error
-function methods:prepare(name, params, options)
-  local state = check_self(self, "prepare")
-  check.arguments("prepare", params, options)
-  local op, err = names.resolve(name, options and options.unmodeled)
-  if not op then
-    return nil, err
-  end
-  return run(pipeline.prepare, state, op, params, options)
+function functions.prepare(client, name, params, options)
+  check.arguments("prepare", params, options, 3)
+  return dispatch_by_name(calls.prepare, client, name, params, options)
 end
 
 --- What the credential chain resolved: `{access_key_id, secret_access_key, session_token, expiration, account_id,
@@ -221,8 +192,8 @@ end
 -- @treturn[1] table credentials
 -- @treturn[2] nil
 -- @treturn[2] table error
-function methods:credentials()
-  local state = check_self(self, "credentials")
+function functions.credentials(client)
+  local state = client[STATE]
   if state.closed then
     return nil, errors.closed()
   end
@@ -239,13 +210,13 @@ end
 
 --- Every setting with its value and origin; printed, one line each. Secrets are hidden.
 -- @treturn table `t[name] = {value, origin}`
-function methods:explain()
-  return config.explain(check_self(self, "explain").settings)
+function functions.explain(client)
+  return config.explain(client[STATE].settings)
 end
 
 --- Ends the client's connections and wipes what it kept. Calls after it return a config error; closing twice is fine.
-function methods:close()
-  local state = check_self(self, "close")
+function functions.close(client)
+  local state = client[STATE]
   if state.closed then
     return
   end
@@ -258,12 +229,53 @@ function methods:close()
   for _, signer in pairs(state.signers) do
     signer:close()
   end
-  state.signers, state.signers_credentials, state.pool = {}, nil, {}
+  state.signers, state.signers_credentials, state.spare_calls = {}, nil, {}
 end
 
-function client_mt.__tostring(self)
-  local state = self[STATE]
-  return ("dxconnect.client (%s%s)"):format(tostring(state.settings.values.region), state.closed and ", closed" or "")
+-- Functions that live in modules of their own, loaded when first called: name = module.
+local added = {}
+
+--- Adds functions that are built from calls.
+-- @tparam table modules name = the module that has a function of this name, which takes a client first
+local function add(modules)
+  for name, module in pairs(modules) do
+    added[name] = module
+  end
+end
+
+--- A function of a client by its name, to be called as `f(client, ...)` by what the user calls. Loads what it is in.
+-- @tparam string name
+-- @treturn ?function
+local function find_function(name)
+  return functions[name] or added[name] and require(added[name])[name]
+end
+
+--- The names of everything that can be called on a client, sorted.
+-- @treturn {string,...}
+local function list_names()
+  local names = {}
+  for _, op in ipairs(operations.operations) do
+    names[#names + 1] = op.method
+  end
+  for _, known in ipairs { functions, added } do
+    for name in pairs(known) do
+      names[#names + 1] = name
+    end
+  end
+  table.sort(names)
+  return names
+end
+
+-- ---- methods
+
+local methods = {}
+
+local function check_self(self, name)
+  local state = type(self) == "table" and rawget(self, STATE)
+  if not state then
+    error(("call it as a method, with a colon: client:%s(...)"):format(name), 3)
+  end
+  return state
 end
 
 -- An operation's method; made when it is first looked up.
@@ -271,7 +283,7 @@ local function operation_method(op)
   return function(self, params, options)
     local state = check_self(self, op.method)
     check.arguments(op.method, params, options)
-    return run(pipeline.call, state, op, params, options)
+    return dispatch(calls.make, state, op, params, options)
   end
 end
 
@@ -280,32 +292,51 @@ local function same(...)
 end
 
 -- A tail call would hide the caller's line on Lua 5.1, where such calls count as levels.
-local function extension_method(name, module, func)
+local function function_method(name)
   return function(self, ...)
     check_self(self, name)
-    local found, err = late(module)
-    if not found then
-      return nil, err
-    end
-    return same(found[func](self, ...))
+    return same(find_function(name)(self, ...))
+  end
+end
+
+local function find_method(name)
+  local op = operations.find(name)
+  if op and op.method == name then
+    return operation_method(op)
+  elseif functions[name] or added[name] then
+    return function_method(name)
   end
 end
 
 client_mt.__index = setmetatable(methods, {
   __index = function(_, name)
-    local method
-    local op = names.find(name)
-    if op and op.method == name then
-      method = operation_method(op)
-    elseif extensions[name] then
-      method = extension_method(name, extensions[name][1], extensions[name][2])
-    end
+    local method = find_method(name)
     if method then
       rawset(methods, name, method)
+      return method
     end
-    return method
+    local near = operations.nearest_name(name, list_names)
+    if near then
+      error(("a client has no method %s; did you mean %s?"):format(errors.shown(name), near), 2)
+    end
   end,
 })
+
+function client_mt.__pairs()
+  local names, i = list_names(), 0
+  return function()
+    i = i + 1
+    local name = names[i]
+    return name, name and methods[name]
+  end
+end
+
+function client_mt.__tostring(self)
+  local state = self[STATE]
+  return ("dxconnect.client (%s%s)"):format(tostring(state.settings.values.region), state.closed and ", closed" or "")
+end
+
+-- ---- for what is built from calls
 
 --- Tells a client's logger, for what waits on its behalf.
 -- @tparam table client
@@ -314,7 +345,7 @@ client_mt.__index = setmetatable(methods, {
 local function emit(client, options, event)
   local settings = call_options(client[STATE], options)
   if settings then
-    pipeline.emit(settings, event)
+    calls.emit(settings, event)
   end
 end
 
@@ -327,6 +358,9 @@ end
 
 return {
   new = new,
+  add = add,
+  find_function = find_function,
+  list_names = list_names,
   emit = emit,
   setting = setting,
 }

@@ -24,6 +24,15 @@ local function shown(value)
   return one_line((value:sub(1, SHOWN_MAX):gsub("[\192-\255]?[\128-\191]*$", ""))) .. "..."
 end
 
+-- The error as text beside other text.
+function error_mt.__concat(a, b)
+  local other = getmetatable(a) == error_mt and b or a
+  if type(other) ~= "string" and type(other) ~= "number" and getmetatable(other) ~= error_mt then
+    error(("attempt to concatenate an error and a %s"):format(type(other)), 2)
+  end
+  return tostring(a) .. tostring(b)
+end
+
 function error_mt.__tostring(err)
   local parts = {}
   if err.operation then
@@ -94,6 +103,22 @@ local function message_of(value)
   end
   local ok, text = pcall(tostring, value)
   return ok and type(text) == "string" and text or "a " .. type(value)
+end
+
+-- Lets an interrupt of the interpreter through.
+local function unless_interrupted(ok, value, ...)
+  if not ok and type(value) == "string" and value:find("interrupted!", -12, true) then
+    error(value, 0)
+  end
+  return ok, value, ...
+end
+
+--- Calls a function of the user's as pcall does. Only an interrupt of the interpreter (Ctrl-C) is raised again.
+-- @tparam function f
+-- @param ... its arguments
+-- @return what pcall returns
+local function protected(f, ...)
+  return unless_interrupted(pcall(f, ...))
 end
 
 --- The error for parameters that may not be sent.
@@ -190,6 +215,7 @@ return {
   is = is,
   copy = copy,
   message_of = message_of,
+  protected = protected,
   shown = shown,
   params = params,
   param = param,

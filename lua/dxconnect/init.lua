@@ -6,18 +6,30 @@
 local check = require "dxconnect.check"
 local client = require "dxconnect.client"
 local core = require "dxconnect.core"
-local names = require "dxconnect.operations"
+local errors = require "dxconnect.errors"
+local operations = require "dxconnect.operations"
+
+-- What a client can do that is built from calls: name = module. Each is a method of clients, and a function here.
+client.add {
+  all = "dxconnect.workflows.pages",
+  batch = "dxconnect.workflows.batch",
+  create_once = "dxconnect.workflows.create_once",
+  items = "dxconnect.workflows.pages",
+  map = "dxconnect.workflows.batch",
+  pages = "dxconnect.workflows.pages",
+  rotate_mac_sec_key = "dxconnect.workflows.rotate_key",
+  save_loa = "dxconnect.workflows.save_file",
+  save_router_configuration = "dxconnect.workflows.save_file",
+  wait_until = "dxconnect.workflows.wait",
+}
 
 local dxconnect = {
   _VERSION = "dxconnect " .. require "dxconnect.version",
   client = client.new,
 }
 
--- Parts loaded when first used: name = function that returns the part.
-local parts = {
-  config = function()
-    return require "dxconnect.config"
-  end,
+-- The module's functions whose module is loaded when they are first used.
+local part_functions = {
   emulator = function()
     return require("dxconnect.emulator").new
   end,
@@ -30,6 +42,22 @@ local parts = {
   log = function()
     return require "dxconnect.text.log"
   end,
+  parallel = function()
+    return require("dxconnect.async.schedule").parallel
+  end,
+  progress = function()
+    return require "dxconnect.text.progress"
+  end,
+  sign = function()
+    return require "dxconnect.sign"
+  end,
+}
+
+-- The same for what is a table; `secret` can be called, too.
+local part_tables = {
+  config = function()
+    return require "dxconnect.config"
+  end,
   loop = function()
     return require("dxconnect.async.schedule").loop
   end,
@@ -37,62 +65,150 @@ local parts = {
     return require "dxconnect.workflows.macsec"
   end,
   model = core.model,
-  parallel = function()
-    return require("dxconnect.async.schedule").parallel
-  end,
-  progress = function()
-    return require "dxconnect.text.progress"
-  end,
   routers = function()
     return require "dxconnect.resources.routers"
   end,
   secret = function()
     return require "dxconnect.secret"
   end,
-  sign = function()
-    return require "dxconnect.sign"
-  end,
   waiters = function()
     return require "dxconnect.workflows.waiters"
   end,
 }
 
+-- ---- functions on the default client
+
 local default_client
 
--- An operation on the default client, which is made at the first call that finds none.
-local function operation_function(op)
-  local name = op.method
-  return function(params, options)
-    if params == dxconnect then
-      error(("call it with a dot: dxconnect.%s(...)"):format(name), 2)
-    end
-    check.arguments(name, params, options)
-    if not default_client then
-      local made, err = client.new()
-      if not made then
-        err.operation = op.name
-        return nil, err
-      end
-      default_client = made
-    end
-    return default_client[name](default_client, params, options)
+-- The default client, made at the first call that finds none; or nil, error.
+local function find_default_client()
+  local err
+  if not default_client then
+    default_client, err = client.new()
+  end
+  return default_client, err
+end
+
+local function refuse_colon(self, name)
+  if self == dxconnect then
+    error(("call it with a dot: dxconnect.%s(...)"):format(name), 3)
   end
 end
 
-return setmetatable(dxconnect, {
-  __index = function(self, name)
-    local value
-    if parts[name] then
-      value = parts[name]()
-    else
-      local op = names.find(name)
-      if op and op.method == name then
-        value = operation_function(op)
+local function operation_function(op)
+  local name = op.method
+  return function(params, options)
+    refuse_colon(params, name)
+    check.arguments(name, params, options)
+    local found, err = find_default_client()
+    if not found then
+      err.operation = op.name
+      return nil, err
+    end
+    return found[name](found, params, options)
+  end
+end
+
+local raises = { pages = true, items = true } -- iterators raise their errors
+
+local function same(...)
+  return ...
+end
+
+-- As the method, with the caller at the same level.
+local function client_function(name)
+  return function(...)
+    refuse_colon((...), name)
+    local found, err = find_default_client()
+    if not found then
+      if raises[name] then
+        error(err, 0)
       end
+      return nil, err
     end
-    if value ~= nil then
-      rawset(self, name, value)
+    return same(client.find_function(name)(found, ...))
+  end
+end
+
+local is_client_function = {}
+for _, name in ipairs(client.list_names()) do
+  is_client_function[name] = not operations.find(name) and name ~= "close"
+end
+
+-- ---- looking up names
+
+local function find(name)
+  local part = part_functions[name] or part_tables[name]
+  if part then
+    return part()
+  end
+  local op = operations.find(name)
+  if op and op.method == name then
+    return operation_function(op)
+  elseif is_client_function[name] then
+    return client_function(name)
+  end
+end
+
+local function list_names()
+  local names = { "client" }
+  for _, op in ipairs(operations.operations) do
+    names[#names + 1] = op.method
+  end
+  for _, known in ipairs { part_functions, part_tables, is_client_function } do
+    for name, is_there in pairs(known) do
+      names[#names + 1] = is_there and name or nil
     end
+  end
+  table.sort(names)
+  return names
+end
+
+-- What `pairs` shows of a part that is not loaded yet: it loads the part when it is used.
+local function unloaded_part(name)
+  if part_functions[name] then
+    return function(...)
+      return dxconnect[name](...)
+    end
+  end
+  return setmetatable({}, {
+    __index = function(_, key)
+      return dxconnect[name][key]
+    end,
+    __call = function(_, ...)
+      return dxconnect[name](...)
+    end,
+  })
+end
+
+local mt = {}
+
+function mt.__index(self, name)
+  local value = find(name)
+  if value ~= nil then
+    rawset(self, name, value)
     return value
-  end,
-})
+  end
+  local near = operations.nearest_name(name, list_names)
+  if near then
+    error(("dxconnect has no function %s; did you mean %s?"):format(errors.shown(name), near), 2)
+  end
+end
+
+function mt.__pairs(self)
+  local names, i = list_names(), 0
+  return function()
+    i = i + 1
+    local name = names[i]
+    if name == nil then
+      return nil
+    end
+    local value = rawget(self, name)
+    if value == nil then
+      value = (part_functions[name] or part_tables[name]) and unloaded_part(name) or find(name)
+    end
+    return name, value
+  end
+end
+
+return setmetatable(dxconnect, mt)

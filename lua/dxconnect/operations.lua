@@ -4,6 +4,10 @@ local check = require "dxconnect.check"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 
+-- The exchange's methods, found once for all calls.
+local exchange = getmetatable(core.exchange())
+local ex_marshal, ex_marshal_any = exchange.marshal, exchange.marshal_any
+
 local operations = core.operations()
 
 local by_name = {}
@@ -29,6 +33,24 @@ local function nearest(name)
     candidates[i] = op[field]
   end
   return check.nearest(name, candidates)
+end
+
+-- describeLags and DescribeLags as describe_lags.
+local function to_snake_case(name)
+  return (name:gsub("(%l)(%u)", "%1_%2"):gsub("(%u)(%u%l)", "%1_%2"):lower())
+end
+
+--- The name that a misspelt function or method is near to, in any spelling; nil where it is near to none, begins with
+-- an underscore, or is no name at all.
+-- @param name
+-- @tparam function list_known returns the list of names that there are
+-- @treturn ?string
+local function nearest_name(name, list_known)
+  if type(name) ~= "string" or name == "" or #name > 64 or name:find("^_") then
+    return nil
+  end
+  local op = by_name[name] or by_name[(name:gsub("^%l", string.upper))]
+  return op and op.method or check.nearest(to_snake_case(name), list_known())
 end
 
 -- The service's spelling of an operation outside the model.
@@ -59,9 +81,47 @@ local function resolve(name, unmodeled)
   return nil, errors.unknown_operation(name, nearest(name))
 end
 
+--- Fills an exchange with the checked request of a call.
+-- @tparam userdata ex exchange
+-- @tparam table op
+-- @tparam ?table params
+-- @tparam ?boolean unmodeled members that the model does not know are sent too
+-- @treturn[1] true
+-- @treturn[2] nil
+-- @treturn[2] table error of kind "params"
+local function marshal(ex, op, params, unmodeled)
+  local ok, problems
+  if op.id then
+    ok, problems = ex_marshal(ex, op.id, params, op.token and core.uuid(), unmodeled)
+  else
+    ok, problems = ex_marshal_any(ex, op.name, params)
+  end
+  if not ok then
+    return nil, errors.params(op.name, problems)
+  end
+  return true
+end
+
+--- Checks the parameters of a call, and sends nothing.
+-- @tparam table op
+-- @tparam ?table params
+-- @tparam ?boolean unmodeled
+-- @treturn[1] true
+-- @treturn[2] nil
+-- @treturn[2] table error of kind "params"
+local function check_params(op, params, unmodeled)
+  local ex = core.exchange()
+  local ok, err = marshal(ex, op, params, unmodeled)
+  ex:clear()
+  return ok, err
+end
+
 return {
   operations = operations,
   find = find,
   nearest = nearest,
+  nearest_name = nearest_name,
   resolve = resolve,
+  marshal = marshal,
+  check = check_params,
 }

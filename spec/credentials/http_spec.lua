@@ -1,17 +1,17 @@
-local func = require "dxconnect.transport.callback"
+local callback = require "dxconnect.transport.callback"
 local http = require "dxconnect.credentials.http"
 
 -- A context over a script of answers; the last one repeats. {kind, message} is a failure.
 local function world(script)
   local record = { requests = {}, sleeps = {}, now = 100 }
-  record.transport = func.new(function(request)
+  record.transport = callback.new { values = { transport = function(request)
     record.requests[#record.requests + 1] = request
     local entry = script[math.min(#record.requests, #script)]
     if entry[1] then
       return nil, entry[2] or "lost", entry[1]
     end
     return entry
-  end)
+  end } }
   record.context = {
     transport = record.transport,
     direct_transport = function()

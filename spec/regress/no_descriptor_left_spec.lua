@@ -50,38 +50,32 @@ describe("a process without a descriptor left", function()
     ]])
   end)
 
-  it("gets the service's errors, without what is known of them besides", function()
-    assert.equal("DirectConnectClientException nil 1\nRequestExpired nil 1", run [[
+  it("gets the service's errors, and all that is known of them", function()
+    assert.equal("DirectConnectClientException not_found 1\nInvalidSignatureException signature 2", run [[
       local code = "DirectConnectClientException"
       local c = client {
         credentials = keys,
         transport = function()
           return {
             status = 400, headers = { date = "Wed, 15 Nov 2023 00:00:00 GMT" },
-            body = ('{"__type":"%s","message":"Connection dxcon-1 not found"}'):format(code),
+            body = ('{"__type":"%s","message":"%s"}'):format(code,
+              code == "DirectConnectClientException" and "Connection dxcon-1 not found" or "x"),
           }
         end,
       }
       use_up()
       tell(c:describe_lags())
-      code = "RequestExpired"
+      code = "InvalidSignatureException"
       tell(c:describe_lags())
     ]])
   end)
 
-  it("gets an error where what a method needs is out of reach", function()
-    assert.equal("ConfigError nil nil\nConfigError nil nil", run [[
+  it("gets Lua's own error where a part that was not loaded yet is out of reach", function()
+    assert.equal("false\tmodule 'dxconnect.workflows.batch' not found", run [[
       local c = client { credentials = keys }
       use_up()
-      tell(c:map("describe_lags", {}))
-      tell(c:wait_until("lag_available", {}))
-    ]])
-  end)
-
-  it("gets an error instead of a client whose transport is out of reach", function()
-    assert.equal("ConfigError nil nil", run [[
-      use_up()
-      tell(dxconnect.client { region = "us-east-1", credentials = keys, system = { getenv = function() end } })
+      local ok, message = pcall(c.map, c, "describe_lags", {})
+      print(ok, (message:match("module '[%w._]+' not found")))
     ]])
   end)
 

@@ -1,9 +1,13 @@
---- One call from parameters to result: check, sign, send, read, and again where that is safe.
+--- One call from parameters to result: check, confirm, sign, send, read, and again where that is safe.
 -- Straight-line code over a transport that blocks or yields; it does not know which. The state of a client comes in as
 -- the first argument (see client.lua, which makes it).
 
+local clocks = require "dxconnect.retry.clock"
+local confirmed = require "dxconnect.call.confirm"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
+local failure = require "dxconnect.call.failure"
+local operations = require "dxconnect.operations"
 local retry = require "dxconnect.retry"
 local types = require "dxconnect.text.types"
 
@@ -12,15 +16,14 @@ local meta_type = types.new("meta", { line = true })
 -- The exchange's methods, found once for all calls.
 local exchange = getmetatable(core.exchange())
 local ex_answer, ex_clear, ex_finish = exchange.answer, exchange.clear, exchange.finish
-local ex_marshal, ex_marshal_any = exchange.marshal, exchange.marshal_any
-local ex_request, ex_sign = exchange.request, exchange.sign
+local ex_header, ex_request, ex_sign, ex_status = exchange.header, exchange.request, exchange.sign, exchange.status
 
-local POOL_SIZE = 64 -- runs kept for the next calls
+local SPARE_CALLS = 64 -- tables of calls that a client keeps for the next ones
 
--- ---- runs, reused from call to call
+-- ---- the table of a call, reused from call to call
 
--- Everything that is known of a call while it runs, in one table, with the exchange that holds its request and answer.
-local function new_run(state)
+-- Everything that is known of a call while it lasts, with the exchange that holds its request and answer.
+local function new_call(state)
   return {
     state = state,
     system = state.system,
@@ -29,11 +32,17 @@ local function new_run(state)
     op = false,
     headers = nil, -- further ones of the request
     max_attempts = 0,
-    started = 0,
+    started = 0, -- monotonic, as `sent` and `deadline`
     deadline = nil,
     attempt = 0,
-    clock_offset = 0, -- by which the attempt was signed
-    ambiguous = false, -- an attempt before may have taken effect
+    credentials = nil, -- that signed the attempt
+    sent = 0,
+    offset = 0, -- of the service's clock, by which the attempt was signed
+    signed = 0, -- the time in its signature
+    date = nil, -- of the answer, where it can be used
+    learnt_date = nil, -- whether the client's clock follows it
+    trial_offset = nil, -- to sign one more attempt by, after a refusal
+    is_ambiguous = false, -- an attempt may have taken effect
     cost = nil, -- what the last retry took from the bucket
     clock_corrected = nil,
     credentials_renewed = nil,
@@ -41,38 +50,39 @@ local function new_run(state)
   }
 end
 
-local function take_run(state, settings, op, headers)
-  local pool = state.pool
-  local n = #pool
-  local run = pool[n]
-  if run then
-    pool[n] = nil
+local function take(state, settings, op, headers)
+  local spare = state.spare_calls
+  local n = #spare
+  local call = spare[n]
+  if call then
+    spare[n] = nil
   else
-    run = new_run(state)
+    call = new_call(state)
   end
-  run.settings, run.op, run.headers = settings, op, headers
-  return run
+  call.settings, call.op, call.headers = settings, op, headers
+  return call
 end
 
 -- The call's time begins.
-local function start(run)
-  local values = run.settings.values
-  local started = run.system.monotonic()
-  run.max_attempts = values.max_attempts
-  run.started = started
-  run.deadline = values.total_timeout and started + values.total_timeout
-  run.attempt, run.ambiguous = 0, false
-  run.cost, run.clock_corrected, run.credentials_renewed, run.renewal_error = nil, nil, nil, nil
+local function start(call)
+  local values = call.settings.values
+  local started = call.system.monotonic()
+  call.max_attempts = values.max_attempts
+  call.started = started
+  call.deadline = values.total_timeout and started + values.total_timeout
+  call.attempt, call.is_ambiguous = 0, false
+  call.cost, call.clock_corrected, call.credentials_renewed, call.renewal_error = nil, nil, nil, nil
+  call.trial_offset = nil
 end
 
-local function give_back(run)
-  local state = run.state
-  local pool = state.pool
-  local n = #pool
-  ex_clear(run.ex)
-  if n < POOL_SIZE and not state.closed then
-    run.headers = nil
-    pool[n + 1] = run
+local function release(call)
+  local state = call.state
+  local spare = state.spare_calls
+  local n = #spare
+  ex_clear(call.ex)
+  if n < SPARE_CALLS and not state.closed then
+    call.headers, call.credentials = nil, nil
+    spare[n + 1] = call
   end
 end
 
@@ -81,17 +91,20 @@ end
 --- Where calls with these settings go, made once for each.
 -- @tparam table state of the client
 -- @tparam table settings of the call
-local function target_of(state, settings)
-  local target = state.targets[settings]
-  if not target then
+-- @treturn[1] userdata endpoint
+-- @treturn[2] nil
+-- @treturn[2] table error
+local function endpoint_of(state, settings)
+  local endpoint = state.endpoints[settings]
+  if not endpoint then
     local message
-    target, message = core.target(settings.url, state.user_agent)
-    if not target then
+    endpoint, message = core.target(settings.url, state.user_agent)
+    if not endpoint then
       return nil, errors.config("endpoint_url: " .. message)
     end
-    state.targets[settings] = target
+    state.endpoints[settings] = endpoint
   end
-  return target
+  return endpoint
 end
 
 -- One signer for each region, for as long as the credentials stay the same.
@@ -128,93 +141,77 @@ end
 local function emit(settings, event)
   local logger = settings.values.logger
   if logger then
-    pcall(logger, event)
+    errors.protected(logger, event)
   end
 end
 
--- ---- one attempt's failure as an error
+-- Whether the call's time suffices for a wait.
+local function has_time(call, seconds)
+  return not call.deadline or call.system.monotonic() + seconds < call.deadline
+end
 
--- The service's and the network's words can repeat what we sent them.
-local function scrub(ex, credentials, text)
-  if credentials then
-    return ex:redact(text, credentials.secret_access_key, credentials.session_token)
+-- ---- the clock
+
+-- Seconds that the service's clock is ahead, as the next attempt is to be signed by.
+local function clock_offset(call)
+  if call.settings.values.disable_clock_skew_correction then
+    return 0
   end
-  return ex:redact(text)
+  return call.trial_offset or call.state.clock.offset
 end
 
--- The answer's request id; nil where it has none.
-local function request_id_of(ex, credentials)
-  local id = ex:header("x-amzn-requestid")
-  return id and scrub(ex, credentials, id)
+-- Learns the time from an answer, which has these headers.
+local function learn_date(call, date, age)
+  call.date = nil
+  if not date or call.settings.values.disable_clock_skew_correction then
+    return
+  end
+  local clock, elapsed = call.state.clock, call.system.monotonic() - call.sent
+  date = clock:read(date, age, elapsed)
+  if date then
+    call.date, call.learnt_date = date, clock:learn(date, call.system.clock(), elapsed)
+  end
 end
 
--- A module that failures alone need; nil where it can't be loaded any more: there may be no descriptor left, say.
-local function late(name)
-  local ok, module = pcall(require, name)
-  return ok and module or nil
-end
-
-local function transport_failure(ex, credentials, message, kind)
-  return errors.transport(scrub(ex, credentials, message), kind)
-end
-
-local function answer_failure(ex, credentials, kind, code, message)
-  message = scrub(ex, credentials, message)
-  local fields = { status = ex:status(), request_id = request_id_of(ex, credentials) }
-  if kind == "service" then
-    code = scrub(ex, credentials, code)
-    if message == "" then
-      message = "no explanation came with it"
+-- Whether a refusal over the date is explained by our clock, which follows the refusal's date from now on, for one
+-- attempt at least. Where the refusal tells no date, what an earlier answer taught may be to blame.
+local function is_clock_wrong(call)
+  local clock, date, offset = call.state.clock, call.date, call.offset
+  if date then
+    if not clocks.explains(date, call.signed) then
+      return false
+    elseif not call.learnt_date then
+      call.trial_offset = clocks.trial(date, call.system.clock())
+      return call.trial_offset ~= nil
     end
-    local reasons = late "dxconnect.resources.reasons"
-    if reasons then
-      fields.reason, fields.hint = reasons.of(code, message)
-    end
-  end
-  return errors.new(kind, code, message, fields)
-end
-
--- ---- confirmation
-
--- Whether a member is there; an empty list asks for nothing.
-local function has(params, member)
-  local value = params and rawget(params, member)
-  return value ~= nil and (type(value) ~= "table" or next(value) ~= nil)
-end
-
--- The label that makes this call worth a question; nil for the others.
-local function blast_label(op, params)
-  local labels = op.labels
-  if labels.interrupts and (not op.interrupts_with or has(params, op.interrupts_with)) then
-    return "interrupts"
-  end
-  return labels.bills and "bills" or nil
-end
-
-local function confirmed(settings, op, params)
-  local confirm = settings.values.confirm
-  local label = confirm and blast_label(op, params)
-  if not label then
     return true
+  elseif offset ~= 0 and offset == clock.offset then
+    clock.offset = 0
+    return clocks.explains(0, offset)
   end
-  local ok, answer = pcall(confirm, op.name, label, params)
-  if ok and answer == true then
-    return true
-  end
-  local why = ok and "the confirm function did not return true" or "the confirm function raised an error"
-  return nil, errors.new("params", "NotConfirmedError", why .. ": nothing was sent (this call " .. label .. ")", {
-    operation = op.name,
-  })
+  return false
 end
 
--- ---- the attempts
+-- After a refusal over the date: true where another attempt may help. Once a call.
+local function correct_clock(call)
+  if call.clock_corrected or call.settings.values.disable_clock_skew_correction or not is_clock_wrong(call) then
+    return false
+  end
+  call.clock_corrected = true
+  if call.offset ~= 0 and call.attempt >= call.max_attempts then -- what an earlier answer taught costs no attempt
+    call.max_attempts = call.attempt + 1
+  end
+  return true
+end
+
+-- ---- one attempt
 
 -- Seconds this attempt may take; nil where the call's time is used up.
-local function attempt_timeouts(run)
-  local values = run.settings.values
+local function attempt_timeouts(call)
+  local values = call.settings.values
   local connect_timeout, timeout = values.connect_timeout, values.timeout
-  if run.deadline then
-    local left = run.deadline - run.system.monotonic()
+  if call.deadline then
+    local left = call.deadline - call.system.monotonic()
     if left <= 0 then
       return nil
     end
@@ -228,250 +225,208 @@ local function attempt_timeouts(run)
   return connect_timeout, timeout, true
 end
 
--- What to do where a request may have taken effect.
-local function hint_of(op)
-  if op.retry ~= "once" then
-    return "the request may have taken effect: sending it again does no harm"
+-- Waits until the rate that the service allows lets another request through. Returns nil, error where that is too late.
+local function keep_to_rate(call)
+  local seconds = call.state.limiter:take(call.system.monotonic())
+  if seconds > 0 then
+    if not has_time(call, seconds) then
+      return nil, errors.transport("total_timeout is too short for the rate that the service allows now", "timeout")
+    end
+    emit(call.settings, { type = "wait", operation = call.op.name, delay = seconds })
+    call.system.sleep(seconds)
   end
-  return "the request may have taken effect: look " .. (op.look_with and "with " .. op.look_with .. " " or "")
-    .. "before sending it again"
-end
-
-local function finish_error(run, err, what)
-  local op = run.op
-  err.operation = op.name
-  err.attempts = run.attempt
-  if what then
-    err.throttling = what.throttling or false
-    err.retryable = ((what.transient or what.throttling) and retry.may_resend(op.retry, what)) or false
-  end
-  if run.ambiguous and op.retry ~= "read" then
-    err.maybe_applied = true
-    err.hint = hint_of(op)
-  end
-  err.cause = err.cause or run.renewal_error
-  return nil, err
-end
-
--- Whether the call's time suffices for a wait.
-local function has_time(run, seconds)
-  return not run.deadline or run.system.monotonic() + seconds < run.deadline
-end
-
--- Takes over the service's clock, once a call. The answer's date is held against the clock that this attempt was signed
--- by: another call may have corrected it since.
-local function correct_clock(run)
-  local clock = run.system.clock()
-  local http_date = late "dxconnect.text.http_date"
-  local correction = not run.clock_corrected and retry.skew(clock + run.clock_offset,
-    http_date and http_date.parse(run.ex:header("date")))
-  if not correction then
-    return false
-  end
-  run.clock_corrected = true
-  run.state.clock_offset = run.clock_offset + correction
   return true
 end
 
+-- Signs the request in the exchange.
+local function sign(call)
+  local state, settings = call.state, call.settings
+  local endpoint, err = endpoint_of(state, settings)
+  if not endpoint then
+    return nil, err
+  end
+  local signer, credentials = signer_of(state, settings, call.deadline)
+  if not signer then
+    return nil, credentials
+  end
+  local offset = clock_offset(call)
+  local signed = call.system.clock() + offset
+  call.credentials, call.offset, call.signed = credentials, offset, signed
+  local ok, message = ex_sign(call.ex, endpoint, signer, signed, nil, call.attempt, call.max_attempts, call.headers)
+  if not ok then
+    return nil, errors.config("headers: " .. message)
+  end
+  return true
+end
+
+-- Sends once. Returns the result; or nil, error and, unless it never left, the outcome.
+local function attempt(call)
+  local state, ex, op = call.state, call.ex, call.op
+  local ok, err, message, kind, sent
+  if state.limiter then -- before the signer is at hand, which other tasks may replace meanwhile
+    ok, err = keep_to_rate(call)
+    if not ok then
+      return nil, err
+    end
+  end
+  if state.closed then
+    return nil, errors.closed()
+  end
+  ok, err = sign(call)
+  if not ok then
+    return nil, err
+  end
+  local connect_timeout, timeout, in_time = attempt_timeouts(call)
+  if not in_time then
+    return nil, errors.transport("total_timeout ran out before the request could be sent", "timeout")
+  end
+  call.sent = call.system.monotonic()
+  ok, message, kind, sent = state.transport:send(ex, connect_timeout, timeout, op.retry)
+  if not ok then
+    call.date = nil
+    if kind == "config" then
+      return nil, errors.config(message)
+    end
+    return nil, failure.of_transport(ex, call.credentials, message, kind), retry.outcome("transport", kind, nil, sent)
+  end
+  local result, code
+  result, kind, code, message = ex_finish(ex, op.id)
+  if result ~= nil then
+    return result
+  end
+  call.trial_offset = nil
+  learn_date(call, ex_header(ex, "date"), ex_header(ex, "age"))
+  return nil, failure.of_answer(ex, call.credentials, kind, code, message), retry.outcome(kind, code, ex_status(ex))
+end
+
+-- ---- after an attempt
+
+local function log_attempt(call, err)
+  local ex = call.ex
+  local status = ex_status(ex)
+  emit(call.settings, {
+    type = "attempt",
+    operation = call.op.name,
+    attempt = call.attempt,
+    status = status > 0 and status or nil,
+    code = err and err.code,
+    elapsed = call.system.monotonic() - call.sent,
+    request_id = status > 0 and failure.request_id(ex, call.credentials) or nil,
+  })
+end
+
+-- The meta of a call that has a result. Keeps what the answer taught.
+local function succeed(call)
+  local state = call.state
+  local request_id, status, headers = ex_answer(call.ex)
+  if call.trial_offset then
+    state.clock.offset = call.offset
+  end
+  learn_date(call, headers.date, headers.age)
+  state.bucket:refund(call.cost)
+  return setmetatable({
+    request_id = request_id,
+    status = status,
+    attempts = call.attempt,
+    elapsed = call.system.monotonic() - call.started,
+    headers = headers,
+  }, meta_type)
+end
+
 -- Has refused credentials fetched anew, once a call.
-local function renew_credentials(run, refused)
-  if run.credentials_renewed then
+local function renew_credentials(call)
+  if call.credentials_renewed then
     return false
   end
-  run.credentials_renewed = true
+  call.credentials_renewed = true
   local renewed
-  renewed, run.renewal_error = run.state.provider:refresh(refused, run.deadline)
+  renewed, call.renewal_error = call.state.provider:refresh(call.credentials, call.deadline)
   return renewed ~= nil
 end
 
--- What the client learned from a refusal; nil where the outcome is another one. The next call profits where this one
--- has no attempt left.
-local function learn(run, what, credentials)
-  if what.clock then
-    return correct_clock(run)
-  elseif what.expired then
-    return renew_credentials(run, credentials)
+-- Whether the next attempt is another one, of which there is no need to wait; nil where the outcome taught nothing. The
+-- next call profits where this one has no attempt left.
+local function learn(call, outcome)
+  if outcome.clock then
+    return correct_clock(call)
+  elseif outcome.expired then
+    return renew_credentials(call)
   end
   return nil
 end
 
 -- Seconds until the next attempt; nil where there is to be none.
-local function delay_of(run, what, learnt)
-  local ex, bucket = run.ex, run.state.bucket
-  if run.attempt >= run.max_attempts then
+local function delay_of(call, outcome, learnt)
+  if call.attempt >= call.max_attempts then
     return nil
   elseif learnt ~= nil then
     return learnt and 0 or nil
-  elseif not (what.transient or what.throttling) or not retry.may_resend(run.op.retry, what) then
+  elseif not (outcome.transient or outcome.throttling) or not retry.may_resend(call.op.retry, outcome) then
     return nil
   end
-  local cost = bucket:take(what)
+  local cost = call.state.bucket:take(outcome)
   if not cost then
     return nil
   end
-  run.cost = cost
-  return retry.delay(run.attempt, what, run.system.random(), retry.asked_for(ex))
+  call.cost = cost
+  return retry.delay(call.attempt, outcome, call.system.random(), retry.asked_for(call.ex))
 end
 
 -- What to do about a failed attempt: true to try again.
-local function recover(run, err, what, credentials)
-  local learnt = learn(run, what, credentials)
-  local seconds = delay_of(run, what, learnt)
-  if not seconds or not has_time(run, seconds) then
+local function recover(call, err, outcome)
+  local learnt = learn(call, outcome)
+  local seconds = delay_of(call, outcome, learnt)
+  if not seconds or not has_time(call, seconds) then
     return false
   end
-  emit(run.settings, {
+  emit(call.settings, {
     type = "retry",
-    operation = run.op.name,
-    attempt = run.attempt,
+    operation = call.op.name,
+    attempt = call.attempt,
     delay = seconds,
     status = err.status,
     code = err.code,
     request_id = err.request_id,
   })
   if not learnt then -- else there is nothing to wait for
-    run.system.sleep(seconds)
+    call.system.sleep(seconds)
   end
   return true
 end
 
--- Sends once. Returns the result, or nil, error, outcome, credentials.
-local function attempt(run)
-  local state, settings, ex, op, system = run.state, run.settings, run.ex, run.op, run.system
-  if state.limiter then -- before the signer is at hand, which other tasks may replace meanwhile
-    local seconds = state.limiter:take(system.monotonic())
-    if seconds > 0 then
-      if not has_time(run, seconds) then
-        return nil, errors.transport("total_timeout is too short for the rate that the service allows now", "timeout")
-      end
-      emit(settings, { type = "wait", operation = op.name, delay = seconds })
-      system.sleep(seconds)
-    end
-  end
-  if state.closed then
-    return nil, errors.closed()
-  end
-  local target, signer, credentials, message, kind, sent, err
-  target, err = target_of(state, settings)
-  if not target then
-    return nil, err
-  end
-  signer, credentials = signer_of(state, settings, run.deadline)
-  if not signer then
-    return nil, credentials
-  end
-  local connect_timeout, timeout, in_time = attempt_timeouts(run)
-  if not in_time then
-    return nil, errors.transport("total_timeout ran out before the request could be sent", "timeout")
-  end
-  local ok
-  run.clock_offset = state.clock_offset
-  ok, message = ex_sign(ex, target, signer, system.clock() + run.clock_offset, nil, run.attempt, run.max_attempts,
-    run.headers)
-  if not ok then
-    return nil, errors.config("headers: " .. message)
-  end
-  ok, message, kind, sent = state.transport:send(ex, connect_timeout, timeout, op.retry)
-  local result, code
-  if ok then
-    result, kind, code, message = ex_finish(ex, op.id)
-    if result ~= nil then
-      return result
-    end
-    local what = retry.outcome(kind, code, ex:status())
-    return nil, answer_failure(ex, credentials, kind, code, message), what, credentials
-  elseif kind == "config" then
-    return nil, errors.config(message)
-  end
-  local what = retry.outcome("transport", kind, nil, sent)
-  return nil, transport_failure(ex, credentials, message, kind), what, credentials
-end
-
-local function log_attempt(run, err, began)
-  local ex = run.ex
-  local status = ex:status()
-  emit(run.settings, {
-    type = "attempt",
-    operation = run.op.name,
-    attempt = run.attempt,
-    status = status > 0 and status or nil,
-    code = err and err.code,
-    elapsed = run.system.monotonic() - began,
-    request_id = status > 0 and request_id_of(ex, run.state.signers_credentials) or nil,
-  })
-end
-
 -- Sends until there is a result or no hope.
-local function send(run)
-  local state, settings, ex = run.state, run.settings, run.ex
-  local monotonic = run.system.monotonic
-  local logger = settings.values.logger
+local function perform(call)
+  local limiter, logger = call.state.limiter, call.settings.values.logger
   while true do
-    run.attempt = run.attempt + 1
-    local began = logger and monotonic()
-    local result, err, what, credentials = attempt(run)
-    if logger and (result ~= nil or what) then
-      log_attempt(run, err, began)
-    end
-    if state.limiter and (result ~= nil or what) then
-      state.limiter:answered(monotonic(), what and what.throttling)
+    call.attempt = call.attempt + 1
+    local result, err, outcome = attempt(call)
+    if result ~= nil or outcome then
+      if logger then
+        log_attempt(call, err)
+      end
+      if limiter then
+        limiter:answered(call.system.monotonic(), outcome and outcome.throttling)
+      end
     end
     if result ~= nil then
-      state.bucket:refund(run.cost)
-      local request_id, status, headers = ex_answer(ex)
-      return result, nil, setmetatable({
-        request_id = request_id,
-        status = status,
-        attempts = run.attempt,
-        elapsed = monotonic() - run.started,
-        headers = headers,
-      }, meta_type)
+      return result, nil, succeed(call)
+    elseif not outcome then -- it never left: nothing to classify, nothing to repeat
+      call.attempt = call.attempt - 1
+      return nil, failure.complete(call, err)
     end
-    if not what then -- it never left: nothing to classify, nothing to repeat
-      run.attempt = run.attempt - 1
-      return finish_error(run, err)
-    end
-    run.ambiguous = run.ambiguous or what.ambiguous or false
-    if not recover(run, err, what, credentials) then
-      return finish_error(run, err, what)
+    call.is_ambiguous = call.is_ambiguous or outcome.ambiguous or false
+    if not recover(call, err, outcome) then
+      return nil, failure.complete(call, err, outcome)
     end
   end
 end
 
 -- ---- entry points
 
--- Fills an exchange with a checked, marshalled request.
-local function marshal(ex, op, params, unmodeled)
-  local ok, problems
-  if op.id then
-    ok, problems = ex_marshal(ex, op.id, params, op.token and core.uuid(), unmodeled)
-  else
-    ok, problems = ex_marshal_any(ex, op.name, params)
-  end
-  if not ok then
-    return nil, errors.params(op.name, problems)
-  end
-  return true
-end
-
---- Checks the parameters of a call, and sends nothing.
--- @tparam table op
--- @tparam ?table params
--- @tparam ?boolean unmodeled
--- @treturn[1] true
--- @treturn[2] nil
--- @treturn[2] table error of kind "params"
-local function check(op, params, unmodeled)
-  local ex = core.exchange()
-  local ok, err = marshal(ex, op, params, unmodeled)
-  ex:clear()
-  return ok, err
-end
-
 --- Makes a call.
 -- @tparam table state the client's
 -- @tparam table settings the client's settings, or those of this call
--- @tparam table op the operation, from names.lua, or `{name, retry, labels}` of one outside the model
+-- @tparam table op the operation, from operations.lua, or `{name, retry, labels}` of one outside the model
 -- @tparam ?table params
 -- @tparam ?table headers further headers of the request
 -- @tparam ?boolean unmodeled members the model does not know are sent too
@@ -480,42 +435,22 @@ end
 -- @treturn[1] table meta
 -- @treturn[2] nil
 -- @treturn[2] table error
-local function call(state, settings, op, params, headers, unmodeled)
-  local run = take_run(state, settings, op, headers)
-  local ok, err = marshal(run.ex, op, params, unmodeled)
+local function make(state, settings, op, params, headers, unmodeled)
+  local call = take(state, settings, op, headers)
+  local ok, err = operations.marshal(call.ex, op, params, unmodeled)
   if ok then
     ok, err = confirmed(settings, op, params)
   end
   local result, meta
   if ok then
-    start(run)
-    result, err, meta = send(run)
+    start(call)
+    result, err, meta = perform(call)
   end
-  give_back(run)
+  release(call)
   if err then
     return nil, err -- no third value: of several, LuaJIT's assert raises the last
   end
   return result, nil, meta
-end
-
--- Makes the request that the run's exchange holds into one that can be sent, and returns it.
-local function signed_request(run)
-  local state, settings, ex = run.state, run.settings, run.ex
-  local target, signer, err
-  target, err = target_of(state, settings)
-  if not target then
-    return nil, err
-  end
-  signer, err = signer_of(state, settings)
-  if not signer then
-    return nil, err
-  end
-  local ok, message = ex_sign(ex, target, signer, state.system.clock() + state.clock_offset, nil, 1,
-    settings.values.max_attempts, run.headers)
-  if not ok then
-    return nil, errors.config("headers: " .. message)
-  end
-  return ex_request(ex)
 end
 
 --- The signed request of a call, not sent.
@@ -529,23 +464,27 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error
 local function prepare(state, settings, op, params, headers, unmodeled)
-  local run = take_run(state, settings, op, headers)
+  local call = take(state, settings, op, headers)
   local request
-  local ok, err = marshal(run.ex, op, params, unmodeled)
+  local ok, err = operations.marshal(call.ex, op, params, unmodeled)
   if ok then
-    request, err = signed_request(run)
-    if err then
+    start(call)
+    call.attempt = 1
+    ok, err = sign(call)
+    if ok then
+      request = ex_request(call.ex)
+    else
       err.operation = op.name
     end
   end
-  give_back(run)
+  release(call)
   return request, err
 end
 
 return {
-  call = call,
-  target = target_of,
-  check = check,
+  make = make,
+  endpoint = endpoint_of,
+  check = operations.check,
   emit = emit,
   prepare = prepare,
 }

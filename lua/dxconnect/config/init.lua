@@ -501,6 +501,13 @@ local function override(settings, options)
   return new
 end
 
+--- The same settings with no proxy, for what is asked past it.
+-- @tparam table settings
+-- @treturn table settings
+local function without_proxy(settings)
+  return setmetatable({ proxy = false }, { __index = settings })
+end
+
 --- Every setting with its value and origin; printed, one line a setting. Secrets are hidden.
 -- @tparam table settings
 -- @treturn table `t[name] = {value, origin}`
@@ -531,6 +538,7 @@ end
 return {
   resolve = resolve,
   override = override,
+  without_proxy = without_proxy,
   value_of = value_of,
   service_url = service_url,
   variable = variable,

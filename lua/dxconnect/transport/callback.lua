@@ -49,11 +49,11 @@ end
 function methods.close()
 end
 
---- Wraps a function.
--- @tparam function call
+--- Makes the transport of settings whose `transport` is a function or a callable table.
+-- @tparam table settings
 -- @treturn table a transport
-local function new(call)
-  return setmetatable({ call = call }, mt)
+local function new(settings)
+  return setmetatable({ call = settings.values.transport }, mt)
 end
 
 return { new = new }

@@ -1,5 +1,5 @@
 local dxconnect = require "dxconnect"
-local names = require "dxconnect.operations"
+local operations = require "dxconnect.operations"
 local samples = require "spec.support.samples"
 local world = require "spec.support.world"
 
@@ -43,13 +43,13 @@ local function params_of(op, seed)
   return samples.params(samples.random(seed), model, model.operations[op.name])
 end
 
-describe("the pipeline", function()
+describe("calls", function()
   for _, failure in ipairs(failures) do
     local name, entry = failure[1], failure[2]
     local is_ambiguous = not failure.is_safe and not failure.is_final
 
     it("sends an operation again after " .. name .. " exactly where that is safe", function()
-      for i, op in ipairs(names.operations) do
+      for i, op in ipairs(operations.operations) do
         local client, record = world.client { entry, ok("{}") }
         local result, err, meta = client:call(op.name, params_of(op, i))
         if failure.is_final or (is_ambiguous and op.retry == "once") then
@@ -70,7 +70,7 @@ describe("the pipeline", function()
     end)
 
     it("says after nothing but " .. name .. " whether something may have been applied, and what to do", function()
-      for i, op in ipairs(names.operations) do
+      for i, op in ipairs(operations.operations) do
         local client = world.client({ entry }, { max_attempts = 2 })
         local result, err = client:call(op.name, params_of(op, i))
         assert.is_nil(result)
@@ -88,9 +88,9 @@ describe("the pipeline", function()
   end
 
   it("knows how to look for everything that an operation sent once may have made", function()
-    for _, op in ipairs(names.operations) do
+    for _, op in ipairs(operations.operations) do
       if op.retry == "once" then
-        assert.is_truthy(op.look_with and names.find(op.look_with), op.name)
+        assert.is_truthy(op.look_with and operations.find(op.look_with), op.name)
       end
     end
   end)
@@ -115,7 +115,7 @@ describe("the pipeline", function()
 
   it("fills in a client token that stays the same, and differs from call to call", function()
     local seen = {}
-    for i, op in ipairs(names.operations) do
+    for i, op in ipairs(operations.operations) do
       if op.token then
         local client, record = world.client { fault(500), fault(503), ok("{}") }
         local params = params_of(op, i)
@@ -540,7 +540,7 @@ describe("the pipeline", function()
     end
 
     it("once for what bills or interrupts, and for nothing else", function()
-      for i, op in ipairs(names.operations) do
+      for i, op in ipairs(operations.operations) do
         local params = params_of(op, i)
         local member = by_member[op.name]
         if member then
@@ -556,7 +556,7 @@ describe("the pipeline", function()
     end)
 
     it("not for the removal of no prefix at all", function()
-      local op = names.find("UpdateDirectConnectGatewayAssociation")
+      local op = operations.find("UpdateDirectConnectGatewayAssociation")
       assert.same({}, asked_for(op, { associationId = "a", removeAllowedPrefixesToDirectConnectGateway = {} }))
     end)
 

@@ -1,0 +1,89 @@
+--- The error of an attempt that failed, and what a call that ends with it says: attempts, retries, doubts.
+
+local errors = require "dxconnect.errors"
+local reasons = require "dxconnect.resources.reasons"
+local retry = require "dxconnect.retry"
+
+-- The service's and the network's messages can repeat what we sent them.
+local function scrub(ex, credentials, text)
+  if credentials then
+    return ex:redact(text, credentials.secret_access_key, credentials.session_token)
+  end
+  return ex:redact(text)
+end
+
+--- The service's id of the answered request; nil where the answer has none.
+-- @tparam userdata ex exchange
+-- @tparam ?table credentials that signed the request
+-- @treturn ?string
+local function request_id(ex, credentials)
+  local id = ex:header("x-amzn-requestid") or ex:header("x-amz-request-id")
+  return id and scrub(ex, credentials, id)
+end
+
+--- The error of a request that got no answer.
+-- @tparam userdata ex exchange
+-- @tparam ?table credentials that signed the request
+-- @tparam string message
+-- @tparam string kind of the transport's failure
+-- @treturn table error
+local function of_transport(ex, credentials, message, kind)
+  return errors.transport(scrub(ex, credentials, message), kind)
+end
+
+--- The error of an answer that is no result.
+-- @tparam userdata ex exchange
+-- @tparam ?table credentials that signed the request
+-- @tparam string kind "service" or "response"
+-- @tparam string code
+-- @tparam string message
+-- @treturn table error
+local function of_answer(ex, credentials, kind, code, message)
+  message = scrub(ex, credentials, message)
+  local fields = { status = ex:status(), request_id = request_id(ex, credentials) }
+  if kind == "service" then
+    code = scrub(ex, credentials, code)
+    if message == "" then
+      message = "no explanation came with it"
+    end
+    fields.reason, fields.hint = reasons.of(code, message)
+  end
+  return errors.new(kind, code, message, fields)
+end
+
+-- What to do where a request may have taken effect.
+local function doubt_hint(op)
+  if op.retry ~= "once" then
+    return "the request may have taken effect: sending it again does no harm"
+  end
+  return "the request may have taken effect: look " .. (op.look_with and "with " .. op.look_with .. " " or "")
+    .. "before sending it again"
+end
+
+--- Completes the error that ends a call.
+-- @tparam table call
+-- @tparam table err
+-- @tparam ?table outcome of the last attempt; nil where nothing was sent in it
+-- @treturn table err
+local function complete(call, err, outcome)
+  local op = call.op
+  err.operation = op.name
+  err.attempts = call.attempt
+  if outcome then
+    err.throttling = outcome.throttling or false
+    err.retryable = ((outcome.transient or outcome.throttling) and retry.may_resend(op.retry, outcome)) or false
+  end
+  if call.is_ambiguous and op.retry ~= "read" then
+    err.maybe_applied = true
+    err.hint = doubt_hint(op)
+  end
+  err.cause = err.cause or call.renewal_error
+  return err
+end
+
+return {
+  request_id = request_id,
+  of_transport = of_transport,
+  of_answer = of_answer,
+  complete = complete,
+}
