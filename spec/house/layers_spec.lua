@@ -1,4 +1,4 @@
---- What may know of what: the layers of the C core and of the modules, and the one module that touches the outside world.
+--- What may know of what: the layers of the C core and of the modules, and who touches the outside world.
 
 local shell = require "spec.support.shell"
 
@@ -71,7 +71,7 @@ describe("the modules", function()
 end)
 
 describe("the layers of modules", function()
-  -- Lowest first: each may use those before it, and its own. Rooms of one layer may use each other, but not in a circle.
+  -- Lowest first: each may use those before it, and its own. Rooms of one layer may use each other, in no circle.
   local LAYERS = {
     "core", "version text errors check resources", "system secret operations endpoint retry sign", "async", "config",
     "transport", "credentials", "call", "client", "workflows", "inventory emulator help", "init command",
