@@ -1,6 +1,6 @@
 /* Sessions and their loop as Lua sees them: transfers that block, and transfers that a scheduler waits for. */
 #include "lua/core.h"
-#include "net/transfer.h"
+#include "net/session.h"
 
 #include <limits.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 
 struct loop {
     struct dx_loop *loop;
-    struct dx_finished finished;
+    struct dx_link finished; /* transfers that nobody has taken yet, oldest first */
 };
 
 struct session {
@@ -37,6 +37,16 @@ static struct loop *check_loop(lua_State *L)
 static struct session *check_session(lua_State *L)
 {
     return dx_check_object(L, 1, &session_class_key, SESSION);
+}
+
+static struct dx_transfer *transfer_at(struct dx_link *link)
+{
+    return DX_OWNER(link, struct dx_transfer, link);
+}
+
+static struct dx_transfer *first_finished(struct loop *l)
+{
+    return dx_list_is_empty(&l->finished) ? NULL : transfer_at(l->finished.next);
 }
 
 /* Seconds as microseconds; -1 for none. */
@@ -72,6 +82,7 @@ static struct loop *push_loop(lua_State *L)
         return lua_touserdata(L, -1);
     lua_pop(L, 1);
     l = dx_new_object(L, &loop_class_key, sizeof *l);
+    dx_list_init(&l->finished);
     l->loop = dx_loop_new();
     if (l->loop == NULL)
         dx_no_memory(L);
@@ -92,10 +103,11 @@ static int loop_gc(lua_State *L)
 {
     struct loop *l = dx_check_object(L, 1, &loop_class_key, LOOP);
 
-    while (l->finished.first != NULL)
-        dx_transfer_release(l->finished.first);
-    if (l->loop != NULL)
-        dx_loop_release(l->loop);
+    if (l->loop == NULL)
+        return 0;
+    while (first_finished(l) != NULL)
+        dx_transfer_release(first_finished(l));
+    dx_loop_release(l->loop);
     l->loop = NULL;
     return 0;
 }
@@ -105,7 +117,7 @@ static int loop_wait(lua_State *L)
     struct loop *l = check_loop(L);
     long long us = opt_microseconds(L, 2);
 
-    dx_loop_wait(l->loop, l->finished.first != NULL ? 0 : us);
+    dx_loop_wait(l->loop, first_finished(l) != NULL ? 0 : us);
     return 0;
 }
 
@@ -136,7 +148,7 @@ static int push_outcome(lua_State *L, enum dx_kind kind, const char *message, in
 /* next() -> id, outcome of a finished transfer, or nothing */
 static int loop_next(lua_State *L)
 {
-    struct dx_transfer *t = check_loop(L)->finished.first;
+    struct dx_transfer *t = first_finished(check_loop(L));
     int n;
 
     if (t == NULL)
@@ -158,7 +170,7 @@ static int loop_now(lua_State *L)
 static int loop_due(lua_State *L)
 {
     struct loop *l = check_loop(L);
-    long long us = l->finished.first != NULL ? 0 : dx_loop_due(l->loop);
+    long long us = first_finished(l) != NULL ? 0 : dx_loop_due(l->loop);
 
     if (us < 0)
         return 0;
@@ -176,9 +188,9 @@ static int loop_fd(lua_State *L)
     return 1;
 }
 
-static int loop_stir(lua_State *L)
+static int loop_wakeup(lua_State *L)
 {
-    dx_loop_stir(check_loop(L)->loop);
+    dx_loop_wakeup(check_loop(L)->loop);
     return 0;
 }
 
@@ -186,7 +198,7 @@ static int loop_limit(lua_State *L)
 {
     lua_Number n = luaL_optnumber(L, 2, 0);
 
-    dx_loop_limit(check_loop(L)->loop, !(n > 0) ? 0 : n < INT_MAX ? (int)n : INT_MAX);
+    dx_loop_set_limit(check_loop(L)->loop, !(n > 0) ? 0 : n < INT_MAX ? (int)n : INT_MAX);
     return 0;
 }
 
@@ -200,19 +212,18 @@ static const char *opt_field(lua_State *L, const char *name)
 
 static int session_new(lua_State *L)
 {
-    struct dx_settings settings;
-    const char *message;
+    const char *ca_bundle, *proxy, *message;
     struct session *s;
     struct loop *l;
 
     luaL_checktype(L, 1, LUA_TTABLE);
-    settings.ca_bundle = opt_field(L, "ca_bundle");
-    settings.proxy = opt_field(L, "proxy");
+    ca_bundle = opt_field(L, "ca_bundle");
+    proxy = opt_field(L, "proxy");
     l = push_loop(L);
     if (l->loop == NULL)
         return luaL_error(L, "the loop is closed: Lua is ending");
     s = dx_new_object(L, &session_class_key, sizeof *s);
-    s->session = dx_session_new(l->loop, &settings, &message);
+    s->session = dx_session_new(l->loop, ca_bundle, proxy, &message);
     if (s->session == NULL) {
         lua_pushnil(L);
         lua_pushstring(L, message);
@@ -257,6 +268,8 @@ static int session_perform(lua_State *L)
     struct dx_exchange *x = dx_check_exchange(L, 2);
     long connect_ms = opt_milliseconds(L, 3), total_ms = opt_milliseconds(L, 4);
     struct dx_transfer *t = NULL;
+    struct dx_loop *l;
+    struct dx_hook hook = dx_get_hook(L);
     char message[sizeof t->message];
     enum dx_kind kind;
     int sent;
@@ -265,7 +278,11 @@ static int session_perform(lua_State *L)
         t = dx_session_start(s->session, x, connect_ms, total_ms, 0, NULL);
     if (t == NULL)
         return push_no_start(L, s);
-    dx_transfer_wait(t);
+    l = dx_session_loop(s->session);
+    while (!t->finished && !dx_is_interrupted(&hook))
+        dx_loop_wait(l, -1);
+    if (!t->finished) /* Lua raises "interrupted!" as soon as this returns */
+        dx_transfer_fail(t, DX_CANCELLED, "interrupted");
     kind = t->kind;
     sent = t->sent;
     memcpy(message, t->message, sizeof message);
@@ -303,12 +320,14 @@ static int session_cancel(lua_State *L)
     struct session *s = check_session(L);
     lua_Integer id = luaL_checkinteger(L, 2);
     struct loop *l = push_loop(L);
-    struct dx_transfer *t = l->finished.first;
+    struct dx_link *at;
 
-    while (t != NULL && t->id != id)
-        t = t->next;
-    if (t != NULL)
-        dx_transfer_release(t);
+    if (l->loop == NULL)
+        return 0;
+    for (at = l->finished.next; at != &l->finished && transfer_at(at)->id != id; at = at->next)
+        ;
+    if (at != &l->finished)
+        dx_transfer_release(transfer_at(at));
     else if (s->session != NULL)
         dx_session_cancel(s->session, id);
     forget(L, id);
@@ -322,7 +341,7 @@ static const luaL_Reg loop_meta[] = {
     { "now", loop_now },
     { "due", loop_due },
     { "fd", loop_fd },
-    { "stir", loop_stir },
+    { "wakeup", loop_wakeup },
     { "limit", loop_limit },
     { NULL, NULL }
 };

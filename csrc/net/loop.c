@@ -1,9 +1,9 @@
-/* The loop: see loop.h. */
+/* The event loop: see loop.h. */
 #include "net/loop.h"
 
 #include "base/forks.h"
 
-#include <errno.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -15,33 +15,34 @@
 #endif
 
 enum {
-    EVENTS = 16,          /* looked at in one round: with more, the first would wait longer for what they lead to */
-    LONGEST_WAIT = 1000,  /* milliseconds: a lost timer costs no more */
-    CONNECTIONS_MAX = 1000000 /* that libcurl keeps: it is not to close any by itself */
+    EVENTS = 16,        /* handled in one round; with more, the first waits longer for what it leads to */
+    LONGEST_WAIT = 100, /* milliseconds: a signal may have reached another thread */
+    LOOKUPS_MAX = 16    /* at once: each is a thread of libcurl's */
 };
 
 /* What the loop knows of a descriptor. */
 struct entry {
-    struct dx_cache *cache;
-    struct dx_socket *socket; /* NULL while libcurl works on it */
-    int ours;                 /* made by open_socket; others (the resolver's) are libcurl's */
+    struct dx_source *source;
+    struct dx_socket *socket; /* NULL until the connection is established */
+    int is_ours;              /* opened by the source; others (the resolver's) are libcurl's */
     int watched;              /* what the poller looks for */
 };
 
 struct dx_loop {
     int holders;
-    unsigned forks;         /* of the process that owns it: see forks.h */
+    unsigned forks;          /* of the process that owns it: see forks.h */
     struct dx_poller *poller;
-    struct entry *entries;  /* by descriptor */
+    struct entry *entries;   /* by descriptor */
     int nentries;
-    int connections;        /* being made, in use and idle */
+    int connections;         /* being made, in use and idle */
     int limit;
+    int lookups;
     int has_unread;
-    int transfers;          /* under way */
-    long long deadline;     /* of the first of them, or earlier; -1: none */
-    struct dx_cache *caches; /* those with a multi handle */
-    struct dx_socket *oldest, *newest; /* idle */
-    struct dx_waiter *first_waiter, *last_waiter;
+    int transfers;
+    long long deadline;      /* of the first transfer, or earlier; -1: none */
+    struct dx_link sources;
+    struct dx_link idle;     /* sockets, the longest idle first */
+    struct dx_link pending[2]; /* without and with a name to look up */
     char input[DX_INPUT];
 };
 
@@ -58,6 +59,7 @@ long long dx_loop_now(void)
 /* The entry of a descriptor, made where there is none. NULL: no memory. */
 static struct entry *entry_of(struct dx_loop *l, int fd)
 {
+    assert(fd >= 0);
     if (fd >= l->nentries) {
         int n = l->nentries ? l->nentries : 64;
         struct entry *entries;
@@ -86,45 +88,80 @@ static int watch(struct dx_loop *l, int fd, int what)
     return 0;
 }
 
-/* ---- sockets of connections that stand */
-
-static void unlink_idle(struct dx_socket *s)
+int dx_source_open_fd(struct dx_source *s, int fd)
 {
-    struct dx_loop *l = s->cache->loop;
-
-    if (!s->is_idle)
-        return;
-    *(s->older != NULL ? &s->older->newer : &l->oldest) = s->newer;
-    *(s->newer != NULL ? &s->newer->older : &l->newest) = s->older;
-    s->older = s->newer = NULL;
-    s->is_idle = 0;
-}
-
-int dx_socket_take(struct dx_socket *s, struct dx_cache *c, int fd, void (*ready)(struct dx_socket *, int))
-{
-    struct entry *e = entry_of(c->loop, fd);
+    struct entry *e = entry_of(s->loop, fd);
+    int watched;
 
     if (e == NULL)
         return -1;
-    s->cache = e->cache = c;
+    /* Some releases of libcurl close a socket of a failed attempt without a callback, and do not repeat what they want
+     * to know of the next socket with its number. */
+    watched = e->source == s ? e->watched : 0;
+    memset(e, 0, sizeof *e);
+    e->source = s;
+    e->is_ours = 1;
+    return watch(s->loop, fd, watched);
+}
+
+int dx_source_close_fd(struct dx_source *s, int fd)
+{
+    struct dx_loop *l = s->loop;
+    struct entry *e = fd < l->nentries ? &l->entries[fd] : NULL;
+    int status;
+
+    if (e == NULL || e->source == NULL)
+        return -1;
+    status = watch(l, fd, 0);
+    if (e->socket != NULL) {
+        dx_list_remove(&e->socket->link);
+        e->socket->fd = -1;
+    }
+    memset(e, 0, sizeof *e);
+    return status;
+}
+
+int dx_source_watch(struct dx_source *s, int fd, int what)
+{
+    struct entry *e = entry_of(s->loop, fd);
+
+    if (e == NULL)
+        return -1;
+    if (e->socket != NULL)
+        return 0;
+    if (what == 0) {
+        if (watch(s->loop, fd, 0) != 0 || !e->is_ours) /* libcurl has closed it without a callback, or will */
+            memset(e, 0, sizeof *e);
+        return 0;
+    }
+    e->source = s;
+    return watch(s->loop, fd, what);
+}
+
+int dx_socket_open(struct dx_socket *s, struct dx_source *source, int fd, void (*ready)(struct dx_socket *, int))
+{
+    struct entry *e = entry_of(source->loop, fd);
+
+    if (e == NULL)
+        return -1;
+    s->source = e->source = source;
     s->fd = fd;
     s->ready = ready;
-    s->is_idle = 0;
     e->socket = s;
-    return watch(c->loop, fd, DX_READ);
+    return watch(source->loop, fd, DX_READ);
 }
 
 int dx_socket_watch(struct dx_socket *s, int what)
 {
-    return s->fd >= 0 ? watch(s->cache->loop, s->fd, what) : -1;
+    return s->fd >= 0 ? watch(s->source->loop, s->fd, what) : -1;
 }
 
-void dx_socket_wake(struct dx_socket *s)
+void dx_socket_set_busy(struct dx_socket *s)
 {
-    unlink_idle(s);
+    dx_list_remove(&s->link);
 }
 
-int dx_socket_unarrived(const struct dx_socket *s)
+int dx_socket_unacknowledged(const struct dx_socket *s)
 {
     int n = 0;
 
@@ -137,255 +174,55 @@ int dx_socket_unarrived(const struct dx_socket *s)
     return n;
 }
 
-/* ---- what libcurl calls */
+/* ---- how many connections and look-ups there may be */
 
-static curl_socket_t open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
+static int has_room(const struct dx_loop *l, int needs_lookup)
 {
-    struct dx_cache *c = data;
-    struct dx_loop *l = c->loop;
-    struct entry *e;
-    int fd, watched;
-
-    (void)purpose;
-#ifdef SOCK_CLOEXEC
-    fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-#else
-    fd = socket(address->family, address->socktype, address->protocol);
-#endif
-    if (fd < 0)
-        return CURL_SOCKET_BAD;
-    e = entry_of(l, fd);
-    if (e == NULL) {
-        close(fd);
-        return CURL_SOCKET_BAD;
-    }
-    /* some releases of libcurl close a socket that came to no connection without a word, and say no more about what
-     * they want to know of the next one that has its number */
-    watched = e->cache == c ? e->watched : 0;
-    memset(e, 0, sizeof *e);
-    e->cache = c;
-    e->ours = 1;
-    watch(l, fd, watched);
-    return fd;
+    return (l->limit == 0 || l->connections < l->limit || !dx_list_is_empty(&l->idle))
+        && (!needs_lookup || dx_loop_has_lookup(l));
 }
 
-static int close_socket(void *data, curl_socket_t fd)
-{
-    struct dx_cache *c = data;
-    struct dx_loop *l = c->loop;
-
-    if (fd < l->nentries && l->entries[fd].cache != NULL) {
-        struct entry *e = &l->entries[fd];
-
-        watch(l, fd, 0);
-        if (e->socket != NULL) {
-            unlink_idle(e->socket);
-            e->socket->fd = -1;
-        }
-        memset(e, 0, sizeof *e);
-    }
-    return close(fd);
-}
-
-void dx_cache_own_sockets(struct dx_cache *c, CURL *easy)
-{
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, c);
-    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
-    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, c);
-}
-
-/* libcurl says what it waits for on a socket, while it connects. */
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *unused)
-{
-    struct dx_cache *c = data;
-    struct dx_loop *l = c->loop;
-    struct entry *e = entry_of(l, fd);
-
-    (void)easy;
-    (void)unused;
-    if (e == NULL)
-        return -1;
-    if (e->socket != NULL)
-        return 0;
-    if (what == CURL_POLL_REMOVE) {
-        if (watch(l, fd, 0) != 0 || !e->ours) /* libcurl has closed it without a word, or will */
-            memset(e, 0, sizeof *e);
-        return 0;
-    }
-    e->cache = c;
-    return watch(l, fd, (what & CURL_POLL_IN ? DX_READ : 0) | (what & CURL_POLL_OUT ? DX_WRITE : 0));
-}
-
-static int on_timer(CURLM *multi, long ms, void *data)
-{
-    struct dx_cache *c = data;
-
-    (void)multi;
-    c->due = ms < 0 ? -1 : dx_loop_now() + (long long)ms * 1000;
-    return 0;
-}
-
-/* ---- caches */
-
-void dx_cache_init(struct dx_cache *c, struct dx_loop *l, const struct dx_cache_owner *owner)
-{
-    memset(c, 0, sizeof *c);
-    c->loop = l;
-    l->holders++;
-    c->owner = owner;
-    c->due = -1;
-}
-
-static int make_multi(struct dx_cache *c)
-{
-    c->multi = curl_multi_init();
-    if (c->multi == NULL)
-        return -1;
-    curl_multi_setopt(c->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-    curl_multi_setopt(c->multi, CURLMOPT_SOCKETDATA, c);
-    curl_multi_setopt(c->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-    curl_multi_setopt(c->multi, CURLMOPT_TIMERDATA, c);
-    curl_multi_setopt(c->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
-    curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_MAX);
-    c->prev = NULL;
-    c->next = c->loop->caches;
-    if (c->next != NULL)
-        c->next->prev = c;
-    c->loop->caches = c;
-    return 0;
-}
-
-static void drop_multi(struct dx_cache *c)
-{
-    if (c->multi == NULL)
-        return;
-    curl_multi_cleanup(c->multi);
-    c->multi = NULL;
-    c->due = -1;
-    if (c->prev != NULL)
-        c->prev->next = c->next;
-    else
-        c->loop->caches = c->next;
-    if (c->next != NULL)
-        c->next->prev = c->prev;
-}
-
-void dx_cache_free(struct dx_cache *c)
-{
-    if (c->loop == NULL)
-        return;
-    drop_multi(c);
-    dx_loop_release(c->loop);
-    c->loop = NULL;
-}
-
-/* Has libcurl see to a socket, or to its timers. Where it had no memory for that it is not asked again: some of its
- * releases divide by zero then. */
-static void act(struct dx_cache *c, curl_socket_t fd, int what)
-{
-    int running;
-
-    c->touched = 1;
-    if (c->broken == NULL && curl_multi_socket_action(c->multi, fd, what, &running) != CURLM_OK)
-        c->broken = "not enough memory";
-}
-
-/* Runs what is due now in a cache. */
-static void kick(struct dx_cache *c)
-{
-    c->due = -1;
-    act(c, CURL_SOCKET_TIMEOUT, 0);
-}
-
-/* Returns how many attempts to connect were over. */
-static int collect(struct dx_cache *c)
-{
-    CURLMsg *message;
-    int left, n = 0;
-
-    c->touched = 0;
-    while ((message = curl_multi_info_read(c->multi, &left)) != NULL) {
-        if (message->msg != CURLMSG_DONE)
-            continue;
-        c->owner->connected(message->easy_handle, message->data.result);
-        n++;
-    }
-    if (c->broken != NULL) {
-        c->owner->broken(c, c->broken);
-        drop_multi(c);
-        c->broken = NULL;
-        n++;
-    }
-    return n;
-}
-
-static int collect_all(struct dx_loop *l)
-{
-    struct dx_cache *c, *next;
-    int n = 0;
-
-    for (c = l->caches; c != NULL; c = next) {
-        next = c->next;
-        if (c->touched)
-            n += collect(c);
-    }
-    return n;
-}
-
-int dx_cache_open(struct dx_cache *c)
-{
-    if (c->broken != NULL)
-        collect(c);
-    return c->multi == NULL ? make_multi(c) : 0;
-}
-
-int dx_cache_add(struct dx_cache *c, CURL *easy)
-{
-    if (curl_multi_add_handle(c->multi, easy) != CURLM_OK)
-        return -1;
-    c->loop->connections++;
-    kick(c);
-    return 0;
-}
-
-void dx_cache_remove(struct dx_cache *c, CURL *easy)
-{
-    curl_multi_remove_handle(c->multi, easy);
-    c->loop->connections--;
-}
-
-/* ---- room for connections */
-
-static int has_room(const struct dx_loop *l)
-{
-    return l->limit == 0 || l->connections < l->limit || l->oldest != NULL;
-}
-
-/* Has idle connections closed, the oldest first, until there are at most n, or none is idle. */
+/* Closes idle connections, the oldest first, until there are at most n, or none is idle. */
 static void close_idle(struct dx_loop *l, int n)
 {
-    while (l->connections > n && l->oldest != NULL)
-        l->oldest->ready(l->oldest, DX_BROKEN);
+    while (l->connections > n && !dx_list_is_empty(&l->idle)) {
+        struct dx_socket *oldest = DX_OWNER(l->idle.next, struct dx_socket, link);
+
+        oldest->ready(oldest, DX_BROKEN);
+        assert(l->idle.next != &oldest->link);
+    }
 }
 
-void dx_socket_rest(struct dx_socket *s)
+void dx_socket_set_idle(struct dx_socket *s)
 {
-    struct dx_loop *l = s->cache->loop;
+    struct dx_loop *l = s->source->loop;
 
-    s->is_idle = 1;
     s->idle_since = dx_loop_now();
-    s->newer = NULL;
-    s->older = l->newest;
-    *(l->newest != NULL ? &l->newest->newer : &l->oldest) = s;
-    l->newest = s;
+    dx_list_append(&l->idle, &s->link);
     if (l->limit > 0)
         close_idle(l, l->limit);
 }
 
-int dx_loop_has_room(const struct dx_loop *l)
+void dx_loop_count_connection(struct dx_loop *l, int by)
 {
-    return l->first_waiter == NULL && has_room(l);
+    l->connections += by;
+    assert(l->connections >= 0);
+}
+
+void dx_loop_count_lookup(struct dx_loop *l, int by)
+{
+    l->lookups += by;
+    assert(l->lookups >= 0);
+}
+
+int dx_loop_has_lookup(const struct dx_loop *l)
+{
+    return l->lookups < LOOKUPS_MAX;
+}
+
+int dx_loop_has_room(const struct dx_loop *l, int needs_lookup)
+{
+    return dx_list_is_empty(&l->pending[needs_lookup]) && has_room(l, needs_lookup);
 }
 
 void dx_loop_make_room(struct dx_loop *l)
@@ -394,43 +231,35 @@ void dx_loop_make_room(struct dx_loop *l)
         close_idle(l, l->limit - 1);
 }
 
-void dx_loop_await_room(struct dx_loop *l, struct dx_waiter *w)
+void dx_loop_await_room(struct dx_loop *l, struct dx_pending *p, int needs_lookup)
 {
-    w->is_waiting = 1;
-    w->next = NULL;
-    w->prev = l->last_waiter;
-    *(w->prev != NULL ? &w->prev->next : &l->first_waiter) = w;
-    l->last_waiter = w;
+    dx_list_append(&l->pending[needs_lookup], &p->link);
 }
 
-void dx_loop_forget_waiter(struct dx_loop *l, struct dx_waiter *w)
+static int can_resume(const struct dx_loop *l, int needs_lookup)
 {
-    if (!w->is_waiting)
-        return;
-    *(w->prev != NULL ? &w->prev->next : &l->first_waiter) = w->next;
-    *(w->next != NULL ? &w->next->prev : &l->last_waiter) = w->prev;
-    w->next = w->prev = NULL;
-    w->is_waiting = 0;
+    return !dx_list_is_empty(&l->pending[needs_lookup]) && has_room(l, needs_lookup);
 }
 
-/* Lets those go on that waited for room. Returns how many. */
-static int admit(struct dx_loop *l)
+/* Resumes transfers that waited for room. Returns how many. */
+static int resume_pending(struct dx_loop *l)
 {
-    int n = 0;
+    int needs_lookup, n = 0;
 
-    while (l->first_waiter != NULL && has_room(l)) {
-        struct dx_waiter *w = l->first_waiter;
+    for (needs_lookup = 0; needs_lookup <= 1; needs_lookup++) {
+        for (; can_resume(l, needs_lookup); n++) {
+            struct dx_pending *p = DX_OWNER(l->pending[needs_lookup].next, struct dx_pending, link);
 
-        dx_loop_forget_waiter(l, w);
-        w->go(w);
-        n++;
+            dx_list_remove(&p->link);
+            p->resume(p);
+        }
     }
     return n;
 }
 
-void dx_loop_limit(struct dx_loop *l, int n)
+void dx_loop_set_limit(struct dx_loop *l, int n)
 {
-    dx_loop_own(l);
+    dx_loop_check_fork(l);
     l->limit = n;
     if (n > 0)
         close_idle(l, n);
@@ -441,33 +270,70 @@ int dx_loop_get_limit(const struct dx_loop *l)
     return l->limit;
 }
 
+/* ---- sources */
+
+void dx_source_add(struct dx_source *s, struct dx_loop *l, const struct dx_source_ops *ops)
+{
+    memset(s, 0, sizeof *s);
+    s->loop = l;
+    s->ops = ops;
+    s->due = -1;
+    dx_list_append(&l->sources, &s->link);
+    dx_loop_hold(l);
+}
+
+void dx_source_remove(struct dx_source *s)
+{
+    dx_list_remove(&s->link);
+    dx_loop_release(s->loop);
+}
+
+/* Calls every source; on_fork and the like may not remove any. */
+#define EACH_SOURCE(l, at, s) \
+    for (at = (l)->sources.next; s = DX_OWNER(at, struct dx_source, link), at != &(l)->sources; at = at->next)
+
+static int collect_all(struct dx_loop *l)
+{
+    struct dx_link *at;
+    struct dx_source *s;
+    int n = 0;
+
+    EACH_SOURCE(l, at, s) {
+        if (s->has_news) {
+            s->has_news = 0;
+            n += s->ops->collect(s);
+        }
+    }
+    return n;
+}
+
 /* ---- forked processes */
 
-/* What is open here is the parent's, who goes on with it. What is read or written here would be missing or too much there,
- * a TLS library's farewell included; so the descriptors are made to lead nowhere before their connections are closed. */
+/*
+ * After fork() the connections are still the parent's. Closing them properly would send a TLS farewell on its behalf.
+ * So each descriptor is made to lead nowhere first.
+ */
 static void leave_to_parent(struct dx_loop *l)
 {
-    struct dx_cache *c, *next;
     int fd, nowhere = socket(AF_UNIX, SOCK_STREAM, 0);
+    struct dx_link *at;
+    struct dx_source *s;
 
     dx_poller_renew(l->poller);
     for (fd = 0; fd < l->nentries; fd++) {
         struct entry *e = &l->entries[fd];
 
-        if (nowhere >= 0 && e->ours && (e->socket != NULL || e->watched != 0)) /* else it may be another's by now */
+        if (nowhere >= 0 && e->is_ours && (e->socket != NULL || e->watched != 0)) /* else the number may be in use */
             dup2(nowhere, fd);
         e->watched = 0;
     }
     if (nowhere >= 0)
         close(nowhere);
-    for (c = l->caches; c != NULL; c = next) {
-        next = c->next;
-        c->broken = "the process was forked meanwhile";
-        collect(c);
-    }
+    EACH_SOURCE(l, at, s)
+        s->ops->on_fork(s);
 }
 
-void dx_loop_own(struct dx_loop *l)
+void dx_loop_check_fork(struct dx_loop *l)
 {
     if (l->forks == dx_forks())
         return;
@@ -486,33 +352,44 @@ struct dx_loop *dx_loop_new(void)
     l = calloc(1, sizeof *l);
     if (l == NULL)
         return NULL;
-    l->holders = 1;
-    l->forks = dx_forks();
-    l->deadline = -1;
     l->poller = dx_poller_new();
     if (l->poller == NULL) {
         free(l);
         return NULL;
     }
+    l->holders = 1;
+    l->forks = dx_forks();
+    l->deadline = -1;
+    dx_list_init(&l->sources);
+    dx_list_init(&l->idle);
+    dx_list_init(&l->pending[0]);
+    dx_list_init(&l->pending[1]);
     return l;
+}
+
+void dx_loop_hold(struct dx_loop *l)
+{
+    l->holders++;
 }
 
 void dx_loop_release(struct dx_loop *l)
 {
     if (--l->holders > 0)
         return;
+    assert(dx_list_is_empty(&l->sources));
     dx_poller_free(l->poller);
     free(l->entries);
     free(l);
 }
 
-void dx_loop_begin(struct dx_loop *l)
+void dx_loop_begin_transfer(struct dx_loop *l)
 {
     l->transfers++;
 }
 
-void dx_loop_end(struct dx_loop *l)
+void dx_loop_end_transfer(struct dx_loop *l)
 {
+    assert(l->transfers > 0);
     if (--l->transfers == 0)
         l->deadline = -1;
 }
@@ -533,27 +410,29 @@ char *dx_loop_input(struct dx_loop *l)
     return l->input;
 }
 
-/* When the first deadline is, or a cache wants to be called; -1: never. */
+/* The first time at which a deadline passes or a source's timer is due; -1: never. */
 static long long first_due(const struct dx_loop *l)
 {
-    const struct dx_cache *c;
+    struct dx_link *at;
+    struct dx_source *s;
     long long due = l->deadline;
 
-    for (c = l->caches; c != NULL; c = c->next)
-        if (c->due >= 0 && (due < 0 || c->due < due))
-            due = c->due;
+    EACH_SOURCE(l, at, s)
+        if (s->due >= 0 && (due < 0 || s->due < due))
+            due = s->due;
     return due;
 }
 
 long long dx_loop_due(const struct dx_loop *l)
 {
     long long left, due = first_due(l);
-    const struct dx_cache *c;
+    struct dx_link *at;
+    struct dx_source *s;
 
-    if (l->has_unread || (l->first_waiter != NULL && has_room(l)))
+    if (l->has_unread || can_resume(l, 0) || can_resume(l, 1))
         return 0;
-    for (c = l->caches; c != NULL; c = c->next)
-        if (c->touched)
+    EACH_SOURCE(l, at, s)
+        if (s->has_news)
             return 0;
     if (due < 0)
         return -1;
@@ -561,42 +440,39 @@ long long dx_loop_due(const struct dx_loop *l)
     return left > 0 ? left : 0;
 }
 
-/* Whose time has come. */
-static void see_to_due(struct dx_loop *l)
+static void handle_timers(struct dx_loop *l)
 {
-    struct dx_cache *c, *next;
+    struct dx_link *at;
+    struct dx_source *s;
     long long now;
-    int tend;
+    int is_timeout;
 
     if (!l->has_unread && first_due(l) < 0)
         return;
     now = dx_loop_now();
-    tend = l->has_unread || (l->deadline >= 0 && l->deadline <= now);
-    if (tend) { /* what is still to come is said anew */
+    is_timeout = l->has_unread || (l->deadline >= 0 && l->deadline <= now);
+    if (is_timeout) {
         l->deadline = -1;
         l->has_unread = 0;
     }
-    for (c = l->caches; c != NULL; c = next) {
-        next = c->next;
-        if (tend)
-            c->owner->tend(c, now);
-        if (c->due >= 0 && c->due <= now)
-            kick(c);
+    EACH_SOURCE(l, at, s) {
+        if (is_timeout)
+            s->ops->on_timeout(s, now);
+        if (s->due >= 0 && s->due <= now)
+            s->ops->on_timer(s);
     }
 }
 
-static void handle(struct dx_loop *l, const struct dx_event *event)
+static void handle_event(struct dx_loop *l, const struct dx_event *event)
 {
     struct entry *e = event->fd < l->nentries ? &l->entries[event->fd] : NULL;
 
     if (e == NULL || e->watched == 0)
-        return; /* closed by what an event before it caused */
-    if (e->socket != NULL) {
+        return; /* closed while an earlier event was handled */
+    if (e->socket != NULL)
         e->socket->ready(e->socket, event->what);
-        return;
-    }
-    act(e->cache, event->fd, (event->what & DX_READ ? CURL_CSELECT_IN : 0) |
-        (event->what & DX_WRITE ? CURL_CSELECT_OUT : 0) | (event->what & DX_BROKEN ? CURL_CSELECT_ERR : 0));
+    else
+        e->source->ops->on_event(e->source, event->fd, event->what);
 }
 
 static int wait_ms(long long us)
@@ -612,8 +488,8 @@ void dx_loop_wait(struct dx_loop *l, long long us)
     long long due;
     int i, n;
 
-    dx_loop_own(l);
-    if (collect_all(l) + admit(l) > 0) /* some are over as soon as they begin */
+    dx_loop_check_fork(l);
+    if (collect_all(l) + resume_pending(l) > 0) /* some attempts fail as soon as they begin */
         us = 0;
     if (us != 0) {
         due = dx_loop_due(l);
@@ -622,20 +498,20 @@ void dx_loop_wait(struct dx_loop *l, long long us)
     }
     n = dx_poller_wait(l->poller, events, EVENTS, wait_ms(us));
     for (i = 0; i < n; i++)
-        handle(l, &events[i]);
-    see_to_due(l);
+        handle_event(l, &events[i]);
+    handle_timers(l);
     collect_all(l);
-    admit(l);
+    resume_pending(l);
 }
 
 int dx_loop_fd(struct dx_loop *l)
 {
-    dx_loop_own(l);
+    dx_loop_check_fork(l);
     return dx_poller_fd(l->poller);
 }
 
-void dx_loop_stir(struct dx_loop *l)
+void dx_loop_wakeup(struct dx_loop *l)
 {
-    dx_loop_own(l);
-    dx_poller_stir(l->poller);
+    dx_loop_check_fork(l);
+    dx_poller_wakeup(l->poller);
 }

@@ -1,4 +1,4 @@
-/* Waiting for many descriptors: see poller.h. */
+/* Waits for descriptors: see poller.h. */
 #include "net/poller.h"
 
 #include <stdlib.h>
@@ -15,7 +15,7 @@ enum { BATCH = 64 };
 
 struct dx_poller {
     int fd;
-    int stirrer; /* an eventfd; -1: none yet */
+    int waker; /* an eventfd; -1: none yet */
 };
 
 struct dx_poller *dx_poller_new(void)
@@ -29,7 +29,7 @@ struct dx_poller *dx_poller_new(void)
         free(p);
         return NULL;
     }
-    p->stirrer = -1;
+    p->waker = -1;
     return p;
 }
 
@@ -37,8 +37,8 @@ void dx_poller_free(struct dx_poller *p)
 {
     if (p == NULL)
         return;
-    if (p->stirrer >= 0)
-        close(p->stirrer);
+    if (p->waker >= 0)
+        close(p->waker);
     close(p->fd);
     free(p);
 }
@@ -61,10 +61,10 @@ int dx_poller_wait(struct dx_poller *p, struct dx_event *events, int max, int ms
 
     for (i = 0; i < n; i++) {
         unsigned what = found[i].events;
-        uint64_t stirs;
+        uint64_t wakeups;
 
-        if (found[i].data.fd == p->stirrer) {
-            while (read(p->stirrer, &stirs, sizeof stirs) > 0)
+        if (found[i].data.fd == p->waker) {
+            while (read(p->waker, &wakeups, sizeof wakeups) > 0)
                 ;
             continue;
         }
@@ -79,43 +79,43 @@ int dx_poller_fd(struct dx_poller *p)
 {
     struct epoll_event event = { 0 };
 
-    if (p->stirrer >= 0)
+    if (p->waker >= 0)
         return p->fd;
-    p->stirrer = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    event.data.fd = p->stirrer;
+    p->waker = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    event.data.fd = p->waker;
     event.events = EPOLLIN;
-    if (p->stirrer >= 0 && epoll_ctl(p->fd, EPOLL_CTL_ADD, p->stirrer, &event) == 0)
+    if (p->waker >= 0 && epoll_ctl(p->fd, EPOLL_CTL_ADD, p->waker, &event) == 0)
         return p->fd;
-    if (p->stirrer >= 0)
-        close(p->stirrer);
-    p->stirrer = -1;
+    if (p->waker >= 0)
+        close(p->waker);
+    p->waker = -1;
     return -1;
 }
 
 void dx_poller_renew(struct dx_poller *p)
 {
-    int fd, is_stirred = p->stirrer >= 0;
+    int fd, has_waker = p->waker >= 0;
 
-    close(p->fd); /* first, so that there is one to be had */
+    close(p->fd); /* first: there may be no other descriptor left */
     fd = epoll_create1(EPOLL_CLOEXEC);
     if (fd >= 0 && fd != p->fd) {
         dup2(fd, p->fd);
         fcntl(p->fd, F_SETFD, FD_CLOEXEC);
         close(fd);
     }
-    if (is_stirred) {
-        close(p->stirrer);
-        p->stirrer = -1;
+    if (has_waker) {
+        close(p->waker);
+        p->waker = -1;
         dx_poller_fd(p);
     }
 }
 
-void dx_poller_stir(struct dx_poller *p)
+void dx_poller_wakeup(struct dx_poller *p)
 {
     uint64_t once = 1;
 
-    if (p->stirrer >= 0 && write(p->stirrer, &once, sizeof once) < 0)
-        return; /* it is readable already */
+    if (p->waker >= 0 && write(p->waker, &once, sizeof once) < 0)
+        return; /* readable already */
 }
 
 #else
@@ -125,7 +125,7 @@ void dx_poller_stir(struct dx_poller *p)
 struct dx_poller {
     struct pollfd *fds;
     int n, cap;
-    int first; /* to be looked at next: each has its turn, however few are asked for */
+    int first; /* where the next look begins, so that each gets its turn */
 };
 
 struct dx_poller *dx_poller_new(void)
@@ -202,7 +202,7 @@ int dx_poller_fd(struct dx_poller *p)
     return -1;
 }
 
-void dx_poller_stir(struct dx_poller *p)
+void dx_poller_wakeup(struct dx_poller *p)
 {
     (void)p;
 }

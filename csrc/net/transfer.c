@@ -1,16 +1,21 @@
-/* HTTP over libcurl's connections: see transfer.h. */
-#include "net/session.h"
+/* One request and its answer: see transfer.h. */
+#include "net/transfer.h"
 
-#include <stddef.h>
+#include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
     SMALL_BODY = 16 * 1024, /* bytes of a body that is sent together with the head */
-    READS_MAX = 64,         /* from one connection, before others have their turn */
-    SPARE_MAX = 64          /* transfers kept by a session */
+    READS_MAX = 64          /* from one connection, before others get their turn */
 };
+
+static const char no_memory[] = "not enough memory";
+
+static struct dx_loop *loop_of(const struct dx_transfer *t)
+{
+    return t->shared->pool.source.loop;
+}
 
 /* ---- how a transfer ended */
 
@@ -36,7 +41,7 @@ static int is_tls_code(CURLcode code)
     }
 }
 
-/* Whether a handshake failed because the connection broke, not because of what was said in it. */
+/* True if the handshake failed because the connection broke, not because of its content. */
 static int is_broken_handshake(CURLcode code, const char *error)
 {
     static const char *const signs[] = {
@@ -50,7 +55,7 @@ static int is_broken_handshake(CURLcode code, const char *error)
     return 0;
 }
 
-/* What kept a connection from coming about. */
+/* The kind of a failed attempt to connect. */
 static enum dx_kind kind_of(CURLcode code, const char *error)
 {
     if (code == CURLE_OPERATION_TIMEDOUT)
@@ -62,74 +67,31 @@ static enum dx_kind kind_of(CURLcode code, const char *error)
     return DX_CONNECT;
 }
 
-static const char *words_of(CURLcode code, const char *error)
+static const char *message_of(CURLcode code, const char *error)
 {
     if (code == CURLE_OUT_OF_MEMORY)
-        return "not enough memory";
+        return no_memory;
     return error[0] != '\0' ? error : curl_easy_strerror(code);
 }
 
-static void link_active(struct dx_transfer *t)
-{
-    struct dx_session *s = t->session;
-
-    t->prev = NULL;
-    t->next = s->active;
-    if (t->next != NULL)
-        t->next->prev = t;
-    s->active = t;
-    dx_loop_begin(s->cache.loop);
-    if (t->deadline >= 0)
-        dx_loop_note_deadline(s->cache.loop, t->deadline);
-}
-
-static void unlink_active(struct dx_transfer *t)
-{
-    *(t->prev != NULL ? &t->prev->next : &t->session->active) = t->next;
-    if (t->next != NULL)
-        t->next->prev = t->prev;
-    t->next = t->prev = NULL;
-}
-
-static void enqueue(struct dx_finished *q, struct dx_transfer *t)
-{
-    *(q->last != NULL ? &q->last->next : &q->first) = t;
-    t->prev = q->last;
-    q->last = t;
-}
-
-static void unqueue(struct dx_transfer *t)
-{
-    struct dx_finished *q = t->queue;
-
-    *(t->prev != NULL ? &t->prev->next : &q->first) = t->next;
-    *(t->next != NULL ? &t->next->prev : &q->last) = t->prev;
-}
-
-/* What was sent and what came is overwritten where it may hold a secret: the answer may repeat it. */
-static void wipe(struct dx_transfer *t)
-{
-    dx_buf_wipe(&t->out);
-    dx_buf_wipe(&t->answer.line);
-}
-
-/* Takes the transfer out of the session's active ones. Its connection is gone, or kept. */
+/* Moves the transfer from the active list to its queue. Its connection is closed, or kept, already. */
 static void finish(struct dx_transfer *t, enum dx_kind kind)
 {
-    struct dx_loop *l = t->session->cache.loop;
-
-    unlink_active(t);
-    dx_loop_forget_waiter(l, &t->waiter);
-    dx_loop_end(l);
-    if (t->x->secret || t->session->proxy_line.len > 0)
-        wipe(t);
+    assert(!t->finished && t->connection == NULL);
+    dx_list_remove(&t->link);
+    dx_list_remove(&t->pending.link);
+    dx_loop_end_transfer(loop_of(t));
+    if (t->x->secret || t->shared->settings.proxy_line.len > 0) { /* the answer may repeat a secret */
+        dx_buf_wipe(&t->out);
+        dx_buf_wipe(&t->answer.line);
+    }
     t->kind = kind;
     t->finished = 1;
     if (t->queue != NULL)
-        enqueue(t->queue, t);
+        dx_list_append(t->queue, &t->link);
 }
 
-void dx_transfer_conclude(struct dx_transfer *t, enum dx_kind kind, const char *message)
+void dx_transfer_fail(struct dx_transfer *t, enum dx_kind kind, const char *message)
 {
     snprintf(t->message, sizeof t->message, "%s", message);
     if (t->connection != NULL)
@@ -144,15 +106,14 @@ static size_t unsent(const struct dx_transfer *t)
     return t->head_len + t->x->body.len - t->at;
 }
 
-/* The answer is complete; `extra`: there was something behind it. */
-static void complete(struct dx_transfer *t, int extra)
+/* The answer is complete. `has_extra`: bytes follow it. */
+static void complete(struct dx_transfer *t, int has_extra)
 {
     struct dx_connection *c = t->connection;
-    int keep = t->answer.reusable && !extra && unsent(t) == 0;
 
     t->x->status = t->answer.status;
     t->connection = NULL;
-    if (keep)
+    if (t->answer.reusable && !has_extra && unsent(t) == 0)
         dx_connection_keep(c);
     else
         dx_connection_close(c);
@@ -161,17 +122,16 @@ static void complete(struct dx_transfer *t, int extra)
 
 /* ---- receiving */
 
-/* A success that comes before the request has arrived is none of it: a late one for the request before, say, on a
- * connection used again. Returns whether the answer may be this request's. */
-static int test_order(struct dx_transfer *t)
+/* Rejects a success received before the request was fully sent: it answers an earlier request. */
+static int is_in_order(struct dx_transfer *t)
 {
-    if (t->is_tested || t->answer.status == 0)
+    if (t->is_order_checked || t->answer.status == 0)
         return 1;
-    t->is_tested = 1;
-    return t->answer.status >= 400 || (unsent(t) == 0 && dx_socket_unarrived(&t->connection->socket) == 0);
+    t->is_order_checked = 1;
+    return t->answer.status >= 400 || (unsent(t) == 0 && dx_socket_unacknowledged(&t->connection->socket) == 0);
 }
 
-/* n bytes came into the buffer, or straight into the body. Returns whether the transfer goes on. */
+/* Takes n bytes: from the buffer, or read into the body already where that is NULL. Returns true if more is expected. */
 static int take(struct dx_transfer *t, const char *buffer, size_t n)
 {
     struct dx_http1 *answer = &t->answer;
@@ -184,11 +144,11 @@ static int take(struct dx_transfer *t, const char *buffer, size_t n)
     else
         used = dx_http1_feed(answer, buffer, n);
     if (answer->state == DX_MALFORMED) {
-        dx_transfer_conclude(t, DX_RESET, answer->problem);
+        dx_transfer_fail(t, DX_RESET, answer->problem);
         return 0;
     }
-    if (!test_order(t)) {
-        dx_transfer_conclude(t, DX_RESET, "an answer came before the request had arrived");
+    if (!is_in_order(t)) {
+        dx_transfer_fail(t, DX_RESET, "an answer came before the request had arrived");
         return 0;
     }
     if (answer->state != DX_COMPLETE)
@@ -197,46 +157,44 @@ static int take(struct dx_transfer *t, const char *buffer, size_t n)
     return 0;
 }
 
-/* Reads once. Returns whether there may be more. */
+/* Reads once. Returns true if there may be more to read. */
 static int receive_once(struct dx_transfer *t)
 {
     struct dx_connection *c = t->connection;
-    char *input = dx_loop_input(t->session->cache.loop);
+    char *input = dx_loop_input(loop_of(t));
     size_t room, n;
-    char *straight = dx_http1_room(&t->answer, &room);
-    CURLcode code = dx_connection_receive(c, straight != NULL ? straight : input, straight != NULL ? room : DX_INPUT, &n);
+    char *body = dx_http1_room(&t->answer, &room);
+    CURLcode code = dx_connection_receive(c, body != NULL ? body : input, body != NULL ? room : DX_INPUT, &n);
 
     if (code == CURLE_AGAIN)
         return 0;
     if (code != CURLE_OK) {
-        dx_transfer_conclude(t, DX_RESET, words_of(code, c->error));
+        dx_transfer_fail(t, DX_RESET, message_of(code, c->error));
         return 0;
     }
-    return take(t, straight != NULL ? NULL : input, n);
+    return take(t, body != NULL ? NULL : input, n);
 }
 
 static void receive(struct dx_transfer *t)
 {
-    struct dx_loop *l = t->session->cache.loop;
+    struct dx_loop *l = loop_of(t);
     int is_secret = t->x->secret, i;
 
     t->connection->error[0] = '\0';
     t->is_unread = 0;
     for (i = 0; i < READS_MAX && receive_once(t); i++)
         ;
-    if (i == READS_MAX) { /* what is in the TLS library's hands already, the poller does not see */
+    if (i == READS_MAX) { /* the poller does not see what OpenSSL has read already */
         t->is_unread = 1;
         dx_loop_note_unread(l);
     }
-    if (is_secret) {
+    if (is_secret)
         dx_wipe(dx_loop_input(l), DX_INPUT);
-        dx_wipe_stack();
-    }
 }
 
 /* ---- sending */
 
-/* The request's bytes that are to leave next. */
+/* The bytes to send next. */
 static const char *next_bytes(const struct dx_transfer *t, size_t *n)
 {
     if (t->at < t->out.len) {
@@ -247,23 +205,24 @@ static const char *next_bytes(const struct dx_transfer *t, size_t *n)
     return t->x->body.data + (t->at - t->head_len);
 }
 
-/* Nothing more can be sent. What the other side said before it stopped listening may be there to be read. */
-static void hear_out(struct dx_transfer *t, CURLcode code)
+/* Sending failed. The other side may have answered before it stopped reading. */
+static void receive_last(struct dx_transfer *t, CURLcode code)
 {
     char why[CURL_ERROR_SIZE];
 
-    snprintf(why, sizeof why, "%s", words_of(code, t->connection->error));
+    snprintf(why, sizeof why, "%s", message_of(code, t->connection->error));
     receive(t);
     if (!t->finished && !t->is_unread)
-        dx_transfer_conclude(t, DX_RESET, why);
+        dx_transfer_fail(t, DX_RESET, why);
 }
 
-static void send_on(struct dx_transfer *t)
+static void send_more(struct dx_transfer *t)
 {
     struct dx_connection *c = t->connection;
     CURLcode code = CURLE_OK;
 
     t->sent = 1;
+    t->connect_deadline = -1;
     c->error[0] = '\0';
     while (unsent(t) > 0 && code == CURLE_OK) {
         size_t n, done;
@@ -272,249 +231,180 @@ static void send_on(struct dx_transfer *t)
         code = dx_connection_send(c, bytes, n, &done);
         t->at += done;
     }
-    if (t->x->secret)
-        dx_wipe_stack();
     if (code != CURLE_OK && code != CURLE_AGAIN)
-        hear_out(t, code);
+        receive_last(t, code);
     else if (dx_socket_watch(&c->socket, unsent(t) > 0 ? DX_READ | DX_WRITE : DX_READ) != 0)
-        dx_transfer_conclude(t, DX_RESET, "not enough memory");
+        dx_transfer_fail(t, DX_RESET, no_memory);
 }
 
 /* ---- connections */
 
-static void carry(struct dx_transfer *t, struct dx_connection *c)
+void dx_transfer_connected(struct dx_transfer *t, CURLcode code)
 {
-    c->transfer = t;
-    t->connection = c;
-    send_on(t);
-}
-
-void dx_transfer_connected(struct dx_connection *c, CURLcode code)
-{
-    struct dx_transfer *t = c->transfer;
+    const char *error = t->connection->error;
 
     if (code != CURLE_OK)
-        dx_transfer_conclude(t, kind_of(code, c->error), words_of(code, c->error));
-    else if (dx_connection_stands(c) != 0)
-        dx_transfer_conclude(t, DX_CONNECT, "not enough memory");
+        dx_transfer_fail(t, kind_of(code, error), message_of(code, error));
     else
-        send_on(t);
+        send_more(t);
 }
 
-void dx_transfer_ready(struct dx_connection *c, int what)
+void dx_transfer_ready(struct dx_transfer *t, int what)
 {
-    struct dx_transfer *t = c->transfer;
-
-    if (t == NULL) {
-        if ((what & DX_BROKEN) || !dx_connection_is_quiet(c))
-            dx_connection_close(c);
-        return;
-    }
-    if (what & (DX_READ | DX_BROKEN)) /* first: a refusal is all there is to hear from a side that reads no further */
+    if (what & (DX_READ | DX_BROKEN)) /* first: a side that reads no further may have refused */
         receive(t);
     if (!t->finished && (what & DX_WRITE) && unsent(t) > 0)
-        send_on(t);
+        send_more(t);
 }
 
-/* Sends over a connection that is idle. Returns whether there was one. */
-static int go_again(struct dx_transfer *t)
+static void start_connect_clock(struct dx_transfer *t)
 {
-    struct dx_connection *c = dx_connection_reuse(t->session);
-
-    if (c != NULL)
-        carry(t, c);
-    return c != NULL;
+    if (t->connect_ms == 0)
+        return;
+    t->connect_deadline = dx_loop_now() + (long long)t->connect_ms * 1000;
+    dx_loop_note_deadline(loop_of(t), t->connect_deadline);
 }
 
-static void go_anew(struct dx_transfer *t)
+static int reuse(struct dx_transfer *t)
 {
-    struct dx_session *s = t->session;
-
-    dx_loop_make_room(s->cache.loop);
-    t->connection = dx_connection_open(s, t, t->connect_ms);
+    t->connection = dx_pool_reuse(&t->shared->pool, &t->shared->route.origin, t);
     if (t->connection == NULL)
-        dx_transfer_conclude(t, DX_CONNECT, "not enough memory");
+        return 0;
+    send_more(t);
+    return 1;
 }
 
-/* There is room now: for the place of this very request, which may be another than the session's last. */
-static void go_at_last(struct dx_waiter *w)
+static void open_connection(struct dx_transfer *t)
 {
-    struct dx_transfer *t = (struct dx_transfer *)(void *)((char *)w - offsetof(struct dx_transfer, waiter));
-    int status = dx_cache_open(&t->session->cache);
+    dx_loop_make_room(loop_of(t));
+    if (t->connect_deadline < 0)
+        start_connect_clock(t);
+    t->connection = dx_pool_connect(&t->shared->pool, &t->shared->route.origin, t->connect_ms, t);
+    if (t->connection == NULL)
+        dx_transfer_fail(t, DX_CONNECT, no_memory);
+}
 
-    if (t->finished) /* all that the session had in flight was */
+/* There is room now. The session's route may be another request's by now. */
+static void resume(struct dx_pending *p)
+{
+    struct dx_transfer *t = DX_OWNER(p, struct dx_transfer, pending);
+    struct dx_transfers *shared = t->shared;
+
+    if (dx_pool_open(&shared->pool) != 0
+        || dx_route_set(&shared->route, &t->x->url, shared->settings.is_http_proxy) != NULL)
+        dx_transfer_fail(t, DX_CONNECT, no_memory);
+    else if (!reuse(t))
+        open_connection(t);
+}
+
+/* Sends over an idle connection, over a new one, or once there is room for one. */
+static void dispatch(struct dx_transfer *t)
+{
+    struct dx_loop *l = loop_of(t);
+    int needs_lookup;
+
+    if (reuse(t))
         return;
-    if (status != 0 || dx_session_go_to(t->session, &t->x->url) != NULL)
-        dx_transfer_conclude(t, DX_CONNECT, "not enough memory");
-    else if (!go_again(t))
-        go_anew(t);
-}
-
-static void go(struct dx_transfer *t)
-{
-    struct dx_loop *l = t->session->cache.loop;
-
-    if (go_again(t))
+    needs_lookup = dx_pool_needs_lookup(&t->shared->pool, &t->shared->route.origin);
+    if (dx_loop_has_room(l, needs_lookup)) {
+        open_connection(t);
         return;
-    if (dx_loop_has_room(l))
-        go_anew(t);
-    else
-        dx_loop_await_room(l, &t->waiter);
-}
-
-/* ---- transfers */
-
-void dx_transfer_destroy(struct dx_transfer *t)
-{
-    dx_buf_free(&t->out);
-    dx_http1_free(&t->answer);
-    free(t);
-}
-
-static struct dx_transfer *make(struct dx_session *s)
-{
-    struct dx_transfer *t = s->spare;
-
-    if (t != NULL) {
-        s->spare = t->next;
-        s->nspare--;
-        return t;
     }
-    t = calloc(1, sizeof *t);
-    if (t == NULL)
-        return NULL;
-    t->session = s;
-    t->waiter.go = go_at_last;
+    if (needs_lookup && !dx_loop_has_lookup(l))
+        start_connect_clock(t);
+    dx_loop_await_room(l, &t->pending, needs_lookup);
+}
+
+/* ---- the beginning and the end */
+
+void dx_transfer_init(struct dx_transfer *t, struct dx_transfers *shared)
+{
+    memset(t, 0, sizeof *t);
+    t->shared = shared;
+    t->finished = 1;
+    t->pending.resume = resume;
+    dx_list_init(&t->link);
+    dx_list_init(&t->pending.link);
     dx_buf_init(&t->out, 4 * DX_HEAD_MAX);
     dx_http1_init(&t->answer);
-    return t;
 }
 
-/* Returns NULL, or what is wrong. */
+void dx_transfer_free(struct dx_transfer *t)
+{
+    assert(t->finished);
+    dx_buf_free(&t->out);
+    dx_http1_free(&t->answer);
+}
+
+/* Writes the head, and a small body behind it. Returns NULL or what is wrong. */
 static const char *write_request(struct dx_transfer *t)
 {
-    struct dx_session *s = t->session;
+    const struct dx_route *route = &t->shared->route;
+    const struct dx_buf *proxy_line = &t->shared->settings.proxy_line;
     struct dx_exchange *x = t->x;
     struct dx_request_parts parts;
     int status;
 
     dx_buf_reset(&t->out);
-    parts.target = s->place.target.data;
-    parts.target_len = s->place.target.len;
-    parts.host = s->place.host.data;
-    parts.host_len = s->place.host.len;
-    parts.more = s->proxy_line.len > 0 && s->place.is_proxied ? s->proxy_line.data : NULL;
+    parts.target = route->request_target.data;
+    parts.target_len = route->request_target.len;
+    parts.host = route->host.data;
+    parts.host_len = route->host.len;
+    parts.more = proxy_line->len > 0 && route->is_proxied ? proxy_line->data : NULL;
     status = dx_http1_write_head(&t->out, x, &parts);
     t->head_len = t->out.len;
     if (status == 0 && x->body.len <= SMALL_BODY)
         status = dx_buf_add(&t->out, x->body.data, x->body.len);
-    return status == 0 ? NULL : "not enough memory";
+    return status == 0 ? NULL : no_memory;
 }
 
-static void begin(struct dx_transfer *t)
+void dx_transfer_start(struct dx_transfer *t, struct dx_exchange *x, long connect_ms, long total_ms, struct dx_link *queue)
 {
-    struct dx_session *s = t->session;
+    struct dx_transfers *shared = t->shared;
     const char *problem;
 
-    problem = dx_session_go_to(s, &t->x->url);
+    assert(t->finished && t->connection == NULL);
+    t->x = x;
+    t->queue = queue;
+    t->finished = t->sent = t->is_order_checked = t->is_unread = 0;
+    t->message[0] = '\0';
+    t->at = t->head_len = 0;
+    t->connect_ms = connect_ms;
+    t->connect_deadline = -1;
+    t->deadline = total_ms > 0 ? dx_loop_now() + (long long)total_ms * 1000 : -1;
+    dx_list_append(&shared->active, &t->link);
+    dx_loop_begin_transfer(loop_of(t));
+    if (t->deadline >= 0)
+        dx_loop_note_deadline(loop_of(t), t->deadline);
+    dx_http1_begin(&t->answer, x, x->method);
+    problem = dx_route_set(&shared->route, &x->url, shared->settings.is_http_proxy);
     if (problem != NULL) {
-        dx_transfer_conclude(t, s->place.url.failed ? DX_CONNECT : DX_CONFIG, problem);
+        dx_transfer_fail(t, dx_route_lacks_memory(&shared->route) ? DX_CONNECT : DX_CONFIG, problem);
         return;
     }
     problem = write_request(t);
     if (problem != NULL)
-        dx_transfer_conclude(t, DX_CONNECT, problem);
+        dx_transfer_fail(t, DX_CONNECT, problem);
     else
-        go(t);
+        dispatch(t);
 }
 
-struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x, long connect_ms, long total_ms,
-    long long id, struct dx_finished *queue)
+static int has_passed(long long deadline, long long now)
 {
-    struct dx_transfer *t;
-
-    if (s->closed)
-        return NULL;
-    dx_loop_own(s->cache.loop);
-    if (dx_cache_open(&s->cache) != 0)
-        return NULL;
-    t = make(s);
-    if (t == NULL)
-        return NULL;
-    s->holders++;
-    t->id = id;
-    t->x = x;
-    t->queue = queue;
-    t->finished = t->sent = t->is_tested = t->is_unread = 0;
-    t->message[0] = '\0';
-    t->connection = NULL;
-    t->at = t->head_len = 0;
-    t->connect_ms = connect_ms;
-    t->deadline = total_ms > 0 ? dx_loop_now() + (long long)total_ms * 1000 : -1;
-    link_active(t);
-    dx_http1_begin(&t->answer, x, x->method);
-    begin(t);
-    return t;
+    return deadline >= 0 && deadline <= now;
 }
 
-void dx_transfer_tend(struct dx_session *s, long long now)
+void dx_transfer_on_timeout(struct dx_transfer *t, long long now)
 {
-    struct dx_transfer *t, *next;
-
-    for (t = s->active; t != NULL; t = next) {
-        next = t->next;
-        if (t->deadline >= 0 && t->deadline <= now) {
-            dx_transfer_conclude(t, DX_TIMEOUT, t->sent ? "the answer did not come in time"
-                                                        : "no connection came about in time");
-            continue;
-        }
-        if (t->deadline >= 0)
-            dx_loop_note_deadline(s->cache.loop, t->deadline);
-        if (t->is_unread)
-            receive(t);
+    if (has_passed(t->deadline, now) || has_passed(t->connect_deadline, now)) {
+        dx_transfer_fail(t, DX_TIMEOUT, t->sent ? "the answer did not come in time"
+                                                : "no connection was established in time");
+        return;
     }
-}
-
-void dx_transfer_wait(struct dx_transfer *t)
-{
-    while (!t->finished)
-        dx_loop_wait(t->session->cache.loop, -1);
-}
-
-void dx_transfer_release(struct dx_transfer *t)
-{
-    struct dx_session *s = t->session;
-
-    if (!t->finished)
-        dx_loop_own(s->cache.loop);
-    if (!t->finished) {
-        t->queue = NULL;
-        dx_transfer_conclude(t, DX_CANCELLED, "");
-    } else if (t->queue != NULL) {
-        unqueue(t);
-    }
-    t->x = NULL;
-    t->queue = NULL;
-    if (s->closed || s->nspare >= SPARE_MAX) {
-        dx_transfer_destroy(t);
-    } else {
-        t->prev = NULL;
-        t->next = s->spare;
-        s->spare = t;
-        s->nspare++;
-    }
-    dx_session_release(s);
-}
-
-void dx_session_cancel(struct dx_session *s, long long id)
-{
-    struct dx_transfer *t, *next;
-
-    if (!s->closed)
-        dx_loop_own(s->cache.loop);
-    for (t = s->active; t != NULL; t = next) {
-        next = t->next;
-        if (t->id == id)
-            dx_transfer_release(t);
-    }
+    if (t->deadline >= 0)
+        dx_loop_note_deadline(loop_of(t), t->deadline);
+    if (t->connect_deadline >= 0)
+        dx_loop_note_deadline(loop_of(t), t->connect_deadline);
+    if (t->is_unread)
+        receive(t);
 }

@@ -1,40 +1,45 @@
 /*
- * HTTP over libcurl's connections, without Lua: sessions and the transfers in
- * them.
+ * One request and its answer over a connection of libcurl's.
  *
- * A session is one client's way to the network: its proxy, its trust, its
- * connections. A transfer sends one exchange's request as it stands and puts
- * the answer into it. What leaves is exactly the exchange's header lines and
- * body, with Host and Content-Length, once: nothing is sent a second time, and
- * redirects are not followed.
+ *               idle connection                    request sent,
+ *   dispatch ──────────────────────► SENDING ────► RECEIVING ──► finished
+ *     │  │ connect                      ▲          answer read   (DX_DONE)
+ *     │  ▼                              │
+ *     │ CONNECTING ─────────────────────┘
+ *     │  ▲             established
+ *     ▼  │ resume
+ *   PENDING: no room for another connection
+ *
+ *   In every state: fail ──► finished (another kind)
+ *
+ * Nothing is ever sent twice: a connection that breaks fails its transfer. An
+ * answer may arrive while the request is still being sent; only a refusal is
+ * accepted then.
  */
 #ifndef DX_TRANSFER_H
 #define DX_TRANSFER_H
 
 #include "base/exchange.h"
+#include "net/connection_pool.h"
 #include "net/http1.h"
-#include "net/loop.h"
+#include "net/route.h"
 
 enum dx_kind {
     DX_DONE,      /* the answer is in the exchange */
-    DX_CONNECT,   /* no connection came about, or the proxy refused it */
-    DX_TLS,       /* the other side could not be verified, or no secure connection came about */
+    DX_CONNECT,   /* no connection was established, or the proxy refused it */
+    DX_TLS,       /* the other side can't be verified, or TLS failed */
     DX_TIMEOUT,
     DX_RESET,     /* the connection broke, or what came was no usable answer */
-    DX_CANCELLED, /* the session was closed meanwhile */
+    DX_CANCELLED,
     DX_CONFIG     /* the URL can't be used */
 };
 
-struct dx_settings {
-    const char *ca_bundle;     /* a file of PEM certificates instead of the system's; or NULL */
-    const char *proxy;         /* a URL, with user and password or without; or NULL */
-};
-
-struct dx_session;
-
-/* Finished transfers that nobody has taken yet, oldest first. */
-struct dx_finished {
-    struct dx_transfer *first, *last;
+/* What the transfers of a session share. */
+struct dx_transfers {
+    struct dx_pool pool;
+    struct dx_settings settings;
+    struct dx_route route;     /* of the latest request */
+    struct dx_link active;
 };
 
 struct dx_transfer {
@@ -44,42 +49,35 @@ struct dx_transfer {
     int sent;                  /* bytes of the request may have left */
     char message[CURL_ERROR_SIZE + 64];
 
-    /* the rest is transfer.c's */
-    struct dx_waiter waiter;   /* while there is no room for another connection */
-    struct dx_session *session;
+    /* The rest is private. */
+    struct dx_transfers *shared;
     struct dx_exchange *x;
-    struct dx_finished *queue;
-    struct dx_transfer *next, *prev;
-    struct dx_connection *connection; /* NULL while it waits for one */
+    struct dx_link *queue;     /* where it goes once finished; NULL: nowhere */
+    struct dx_link link;       /* in the active list, then in the queue */
+    struct dx_pending pending;
+    struct dx_connection *connection; /* NULL while PENDING and once finished */
     struct dx_http1 answer;
-    struct dx_buf out;         /* the request's head, and its body where that is small */
-    size_t head_len, at;       /* how much of `out` is head; how much of the request has left */
+    struct dx_buf out;         /* the request's head, and its body if that is small */
+    size_t head_len, at;       /* how much of `out` is head; how much of the request is sent */
     long connect_ms;
-    long long deadline;        /* in microseconds; -1: none */
-    int is_tested;             /* that the answer came behind the request */
+    long long connect_deadline; /* in microseconds; -1: none, or connected */
+    long long deadline;
+    int is_order_checked;      /* that the answer came after the request */
     int is_unread;
 };
 
-/* Returns NULL where a setting can't be used; *message then says why (a constant). */
-struct dx_session *dx_session_new(struct dx_loop *l, const struct dx_settings *settings, const char **message);
+void dx_transfer_init(struct dx_transfer *t, struct dx_transfers *shared);
+void dx_transfer_free(struct dx_transfer *t);
 
-/* Breaks transfers off (they finish as DX_CANCELLED), ends the connections, wipes what was kept. */
-void dx_session_close(struct dx_session *s);
-int dx_session_is_closed(const struct dx_session *s);
-void dx_session_free(struct dx_session *s);
+/* Begins to send x's request; x must stay until the transfer is finished and released. Times in milliseconds, 0: none. */
+void dx_transfer_start(struct dx_transfer *t, struct dx_exchange *x, long connect_ms, long total_ms, struct dx_link *queue);
 
-/* Begins to send x's request; x must stay until the transfer is released. When it has finished it is put into `queue`,
- * where there is one. Times in milliseconds; 0: no limit. NULL: no memory, or the session is closed. */
-struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x, long connect_ms, long total_ms,
-    long long id, struct dx_finished *queue);
+/* Ends an active transfer; closes its connection. */
+void dx_transfer_fail(struct dx_transfer *t, enum dx_kind kind, const char *message);
 
-/* Breaks off the transfer in flight with this id. */
-void dx_session_cancel(struct dx_session *s, long long id);
-
-/* Drives the session's loop until the transfer is finished. */
-void dx_transfer_wait(struct dx_transfer *t);
-
-/* Gives a transfer back, finished or not. */
-void dx_transfer_release(struct dx_transfer *t);
+/* Called by the pool's owner. */
+void dx_transfer_connected(struct dx_transfer *t, CURLcode code);
+void dx_transfer_ready(struct dx_transfer *t, int what);
+void dx_transfer_on_timeout(struct dx_transfer *t, long long now);
 
 #endif

@@ -43,7 +43,7 @@ end
 --- Tells an event loop that there is something to do, as far as it does not find out by itself.
 local function stir()
   if is_watched and not is_stepping then
-    loop:stir()
+    loop:wakeup()
   end
 end
 

@@ -1,0 +1,28 @@
+/*
+ * What is the same for all connections of a client: its trust and its proxy,
+ * and how they are told to libcurl.
+ */
+#ifndef DX_SETTINGS_H
+#define DX_SETTINGS_H
+
+#include "base/buf.h"
+
+#include <curl/curl.h>
+
+struct dx_settings {
+    char *ca_bundle;            /* a file of PEM certificates instead of the system's; NULL where there is none */
+    const char *ca_directory;   /* the system's, looked for at first use */
+    int has_looked;
+    char *proxy, *proxy_user, *proxy_password;
+    int is_http_proxy;          /* it reads the requests for http URLs */
+    struct dx_buf proxy_line;   /* Proxy-Authorization, NUL-terminated; or empty */
+};
+
+/* Returns NULL, or what is wrong with the arguments (a constant); dx_settings_free is due in any case. */
+const char *dx_settings_init(struct dx_settings *s, const char *ca_bundle, const char *proxy);
+void dx_settings_free(struct dx_settings *s); /* wipes them */
+
+/* Sets the options of a handle that connects to an origin, a URL. Returns 0, or -1: no memory. */
+int dx_settings_apply(struct dx_settings *s, CURL *easy, const char *origin);
+
+#endif
