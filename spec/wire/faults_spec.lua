@@ -232,8 +232,6 @@ describe("no connection", function()
     ["whose certificate is another host's"] = { { tls = "wrong-name" } },
     ["that knows only an old TLS"] = { { tls = "good", max_tls = "1.1" } },
     ["that our bundle does not vouch for"] = { { tls = "good" }, faultd.certificate("other-ca") },
-    ["while our bundle is not there"] = { { tls = "good" }, "/nonexistent/bundle.pem" },
-    ["while our bundle is none"] = { { tls = "good" }, "Makefile" },
   } do
     it("to a server " .. name, function()
       start({ GOOD }, case[1])
