@@ -43,9 +43,22 @@ static int decode_object(lua_State *L, const struct dx_shape *shape, const char 
     return -1;
 }
 
+/* Whether an operation answers nothing, so that an answer may have no body. */
+static int answers_nothing(const struct dx_operation *op)
+{
+    return op != NULL && (op->output == NULL || op->output->nmembers == 0);
+}
+
 static int finish_result(lua_State *L, struct dx_exchange *x, const struct dx_operation *op)
 {
-    if (decode_object(L, op == NULL ? NULL : op->output, x->rbody.data, x->rbody.len) == 0)
+    const char *text = x->rbody.data;
+    size_t len = x->rbody.len;
+
+    if (len == 0 && answers_nothing(op)) {
+        text = "{}";
+        len = 2;
+    }
+    if (decode_object(L, op == NULL ? NULL : op->output, text, len) == 0)
         return 1;
     lua_pushnil(L);
     lua_insert(L, -2);

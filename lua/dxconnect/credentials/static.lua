@@ -1,6 +1,6 @@
 --- Credentials given as the client option: a table of keys, or a function that returns one.
 
-local core = require "dxconnect.core"
+local check = require "dxconnect.check"
 local errors = require "dxconnect.errors"
 local keys = require "dxconnect.credentials.keys"
 
@@ -12,18 +12,28 @@ end
 
 local function nothing() end
 
-local function check(fields, source)
-  if type(fields) ~= "table" then
-    return nil, errors.credentials(("%s: expected a table of keys, got a %s"):format(source, type(fields)))
-  end
+-- May raise: the table may have metamethods.
+local function read(fields, source)
   for name in pairs(fields) do
     if not is_known[name] then
-      local nearest = type(name) == "string" and core.nearest(name, known)
-      return nil, errors.credentials(("%s: there is no field %s; %s"):format(source, errors.message_of(name),
-        nearest and "did you mean " .. nearest .. "?" or "they are " .. table.concat(known, ", ")))
+      local near = check.nearest(name, known)
+      return nil, errors.credentials(("%s: there is no field %s; %s"):format(source, errors.shown(name),
+        near and "did you mean " .. near .. "?" or "they are " .. table.concat(known, ", ")))
     end
   end
   return keys.new(fields, source)
+end
+
+local function credentials_of(fields, source)
+  if type(fields) ~= "table" then
+    return nil, errors.credentials(("%s: expected a table of keys, got a %s"):format(source, type(fields)))
+  end
+  local ok, found, err = errors.protected(read, fields, source)
+  if not ok then
+    return nil, errors.credentials(("%s: reading the table raised an error: %s"):format(source,
+      errors.message_of(found)))
+  end
+  return found, err
 end
 
 -- What a function of the user's said when it failed.
@@ -43,7 +53,7 @@ local function from_function(call)
       elseif fields == nil then
         return nil, failure("the function in the option credentials returned none", message)
       end
-      return check(fields, source)
+      return credentials_of(fields, source)
     end,
     close = nothing,
   }
@@ -58,7 +68,7 @@ local function from_option(given)
   if type(given) == "function" then
     return from_function(given)
   end
-  local found, err = check(given, "option credentials")
+  local found, err = credentials_of(given, "option credentials")
   if not found then
     return nil, err
   end

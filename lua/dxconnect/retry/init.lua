@@ -61,6 +61,9 @@ local expired_codes = set {
 
 local transient_statuses = { [500] = true, [502] = true, [503] = true, [504] = true }
 
+-- Answers of what stands between us and the service: it may have passed the request on before it gave up or redirected.
+local ambiguous_statuses = { [303] = true, [408] = true, [460] = true, [499] = true }
+
 --- What a failed attempt means.
 -- @tparam string kind "transport", "response" or "service"
 -- @tparam string code the error's code; for a transport its kind ("connect", "tls", "timeout", "reset")
@@ -84,7 +87,7 @@ local function outcome(kind, code, status, sent)
     return { expired = true }
   end
   local transient = transient_codes[code] or transient_statuses[status] or false
-  return { transient = transient, ambiguous = transient or status >= 500 }
+  return { transient = transient, ambiguous = transient or status >= 500 or ambiguous_statuses[status] or false }
 end
 
 --- Whether an operation may go out once more after such an outcome.

@@ -9,6 +9,11 @@ local known_kinds = { connect = true, tls = true, timeout = true, reset = true }
 -- Of these the function says that nothing of the request was sent.
 local unsent_kinds = { connect = true, tls = true }
 
+-- May raise: the response may have metamethods.
+local function read(response)
+  return response.status, response.headers, response.body
+end
+
 local methods = {}
 local mt = { __index = methods }
 
@@ -34,11 +39,13 @@ function methods:send(ex, connect_timeout, timeout)
   elseif type(response) ~= "table" then
     return nil, "the transport function returned a " .. type(response) .. " instead of a response", "reset", true
   end
-  local status = response.status
-  if type(status) ~= "number" or status % 1 ~= 0 or status < 100 or status > 999 then
+  local is_read, status, headers, body = errors.protected(read, response)
+  if not is_read then
+    return nil, "reading what the transport function returned raised: " .. errors.message_of(status), "reset", true
+  elseif type(status) ~= "number" or status % 1 ~= 0 or status < 100 or status > 999 then
     return nil, "the transport function returned no status", "reset", true
   end
-  local done, problem = ex:respond(status, response.headers, response.body)
+  local done, problem = ex:respond(status, headers, body)
   if not done then
     return nil, "the transport function returned an unusable response: " .. tostring(problem), "reset", true
   end
