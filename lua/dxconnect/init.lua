@@ -14,6 +14,7 @@ client.add {
   all = "dxconnect.workflows.pages",
   batch = "dxconnect.workflows.batch",
   create_once = "dxconnect.workflows.create_once",
+  failover_test = "dxconnect.workflows.failover_test",
   items = "dxconnect.workflows.pages",
   map = "dxconnect.workflows.batch",
   pages = "dxconnect.workflows.pages",

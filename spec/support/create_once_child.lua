@@ -4,38 +4,11 @@
 --   lua create_once_child.lua URL CLOCK-AHEAD OPERATION PARAMS-AS-JSON TOKEN [N]
 
 local cjson = require("cjson").new()
-local core = require "dxconnect.core"
-local curl = require "dxconnect.transport.curl"
-local dxconnect = require "dxconnect"
+local killed_client = require "spec.support.killed_client"
 
 local url, ahead, operation, params, token, n = (table.unpack or unpack)(arg) -- luacheck: ignore
 
-local sent = 0
-local session = assert(curl.new { values = {}, no_proxy = "*" })
-
-local client = assert(dxconnect.client {
-  region = "us-east-1",
-  endpoint_url = url,
-  credentials = require("spec.support.emulatord").keys,
-  system = {
-    clock = function()
-      return core.clock() + ahead
-    end,
-  },
-  transport = function(request)
-    sent = sent + 1
-    local ex = core.exchange()
-    assert(ex:load(request))
-    local ok, message, kind = session:send(ex, 5, 30)
-    if sent == tonumber(n) then
-      os.execute("kill -KILL $PPID")
-    end
-    if not ok then
-      return nil, message, kind
-    end
-    return { status = ex:status(), headers = ex:headers(), body = ex:body() }
-  end,
-})
+local client = killed_client.new(url, tonumber(ahead), tonumber(n))
 
 local result, err, meta = client:create_once(operation, cjson.decode(params), { token = token })
 if not result then

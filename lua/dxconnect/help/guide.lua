@@ -147,6 +147,22 @@ local connection = assert(client:create_once("create_connection", {
 }, { token = "berlin-1 of 2026" }))]],
   },
   {
+    name = "failover_test",
+    usage = "client:failover_test({virtualInterfaceId, bgpPeers, testDurationInMinutes}, options) -> report | nil, err",
+    about = "a BGP failover test with a look before, a watch beside and a wait after it",
+    text = [[
+Begins only where the interface is available, its peers are up, no test runs, and another path to the same gateway is
+up. The start is sent once. The test is stopped where the backup goes down, abort_if says so, or anything fails.
+options: require_backup (true), abort_if(state) and on_poll(state) with state = {interface, backup, elapsed}, dry_run,
+delay, and those of a call. The report has test, actions, before, during, after, restored, aborted.
+err.maybe_applied: the test may be running; err.hint says how to stop it.]],
+    example = [[
+local report, err = client:failover_test({ virtualInterfaceId = "dxvif-ffabc123", testDurationInMinutes = 10 }, {
+  abort_if = function(state) return state.elapsed > 300 end,
+})
+print(report or err)]],
+  },
+  {
     name = "save_loa",
     usage = "client:save_loa(id, path, options) -> {path, bytes, type} | nil, err",
     about = "the letter of authorization (LOA-CFA) of a port as a file",
