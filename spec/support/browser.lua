@@ -43,9 +43,9 @@ local function start()
   local folder = shell.run("mktemp -d"):gsub("%s+$", "")
   local leash = ([[env -u LD_PRELOAD sh -c '
     exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
-    HOME=%s chromedriver --port=0 >%s/said 2>&1 </dev/null &
+    HOME=%s setsid chromedriver --port=0 >%s/said 2>&1 </dev/null &
     read -r _
-    kill $!
+    kill -- -$! # and the browser
     wait']]):format(folder, folder)
   local browser = setmetatable({ folder = folder, pipe = assert(io.popen(leash, "w")) }, mt)
   local till = os.time() + 60
