@@ -51,6 +51,7 @@ part() {
   read -r passed failed <"$work/$name.count"
   if [ "$failed" = 0 ]; then
     printf '  %-28s %5d ok  %4d s\n' "$name" "$passed" $((SECONDS - start))
+    grep -h 'not installed' "$work/$name.log" | sort -u | sed 's/^/    /' # what could not be compared with
   else
     printf '  %-28s %5d ok  %4d s  %d FAILED\n' "$name" "$passed" $((SECONDS - start)) "$failed"
     sed 's/^/    | /' "$work/$name.log" | tail -n 300

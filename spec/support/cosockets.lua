@@ -31,7 +31,7 @@ local PRELUDE = [[
       body = given.body or "{}",
     })
     local began = core.monotonic()
-    local done, message, kind, sent = transport:send(ex, given.connect_timeout or 5, given.timeout or 5,
+    local done, message, kind, sent = transport:send(ex, given.connect_timeout or 60, given.timeout or 60,
       given.repetition)
     return {
       done = done, message = message, kind = kind, sent = sent, status = ex:status(), body = ex:body(),
