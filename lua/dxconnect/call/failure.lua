@@ -1,5 +1,6 @@
 --- The error of an attempt that failed, and what a call that ends with it says: attempts, retries, doubts.
 
+local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local reasons = require "dxconnect.resources.reasons"
 local retry = require "dxconnect.retry"
@@ -21,14 +22,34 @@ local function request_id(ex, credentials)
   return id and scrub(ex, credentials, id)
 end
 
---- The error of a request that got no answer.
--- @tparam userdata ex exchange
--- @tparam ?table credentials that signed the request
+-- The settings that a connection depends on, with their origins.
+local function route(settings)
+  local values, origins = settings.values, settings.origins
+  local words
+  if values.endpoint_url then
+    words = ("the endpoint is endpoint_url (from %s)"):format(origins.endpoint_url)
+  else
+    words = ("the endpoint follows from the region %s (from %s)"):format(errors.shown(values.region), origins.region)
+  end
+  local url = settings.proxy and core.url(settings.url)
+  if url and require("dxconnect.transport.proxy").is_used(settings, url) then
+    words = ("%s, the proxy is from %s"):format(words, origins.proxy)
+  end
+  return words
+end
+
+--- The error of a request that got no answer. One that could not be sent names the settings that led there.
+-- @tparam table call
 -- @tparam string message
 -- @tparam string kind of the transport's failure
+-- @tparam ?boolean sent whether the request may have been sent
 -- @treturn table error
-local function of_transport(ex, credentials, message, kind)
-  return errors.transport(scrub(ex, credentials, message), kind)
+local function of_transport(call, message, kind, sent)
+  message = scrub(call.ex, call.credentials, message)
+  if not sent and kind ~= "cancelled" then
+    message = ("%s (%s)"):format(message, route(call.settings))
+  end
+  return errors.transport(message, kind)
 end
 
 --- The error of an answer that is no result.

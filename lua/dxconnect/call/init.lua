@@ -287,7 +287,7 @@ local function attempt(call)
     if kind == "config" then
       return nil, errors.config(message)
     end
-    return nil, failure.of_transport(ex, call.credentials, message, kind), retry.outcome("transport", kind, nil, sent)
+    return nil, failure.of_transport(call, message, kind, sent), retry.outcome("transport", kind, nil, sent)
   end
   local result, code
   result, kind, code, message = ex_finish(ex, op.id)
