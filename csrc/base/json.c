@@ -1,6 +1,7 @@
 /* Writing JSON: see json.h. */
 #include "base/json.h"
 
+#include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -118,7 +119,8 @@ int dx_json_number(struct dx_buf *out, double value)
     char text[32];
     int digits, i;
 
-    for (digits = 15; digits <= 17; digits++) {
+    /* 15 digits survive in every normal number; trailing zeros are not written */
+    for (digits = value > -DBL_MIN && value < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, value);
         if (strtod(text, NULL) == value)
             break;

@@ -22,6 +22,7 @@
 #pragma weak luaL_prepbuffer
 #pragma weak luaL_register
 #pragma weak lua_objlen
+#pragma weak lua_call
 #pragma weak lua_pcall
 #pragma weak lua_tointeger
 #pragma weak lua_tonumber
@@ -30,6 +31,7 @@
 #pragma weak luaL_setfuncs
 #pragma weak lua_absindex
 #pragma weak lua_copy
+#pragma weak lua_callk
 #pragma weak lua_pcallk
 #pragma weak lua_rawgetp
 #pragma weak lua_rawlen

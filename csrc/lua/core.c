@@ -132,6 +132,8 @@ int luaopen_dxconnect_core(lua_State *L)
     dx_open_marshal(L);
     dx_open_shapes(L);
     dx_open_unmarshal(L);
+    dx_open_encode(L);
+    dx_open_text(L);
     dx_open_sigv4(L);
     dx_open_system(L);
     dx_open_process(L);

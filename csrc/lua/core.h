@@ -67,6 +67,8 @@ void dx_open_exchange(lua_State *L);  /* first: makes the exchange's metatable *
 void dx_open_model(lua_State *L);
 void dx_open_marshal(lua_State *L);   /* adds methods to the exchange */
 void dx_open_shapes(lua_State *L);    /* the metatables of results */
+void dx_open_encode(lua_State *L);
+void dx_open_text(lua_State *L);
 void dx_open_unmarshal(lua_State *L); /* adds methods to the exchange */
 void dx_open_sigv4(lua_State *L);     /* adds methods to the exchange */
 void dx_open_secret(lua_State *L);

@@ -24,6 +24,11 @@ static char shared_key; /* its address is the place in the registry of what deco
 static char names_key;
 static char copies_key;
 
+void dx_push_names(lua_State *L)
+{
+    dx_rawgetp(L, LUA_REGISTRYINDEX, &names_key);
+}
+
 #define COPIES "dxconnect.copies" /* name of their metatable */
 
 struct dx_copies *dx_decode_copies(struct dx_decoder *d)
@@ -75,7 +80,7 @@ static void begin(struct dx_decoder *d, lua_State *L, const char *text, size_t l
     d->sizes = d->shared->sizes;
     d->stats = d->shared->stats;
     d->interned = d->shared->interned;
-    dx_rawgetp(L, LUA_REGISTRYINDEX, &names_key);
+    dx_push_names(L);
     d->names = top + 2;
     lua_pushnil(L);
     d->copies_slot = top + 3;

@@ -8,6 +8,9 @@
 /* Makes what dx_decode needs, once for a Lua state. */
 void dx_open_decoder(lua_State *L);
 
+/* Pushes the names of all members as Lua strings, by dx_member.key + 1. */
+void dx_push_names(lua_State *L);
+
 /* Why a text could not be decoded; it tells nothing of the content. */
 struct dx_unreadable {
     const char *message;

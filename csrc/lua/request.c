@@ -141,6 +141,26 @@ static int as_request(lua_State *L)
     return 1;
 }
 
+/* Tells what hides secrets (see shapes.h) that a request's parts are some, for the metatable on top of the stack. */
+static void set_type(lua_State *L)
+{
+    static const char *const secret[] = { "body", "headers", "url" };
+    size_t i;
+
+    lua_createtable(L, 0, 3);
+    lua_pushliteral(L, "request");
+    lua_setfield(L, -2, "name");
+    lua_pushliteral(L, "structure");
+    lua_setfield(L, -2, "kind");
+    lua_newtable(L);
+    for (i = 0; i < sizeof secret / sizeof *secret; i++) {
+        lua_pushboolean(L, 1);
+        lua_setfield(L, -2, secret[i]);
+    }
+    lua_setfield(L, -2, "secret");
+    lua_setfield(L, -2, "__shape");
+}
+
 static const luaL_Reg functions[] = {
     { "as_request", as_request },
     { NULL, NULL }
@@ -150,6 +170,7 @@ void dx_open_request(lua_State *L)
 {
     luaL_newmetatable(L, "dxconnect.request");
     dx_setfuncs(L, methods);
+    set_type(L);
     dx_rawsetp(L, LUA_REGISTRYINDEX, &metatable_key);
     dx_setfuncs(L, functions);
 }

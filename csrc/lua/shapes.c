@@ -52,6 +52,59 @@ void dx_make_shape(lua_State *L, int shapes, int type)
     lua_rawseti(L, shapes, type);
 }
 
+/* ---- names of secrets */
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Whether the name ends as the word does, the case and what joins words passed over. */
+static int ends_like(const char *name, size_t len, const char *word)
+{
+    size_t left = strlen(word);
+
+    while (left > 0 && len > 0) {
+        char c = lower(name[--len]);
+
+        if (c == '_' || c == '-' || c == ' ')
+            continue;
+        if (c != lower(word[--left]))
+            return 0;
+    }
+    return left == 0;
+}
+
+int dx_is_hidden_name(const char *name, size_t len)
+{
+    static const char *const others[] = {
+        "secretaccesskey", "sessiontoken", "securitytoken", "accesstoken", "refreshtoken", "idtoken", "clientsecret",
+        "password", "authorization", "privatekey"
+    };
+    size_t k;
+    int i;
+
+    for (i = 0; i < dx_nsecret_names; i++)
+        if (ends_like(name, len, dx_secret_names[i]))
+            return 1;
+    for (k = 0; k < sizeof others / sizeof *others; k++)
+        if (ends_like(name, len, others[k]))
+            return 1;
+    return 0;
+}
+
+/* core.is_hidden_name(name) -> whether members of that name are hidden */
+static int core_is_hidden_name(lua_State *L)
+{
+    size_t len;
+    const char *name = luaL_checklstring(L, 1, &len);
+
+    lua_pushboolean(L, dx_is_hidden_name(name, len));
+    return 1;
+}
+
+/* ---- for Lua */
+
 /* core.shape_type(type) -> the metatable of the tables of that type */
 static int core_shape_type(lua_State *L)
 {
@@ -78,6 +131,7 @@ static int core_set_printer(lua_State *L)
 static const luaL_Reg functions[] = {
     { "shape_type", core_shape_type },
     { "set_printer", core_set_printer },
+    { "is_hidden_name", core_is_hidden_name },
     { NULL, NULL }
 };
 

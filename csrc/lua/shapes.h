@@ -2,7 +2,9 @@
  * Types of the tables of a result: one metatable for each shape of the model,
  * and one each for lists and maps without a shape. A metatable is made when its
  * first table is, and tells its type by an integer in the field `__shape`: the
- * shape's index in dx_shapes plus one, or DX_SHAPE_LIST or DX_SHAPE_MAP.
+ * shape's index in dx_shapes plus one, or DX_SHAPE_LIST or DX_SHAPE_MAP. Types
+ * that text/types.lua makes have a table there: {kind = "list" or another,
+ * secret = {name = true}, ...}.
  */
 #ifndef DX_SHAPES_H
 #define DX_SHAPES_H
@@ -31,5 +33,11 @@ static inline void dx_set_shape(lua_State *L, int shapes, int type)
     }
     lua_setmetatable(L, -2);
 }
+
+/*
+ * Whether a member of that name is hidden wherever it stands: one that the model knows as secret, or one named like
+ * those or like a secret of credentials, in any case and with words joined in any way ("auth_key", "newCak").
+ */
+int dx_is_hidden_name(const char *name, size_t len);
 
 #endif

@@ -189,6 +189,20 @@ static int core_decode(lua_State *L)
     return 2;
 }
 
+/* core.json_decode(text) -> any value, nil for null | nil, message */
+static int core_json_decode(lua_State *L)
+{
+    struct dx_unreadable why;
+    size_t len;
+    const char *text = luaL_checklstring(L, 1, &len);
+
+    if (dx_decode(L, NULL, text, len, &why) == 0)
+        return 1;
+    lua_pushnil(L);
+    lua_pushfstring(L, "%s (byte %d)", why.message, (int)why.at);
+    return 2;
+}
+
 static const luaL_Reg methods[] = {
     { "finish", exchange_finish },
     { NULL, NULL }
@@ -196,6 +210,7 @@ static const luaL_Reg methods[] = {
 
 static const luaL_Reg functions[] = {
     { "decode", core_decode },
+    { "json_decode", core_json_decode },
     { NULL, NULL }
 };
 

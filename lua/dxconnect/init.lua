@@ -24,13 +24,36 @@ client.add {
   wait_until = "dxconnect.workflows.wait",
 }
 
+-- Tables that know their type print their content; what prints them is loaded when one is first printed.
+core.set_printer(function(value)
+  return require("dxconnect.text.format").text(value)
+end)
+
 local dxconnect = {
   _VERSION = "dxconnect " .. require "dxconnect.version",
   client = client.new,
 }
 
+-- A function of the text modules, whose failures are words, with errors. The error of a call that failed is passed on.
+local function text_function(module, name)
+  local make = require("dxconnect.text." .. module)[name]
+  return function(value, options)
+    if value == nil and errors.is(options) then
+      return nil, options
+    end
+    local text, message, path = make(value, options)
+    if text == nil then
+      return nil, errors.param(nil, path, message)
+    end
+    return text
+  end
+end
+
 -- The module's functions whose module is loaded when they are first used.
 local part_functions = {
+  csv = function()
+    return text_function("csv", "render")
+  end,
   emulator = function()
     return require("dxconnect.emulator").new
   end,
@@ -39,6 +62,9 @@ local part_functions = {
   end,
   help = function()
     return require "dxconnect.help"
+  end,
+  json = function()
+    return text_function("json", "encode")
   end,
   log = function()
     return require "dxconnect.text.log"
@@ -51,6 +77,9 @@ local part_functions = {
   end,
   sign = function()
     return require "dxconnect.sign"
+  end,
+  table = function()
+    return text_function("table", "render")
   end,
 }
 
@@ -65,7 +94,9 @@ local part_tables = {
   macsec = function()
     return require "dxconnect.workflows.macsec"
   end,
-  model = core.model,
+  model = function()
+    return require "dxconnect.help.model"
+  end,
   routers = function()
     return require "dxconnect.resources.routers"
   end,

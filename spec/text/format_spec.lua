@@ -1,3 +1,7 @@
+require "dxconnect" -- sets what prints
+local core = require "dxconnect.core"
+local growth = require "spec.support.growth"
+local operations = require "dxconnect.operations"
 local show = require "dxconnect.text.format"
 local world = require "spec.support.world"
 
@@ -55,6 +59,11 @@ describe("show", function()
     assert.matches("nested too deep", show.text(deep))
   end)
 
+  it("lets nothing of a text steer the terminal", function()
+    local text = show.text { a = "\27[31m\194\155x\226\128\174y\127", ["k\27\194\155"] = 1 }
+    assert.equal('{ a = "\\027[31m\\194\\155x\\226\\128\\174y\\127", ["k\\027\\194\\155"] = 1 }', text)
+  end)
+
   it("touches no metatable, and nothing that can raise", function()
     local trap = setmetatable({ a = 1 }, {
       __index = function()
@@ -72,12 +81,74 @@ describe("show", function()
   end)
 end)
 
+describe("a result", function()
+  local function decoded(name, text)
+    return assert(core.decode(operations.find(name).id, text))
+  end
+
+  local function connections(n)
+    local list = {}
+    for i = 1, n do
+      list[i] = ('{"connectionId":"dxcon-%04d","connectionName":"name %d"}'):format(i, i)
+    end
+    return decoded("DescribeConnections", '{"connections":[' .. table.concat(list, ",") .. "]}")
+  end
+
+  it("prints times as ISO 8601 behind the number", function()
+    local result = decoded("DescribeConnections", '{"connections":[{"loaIssueTime":1767323045}]}')
+    assert.equal("{ { loaIssueTime = 1767323045 (2026-01-02T03:04:05Z) } }", tostring(result.connections))
+    result.connections[1].loaIssueTime = 1e300
+    assert.equal("{ loaIssueTime = 1e+300 }", tostring(result.connections[1]))
+  end)
+
+  it("prints bytes by their number, whatever they are", function()
+    assert.equal('{ loaContent = <3 bytes: 616263>, loaContentType = "application/pdf" }',
+      tostring(decoded("DescribeLoa", '{"loaContent":"YWJj","loaContentType":"application/pdf"}')))
+  end)
+
+  it("prints a list of more than 20 resources as a table, with how many there are", function()
+    local few = tostring(connections(20))
+    assert.matches('connectionId = "dxcon%-0020"', few)
+    local result = connections(21)
+    local text = tostring(result.connections)
+    assert.matches("^21 connections\nconnectionId +connectionNa", text)
+    assert.equal(23, select(2, text:gsub("[^\n]+", "")) - (text:find("no room", 1, true) and 1 or 0))
+    assert.matches("\ndxcon%-0021 +name 21", text)
+    assert.matches("^{\n  connections = 21 connections\n    connectionId +connectionNa", tostring(result))
+  end)
+
+  it("says that there is more where it has a token", function()
+    local result = decoded("DescribeConnections", '{"connections":[],"nextToken":"t"}')
+    local last = tostring(result):match("[^\n]*$")
+    assert.matches("items", last)
+    assert.matches("all", last)
+    assert.is_nil(tostring(decoded("DescribeConnections", '{"connections":[]}')):find("items", 1, true))
+    assert.is_nil(tostring(decoded("DescribeConnections", '{"nextToken":""}')):find("items", 1, true))
+  end)
+
+  it("is printed in time in proportion to its size", function()
+    for _, make in ipairs {
+      function(n)
+        return connections(n)
+      end,
+      function(n)
+        return decoded("DescribeConnections", '{"newer":[' .. ('{"a":["x"]},'):rep(n) .. "1]}")
+      end,
+      function(n)
+        return { ("x\27"):rep(n), [("y\194\155"):rep(n)] = 1 }
+      end,
+    } do
+      assert.is_true(growth.ratio(show.text, make, 400) < growth.LINEAR)
+    end
+  end)
+end)
+
 describe("a result, and what is known of its call,", function()
   it("print their content", function()
     local client = world.client { world.ok('{"lags":[{"lagId":"dxlag-1"}]}', { ["x-amzn-requestid"] = "r-1" }) }
     local result, _, meta = client:describe_lags()
     assert.equal('{ lags = { { lagId = "dxlag-1" } } }', tostring(result))
-    assert.equal('{\n  attempts = 1,\n  elapsed = 0,\n  headers = { ["x-amzn-requestid"] = "r-1" },\n'
-      .. '  request_id = "r-1",\n  status = 200,\n}', tostring(meta))
+    assert.equal('{ attempts = 1, elapsed = 0, headers = { ["x-amzn-requestid"] = "r-1" }, request_id = "r-1", '
+      .. "status = 200 }", tostring(meta))
   end)
 end)

@@ -1,6 +1,7 @@
 local core = require "dxconnect.core"
 local operations = require "dxconnect.operations"
 local types = require "dxconnect.text.types"
+require "dxconnect" -- sets what prints
 
 local function decoded(name, text)
   return assert(core.decode(name and operations.find(name).id, text))

@@ -277,6 +277,32 @@ local request = dxconnect.sign({ method = "GET", url = "https://sts.us-east-1.am
 })]],
   },
   {
+    name = "json",
+    usage = "dxconnect.json(value, options) -> text",
+    about = "JSON of a result, or of any table",
+    text = [[
+options: pretty = true for lines of their own, reveal = true shows secrets, which are "<hidden>" otherwise. Empty lists
+of results are [], their empty structures {}. What JSON can't hold is an error.]],
+    example = [[print(dxconnect.json(client:describe_lags(), { pretty = true }))]],
+  },
+  {
+    name = "table",
+    usage = "dxconnect.table(list, options) -> text",
+    about = "a list as a table of columns",
+    text = [[
+options: columns, a list of members or paths ("tags.env" takes the tag of that key), the main ones unless told; width,
+the terminal's unless told; reveal = true shows secrets. Names are cut to fit, ids never.]],
+    example = [[
+print(dxconnect.table(client:describe_connections(), { columns = { "connectionId", "tags.env" } }))]],
+  },
+  {
+    name = "csv",
+    usage = "dxconnect.csv(list, options) -> text",
+    about = "a list as CSV",
+    text = [[options: columns and reveal, as those of table. Cells are unaltered, what is a table in them is JSON.]],
+    example = [[print(dxconnect.csv(client:describe_virtual_interfaces()))]],
+  },
+  {
     name = "log",
     usage = "dxconnect.log(file) -> logger",
     about = "a logger that prints a line for each attempt, retry, wait and renewal",

@@ -1,72 +1,17 @@
---- Results as text for people: nested tables indented, names sorted, strings quoted, secrets hidden.
--- Reads tables raw, so that nothing in them can interfere, and ends on tables that contain themselves.
+--- Values as text for people: nested tables indented, names sorted, strings quoted, secrets hidden.
+-- What a table's type says (see text/types.lua) decides what is a time, what is hidden, and what is shown as a table of
+-- columns. Reads tables raw, so that nothing in them can interfere, and ends on tables that contain themselves.
 
-local core = require "dxconnect.core"
+local columns = require "dxconnect.text.columns"
+local literal = require "dxconnect.text.literal"
+local table_text = require "dxconnect.text.table"
+local types = require "dxconnect.text.types"
 
 local WIDTH = 100 -- columns up to which a table stays on one line
 local DEPTH_MAX = 40
-local STRING_MAX = 400 -- bytes of a string that are shown
-local BINARY_MAX = 16 -- bytes of binary data that are shown
+local LONG_LIST = 20 -- resources up to which each is shown whole
 
-local is_secret = {}
-for _, name in ipairs(core.secret_members()) do
-  is_secret[name] = true
-end
-
-local keywords = {}
-for word in ("and break do else elseif end false for function goto if in local nil not or repeat return then true "
-  .. "until while"):gmatch("%a+") do
-  keywords[word] = true
-end
-
-local escapes = { ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t", ['"'] = '\\"', ["\\"] = "\\\\" }
-
-local function escape(c)
-  return escapes[c] or ("\\%03d"):format(c:byte())
-end
-
--- UTF-8 without control characters but line ends and tabs; anything else is binary data.
-local function is_text(s)
-  if s:find("[%z\1-\8\11\12\14-\31\127]") then
-    return false
-  end
-  local rest = s:gsub("[\240-\244][\128-\191][\128-\191][\128-\191]", "")
-  rest = rest:gsub("[\224-\239][\128-\191][\128-\191]", ""):gsub("[\194-\223][\128-\191]", "")
-  return not rest:find("[\128-\255]")
-end
-
-local function string_text(s)
-  if not is_text(s) then
-    local hex = s:sub(1, BINARY_MAX):gsub(".", function(c)
-      return ("%02x"):format(c:byte())
-    end)
-    return ("<%d bytes: %s%s>"):format(#s, hex, #s > BINARY_MAX and "..." or "")
-  elseif #s > STRING_MAX then
-    local stop = STRING_MAX
-    while s:find("^[\128-\191]", stop + 1) do -- not inside a character
-      stop = stop - 1
-    end
-    return ('"%s..." (%d bytes)'):format(s:sub(1, stop):gsub('[%c"\\]', escape), #s)
-  end
-  return '"' .. s:gsub('[%c"\\]', escape) .. '"'
-end
-
-local function number_text(n)
-  if n == math.floor(n) and n >= -2 ^ 63 and n < 2 ^ 63 then
-    return ("%d"):format(n)
-  end
-  return ("%.14g"):format(n)
-end
-
-local function key_text(key)
-  if type(key) == "string" then
-    if key:find("^[%a_][%w_]*$") and not keywords[key] then
-      return key
-    end
-    return "[" .. string_text(key) .. "]"
-  end
-  return "[" .. (type(key) == "number" and number_text(key) or tostring(key)) .. "]"
-end
+local MORE = "-- there is more: client:items(name, params) and client:all(name, params) read every page"
 
 -- Names before numbers before the rest, each in their order.
 local function is_before(a, b)
@@ -81,8 +26,26 @@ end
 
 local value_text
 
+local function number_text(n, info, name)
+  local time = info and info.times and info.times[name] and literal.time(n)
+  return literal.number(n) .. (time and " (" .. time .. ")" or "")
+end
+
+-- The value of a member, in the table whose type is `info`.
+local function member_text(value, info, name, depth, open)
+  local kind = type(value)
+  if kind ~= "userdata" and types.is_secret(info, name) then
+    return "<hidden>"
+  elseif kind == "number" then
+    return number_text(value, info, name)
+  elseif kind == "string" and info and info.blobs and info.blobs[name] then
+    return literal.bytes(value)
+  end
+  return value_text(value, depth, open)
+end
+
 -- The entries of a table as lines of their own, without indent.
-local function entries(t, depth, open)
+local function entries(t, info, depth, open)
   local parts, names = {}, {}
   local listed = 0
   while rawget(t, listed + 1) ~= nil do
@@ -96,41 +59,70 @@ local function entries(t, depth, open)
   end
   table.sort(names, is_before)
   for _, key in ipairs(names) do
-    local value = rawget(t, key)
-    parts[#parts + 1] = key_text(key) .. " = "
-      .. (is_secret[key] and type(value) ~= "userdata" and "<hidden>" or value_text(value, depth, open))
+    parts[#parts + 1] = literal.key(key) .. " = " .. member_text(rawget(t, key), info, key, depth, open)
   end
   return parts
 end
 
-local function table_text(t, depth, open)
-  if open[t] then
-    return "<the table it is in>"
-  elseif depth >= DEPTH_MAX then
-    return "<nested too deep to show>"
+-- Whether a list is long, and each of its items a table.
+local function is_long_list(t, info)
+  if not info or info.kind ~= "list" or #t <= LONG_LIST then
+    return false
   end
-  open[t] = true
-  local parts = entries(t, depth + 1, open)
-  open[t] = nil
+  for i = 1, #t do
+    if type(rawget(t, i)) ~= "table" then
+      return false
+    end
+  end
+  return true
+end
+
+-- A long list as a table of its main columns, with how many there are.
+local function list_text(t, depth)
+  local indent = ("  "):rep(depth > 0 and depth + 1 or 0)
+  local lines = table_text.lines(t, columns.of(t), math.max(table_text.default_width() - #indent, 1))
+  table.insert(lines, 1, ("%d %s"):format(#t, columns.plural(t)))
+  return table.concat(lines, "\n" .. indent)
+end
+
+local function contents(t, info, depth, open)
+  local parts = entries(t, info, depth + 1, open)
   if #parts == 0 then
     return "{}"
   end
   local line = table.concat(parts, ", ")
-  if #line + 2 * depth + 4 <= WIDTH and not line:find("\n", 1, true) then
-    return "{ " .. line .. " }"
+  if (#line + 2 * depth + 4 <= WIDTH and not line:find("\n", 1, true)) or (info and info.line) then
+    return "{ " .. line:gsub("%s*\n%s*", " ") .. " }"
   end
   local indent = ("  "):rep(depth)
   return "{\n" .. indent .. "  " .. table.concat(parts, ",\n" .. indent .. "  ") .. ",\n" .. indent .. "}"
 end
 
+local function nested_text(t, depth, open)
+  local info = types.of(t)
+  if open[t] then
+    return "<the table it is in>"
+  elseif depth >= DEPTH_MAX then
+    return "<nested too deep to show>"
+  elseif info and info.text then
+    return (info.text(t):gsub("\n", "\n" .. ("  "):rep(depth)))
+  elseif is_long_list(t, info) then
+    return list_text(t, depth)
+  end
+  open[t] = true
+  local text = contents(t, info, depth, open)
+  open[t] = nil
+  return text
+end
+
 function value_text(value, depth, open)
   local kind = type(value)
   if kind == "table" then
-    return table_text(value, depth, open)
+    return nested_text(value, depth, open)
   elseif kind == "string" then
-    return string_text(value)
+    return literal.quoted(value)
   elseif kind == "number" then
-    return number_text(value)
+    return literal.number(value)
   elseif kind == "userdata" then -- a secret says so; anything else may raise
     local ok, text = pcall(tostring, value)
     return ok and text or "<userdata>"
@@ -138,11 +130,18 @@ function value_text(value, depth, open)
   return tostring(value)
 end
 
+-- Whether a value is an answer that goes on in another one.
+local function has_more(value)
+  local info = types.of(value)
+  local token = info and info.members and info.members.nextToken and rawget(value, "nextToken")
+  return token ~= nil and token ~= false and token ~= ""
+end
+
 --- A value as readable text, with secrets hidden.
 -- @param value anything; a result, usually
 -- @treturn string
 local function text(value)
-  return value_text(value, 0, {})
+  return value_text(value, 0, {}) .. (has_more(value) and "\n" .. MORE or "")
 end
 
 return { text = text }

@@ -16,11 +16,8 @@ local GENERIC = {
   [core.MAP] = { name = "map", kind = "map" },
 }
 
--- Loads what prints when something is first printed.
-local function print_text(value)
-  return require("dxconnect.text.format").text(value)
-end
-core.set_printer(print_text)
+-- Calls what core.set_printer was given.
+local print_text = core.shape_type(core.MAP).__tostring
 
 local function set(names)
   local found = {}
@@ -121,6 +118,21 @@ local function of_shape(name)
   return infos[name] or read_shape(name)
 end
 
+--- Whether a member's value is hidden.
+-- @tparam ?table info type of the table that it is in
+-- @param name
+-- @treturn boolean
+local function is_secret(info, name)
+  if type(name) ~= "string" then
+    return false
+  elseif info and info.secret and info.secret[name] then
+    return true
+  elseif info and info.members and info.members[name] then
+    return false
+  end
+  return core.is_hidden_name(name)
+end
+
 --- The metatable of a shape of the model.
 -- @tparam string name "VirtualInterface", "VirtualInterfaceList"; also "list" and "map"
 -- @treturn table
@@ -156,6 +168,7 @@ return {
   list = list,
   of = of,
   of_shape = of_shape,
+  is_secret = is_secret,
   shape = shape,
   mark = mark,
 }
