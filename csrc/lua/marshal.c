@@ -17,7 +17,7 @@ static void write_value(struct dx_marshal *m, const struct dx_shape *shape, cons
 
 /* ---- lists and maps */
 
-ptrdiff_t dx_marshal_length(struct dx_marshal *m, int t, const struct dx_path *path)
+ptrdiff_t dx_marshal_length(struct dx_marshal *m, int t, const struct dx_shape *item, const struct dx_path *path)
 {
     lua_State *L = m->L;
     ptrdiff_t count = 0, max = 0;
@@ -29,7 +29,10 @@ ptrdiff_t dx_marshal_length(struct dx_marshal *m, int t, const struct dx_path *p
         key = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
         if (!(key >= 1 && key <= INT32_MAX && key == (lua_Number)(int32_t)key)) {
             lua_pop(L, 1);
-            dx_problem(&m->problems, path, "expected a list, got a table with other keys than 1, 2, 3, ...");
+            dx_buf_adds(m->problems.text, "expected a list");
+            dx_hint_items(m, item);
+            dx_buf_adds(m->problems.text, ", got a table with other keys than 1, 2, 3, ...");
+            dx_problem_text(&m->problems, path);
             return -1;
         }
         if (key > (lua_Number)max)
@@ -51,10 +54,12 @@ static void write_list(struct dx_marshal *m, const struct dx_shape *shape, const
     ptrdiff_t n, i;
 
     if (lua_type(m->L, t) != LUA_TTABLE) {
-        dx_problem_expected(&m->problems, path, "a list", t, is_secret);
+        dx_buf_adds(m->problems.text, "expected a list");
+        dx_hint_items(m, shape->item);
+        dx_problem_got(&m->problems, path, t, is_secret);
         return;
     }
-    n = dx_marshal_length(m, t, path);
+    n = dx_marshal_length(m, t, shape->item, path);
     if (n < 0)
         return;
     if (limit != NULL && limit->nranges == 0 && limit->hex == 0)
@@ -135,7 +140,8 @@ static const char *nearest_member(const struct dx_shape *shape, const char *name
 }
 
 /* The member whose name (index -2) the model does not know; its value is on top. */
-static void report_unknown(struct dx_marshal *m, const struct dx_shape *shape, const struct dx_path *path)
+static void report_unknown(struct dx_marshal *m, const struct dx_shape *shape, const struct dx_shape *outer,
+                           const struct dx_path *path)
 {
     struct dx_buf *text = m->problems.text;
     struct dx_path at = { path, NULL, 0, 0, NULL };
@@ -144,11 +150,11 @@ static void report_unknown(struct dx_marshal *m, const struct dx_shape *shape, c
 
     if (lua_type(m->L, -2) == LUA_TSTRING) {
         at.name = lua_tolstring(m->L, -2, &at.len);
-        if (shape != NULL)
-            nearest = nearest_member(shape, at.name, at.len);
         dx_buf_adds(text, "unknown member (");
         dx_problem_add_type(&m->problems, -1);
         dx_buf_adds(text, ")");
+        if (!dx_hint_place(m, shape, outer, at.name, at.len, path))
+            nearest = nearest_member(shape, at.name, at.len);
         if (nearest != NULL) {
             dx_buf_adds(text, ", did you mean ");
             dx_buf_adds(text, nearest);
@@ -170,8 +176,8 @@ static void report_unknown(struct dx_marshal *m, const struct dx_shape *shape, c
 }
 
 /* Writes the members that the model does not know, or reports them where they may not be sent. */
-static void write_unknown(struct dx_marshal *m, const struct dx_shape *shape, int t, size_t start,
-                          const struct dx_path *path)
+static void write_unknown(struct dx_marshal *m, const struct dx_shape *shape, const struct dx_shape *outer, int t,
+                          size_t start, const struct dx_path *path)
 {
     lua_State *L = m->L;
     int from = m->problems.count < DX_PROBLEMS_MAX ? m->problems.count : DX_PROBLEMS_MAX;
@@ -183,9 +189,9 @@ static void write_unknown(struct dx_marshal *m, const struct dx_shape *shape, in
 
         if (lua_type(L, -2) == LUA_TSTRING)
             at.name = lua_tolstring(L, -2, &at.len);
-        if (at.name == NULL || shape == NULL || find_member(shape, at.name, at.len) < 0) {
+        if (at.name == NULL || find_member(shape, at.name, at.len) < 0) {
             if (!m->is_unmodeled || at.name == NULL || dx_utf8_length(at.name, at.len) < 0) {
-                report_unknown(m, shape, path);
+                report_unknown(m, shape, outer, path);
             } else {
                 dx_marshal_name(m, start, at.name, at.len);
                 dx_marshal_any(m, lua_gettop(L), dx_is_secret_name(at.name, at.len), &at);
@@ -224,18 +230,22 @@ static size_t collect(lua_State *L, const struct dx_shape *shape, int t, int *sl
 
 static void write_structure(struct dx_marshal *m, const struct dx_shape *shape, int t, const struct dx_path *path)
 {
+    const struct dx_shape *outer = m->structure;
     int slots[MEMBERS_MAX];
     uint64_t present = 0;
     size_t unknown, start;
     int i, top = lua_gettop(m->L);
 
     if (lua_type(m->L, t) != LUA_TTABLE) {
-        dx_problem_expected(&m->problems, path, "a table", t, 0);
+        dx_buf_adds(m->problems.text, "expected a table");
+        dx_hint_structure(m, shape);
+        dx_problem_got(&m->problems, path, t, 0);
         return;
     }
     memset(slots, 0, shape->nmembers * sizeof *slots);
     dx_need_stack(m->L, shape->nmembers + 8);
     unknown = collect(m->L, shape, t, slots, &present);
+    m->structure = shape;
     dx_buf_addc(&m->x->body, '{');
     start = m->x->body.len;
     for (i = 0; i < shape->nmembers; i++) {
@@ -254,8 +264,9 @@ static void write_structure(struct dx_marshal *m, const struct dx_shape *shape, 
     }
     dx_check_rules(m, shape, present, slots, m->is_unmodeled && unknown > 0, path);
     if (unknown > 0)
-        write_unknown(m, shape, t, start, path);
+        write_unknown(m, shape, outer, t, start, path);
     dx_buf_addc(&m->x->body, '}');
+    m->structure = outer;
     lua_settop(m->L, top);
 }
 
@@ -282,6 +293,7 @@ static void write_value(struct dx_marshal *m, const struct dx_shape *shape, cons
     const struct dx_limit *limit = member != NULL && member->limit != NULL ? member->limit : shape->limit;
     int is_secret = member != NULL && (member->flags & DX_SECRET) != 0;
 
+    m->member = member;
     switch (shape->type) {
     case DX_STRUCTURE:
     case DX_LIST:

@@ -1,7 +1,7 @@
 /*
  * Parameters on their way to a request body: what the walk by shape
- * (marshal.c, marshal_scalar.c), its rules (marshal_rules.c) and the walk without a
- * shape (marshal_any.c) share.
+ * (marshal.c, marshal_scalar.c), its rules (marshal_rules.c), hints at what was
+ * meant (marshal_hints.c) and the walk without a shape (marshal_any.c) share.
  */
 #ifndef DX_MARSHAL_H
 #define DX_MARSHAL_H
@@ -15,14 +15,38 @@ struct dx_marshal {
     struct dx_problems problems;
     const char *token; /* for a client token that the parameters lack; NULL: none */
     size_t token_len;
+    const struct dx_shape *structure; /* whose members are being written; NULL: none */
+    const struct dx_member *member;   /* the one that is; NULL where it is an item of a list, or unknown */
     int depth;         /* of structures, lists and maps */
     int is_unmodeled;  /* members that the model does not know are sent too */
 };
 
 enum { DX_PARAMS_DEPTH_MAX = 64 };
 
-/* A sequence's length, or -1 with a problem where the table at index t is none: other keys, holes. */
-ptrdiff_t dx_marshal_length(struct dx_marshal *m, int t, const struct dx_path *path);
+/*
+ * A sequence's length, or -1 with a problem where the table at index t is none: other keys, holes. `item` is the shape
+ * of its items, NULL without one.
+ */
+ptrdiff_t dx_marshal_length(struct dx_marshal *m, int t, const struct dx_shape *item, const struct dx_path *path);
+
+/* Appends to "expected a table" in the problem's message what a small structure looks like. */
+void dx_hint_structure(struct dx_marshal *m, const struct dx_shape *shape);
+
+/* Appends to "expected a list" what its items look like. */
+void dx_hint_items(struct dx_marshal *m, const struct dx_shape *item);
+
+/* Appends the member of the same structure that takes an integer which is out of the range of m->member. */
+void dx_hint_other_member(struct dx_marshal *m, int64_t value);
+
+/*
+ * Appends where a member that the structure at `path` does not have belongs: into one of its members, or beside it, in
+ * `outer` (NULL: there is none). Returns 0 where it belongs nowhere.
+ */
+int dx_hint_place(struct dx_marshal *m, const struct dx_shape *shape, const struct dx_shape *outer, const char *name,
+                  size_t len, const struct dx_path *path);
+
+/* A problem where a member that takes an ARN was given the id of a resource. */
+void dx_check_arn(struct dx_marshal *m, const char *text, size_t len, const struct dx_path *path);
 
 /* The integer at index i: one of Lua's, or a float without a fraction that fits in 64 bits. 0 where it is none. */
 int dx_to_integer(lua_State *L, int i, int64_t *value);

@@ -55,7 +55,7 @@ static int may_enter(struct dx_marshal *m, struct dx_path *path)
 
 static void write_list(struct dx_marshal *m, int t, int is_secret, struct dx_path *path)
 {
-    ptrdiff_t n = dx_marshal_length(m, t, path), i;
+    ptrdiff_t n = dx_marshal_length(m, t, NULL, path), i;
 
     dx_buf_addc(&m->x->body, '[');
     for (i = 1; i <= n && !m->x->body.failed; i++) {

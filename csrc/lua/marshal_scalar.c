@@ -147,6 +147,8 @@ static void write_string(struct dx_marshal *m, const struct dx_limit *limit, int
         check_hex(m, limit, text, len, n, path);
     else if (limit != NULL && limit->nranges == 0)
         dx_check_length(m, limit, n, " characters", path);
+    if (!is_secret)
+        dx_check_arn(m, text, len, path);
     write_text(m, text, len, is_secret);
 }
 
@@ -202,6 +204,7 @@ static void check_ranges(struct dx_marshal *m, const struct dx_limit *limit, int
     if (!is_hidden) {
         dx_buf_adds(text, ", got ");
         dx_json_integer(text, value);
+        dx_hint_other_member(m, value);
     }
     dx_problem_text(&m->problems, path);
 }

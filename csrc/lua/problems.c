@@ -142,6 +142,11 @@ void dx_problem_expected(struct dx_problems *p, const struct dx_path *path, cons
 {
     dx_buf_adds(p->text, "expected ");
     dx_buf_adds(p->text, what);
+    dx_problem_got(p, path, i, is_hidden);
+}
+
+void dx_problem_got(struct dx_problems *p, const struct dx_path *path, int i, int is_hidden)
+{
     dx_buf_adds(p->text, ", got ");
     if (is_hidden)
         dx_problem_add_type(p, i);

@@ -1,7 +1,8 @@
 /*
  * The problems of one call's parameters: a list of {path, message}, and text
  * that describes what was given without giving it away. A problem of members
- * with one another has `rule`, too: "one", "at_most_one", "any", "all", "none".
+ * with one another has `rule`, too: "one", "at_most_one", "any", "all", "none";
+ * that of an id where an ARN belongs is "arn".
  */
 #ifndef DX_PROBLEMS_H
 #define DX_PROBLEMS_H
@@ -21,7 +22,7 @@ struct dx_problems {
     lua_State *L;
     int list;                     /* stack index of the list; nil there until the first problem */
     int count;                    /* all of them, also those that the list has no room for */
-    const char *rule;             /* which kind of rule between members is broken; NULL: none, a member's own problem */
+    const char *rule;             /* the rule that is broken; NULL: none, it is a member's own problem */
     const struct dx_path *hidden; /* a secret table: problems below it are told at its own path; or NULL */
     struct dx_buf *text;          /* the message being put together */
 };
@@ -37,8 +38,11 @@ void dx_problem_text(struct dx_problems *p, const struct dx_path *path);
 /* The problem with a fixed message. */
 void dx_problem(struct dx_problems *p, const struct dx_path *path, const char *message);
 
-/* "expected WHAT, got VALUE" for the value at stack index i; `is_hidden`: only its type is told. */
+/* The problem "expected WHAT, got VALUE", likewise. */
 void dx_problem_expected(struct dx_problems *p, const struct dx_path *path, const char *what, int i, int is_hidden);
+
+/* Completes "expected WHAT" in p->text with the value at stack index i; `is_hidden`: only its type is told. */
+void dx_problem_got(struct dx_problems *p, const struct dx_path *path, int i, int is_hidden);
 
 /* Appends the type of the value at stack index i to p->text: "a string", "a number", "a secret". */
 void dx_problem_add_type(struct dx_problems *p, int i);

@@ -35,6 +35,8 @@ local function private(members)
 end
 
 local unmodeled = { unmodeled = true }
+local OTHER_KEYS = "tags: expected a list of tables, as { { key = ..., value = ... } }, got a table with other keys "
+  .. "than 1, 2, 3, ..."
 local hex = ("0aF"):rep(21) .. "9"
 
 describe("parameters", function()
@@ -168,7 +170,8 @@ describe("parameters", function()
       { "a string for a structure", "create_private_virtual_interface",
         { connectionId = "c", newPrivateVirtualInterface = "x" },
         { 'newPrivateVirtualInterface: expected a table, got "x"' } },
-      { "a string for a list", "tag_resource", tagged "x", { 'tags: expected a list, got "x"' } },
+      { "a string for a list", "tag_resource", tagged "x",
+        { 'tags: expected a list of tables, as { { key = ..., value = ... } }, got "x"' } },
       { "a closed secret", "associate_mac_sec_key", { connectionId = "c", ckn = hex, cak = closed },
         { "cak: the secret is closed: its value is gone" } },
       -- strings
@@ -198,11 +201,11 @@ describe("parameters", function()
       { "a list with holes", "tag_resource", tagged { [1] = { key = "a" }, [3] = { key = "b" } },
         { "tags: expected a list, got one with holes" } },
       { "a list with names", "tag_resource", tagged { { key = "a" }, x = 1 },
-        { "tags: expected a list, got a table with other keys than 1, 2, 3, ..." } },
+        { OTHER_KEYS } },
       { "a list of fractions", "tag_resource", tagged { [1.5] = {} },
-        { "tags: expected a list, got a table with other keys than 1, 2, 3, ..." } },
+        { OTHER_KEYS } },
       { "a list far away", "tag_resource", tagged { [2 ^ 40] = {} },
-        { "tags: expected a list, got a table with other keys than 1, 2, 3, ..." } },
+        { OTHER_KEYS } },
       { "a list that holds itself", "tag_resource", tagged(cycle),
         { "tags[1].key: missing: required", "tags[1][1]: expected members by name, got a table without one" } },
       { "a list for a structure", "describe_lags", { "dxlag-1" },
@@ -356,6 +359,57 @@ describe("parameters", function()
       end
       assert.same({ "connectionId=nil", "=one" }, kinds)
     end)
+  end)
+
+  describe("that are meant otherwise", function()
+    local flat = { connectionId = "c", virtualInterfaceName = "n", vlan = 1, virtualGatewayId = "v" }
+
+    local cases = {
+      { "an ASN that takes the other member", "create_bgp_peer",
+        { virtualInterfaceId = "v", newBGPPeer = { asn = 4200000000 } },
+        "newBGPPeer.asn: expected 1 to 2147483646, got 4200000000: give it as asnLong" },
+      { "an ASN that takes no member", "create_bgp_peer",
+        { virtualInterfaceId = "v", newBGPPeer = { asn = 2 ^ 32 - 1 } },
+        "newBGPPeer.asn: expected 1 to 2147483646, got 4294967295" },
+      { "another number out of its range", "create_private_virtual_interface", private { vlan = 4095 },
+        "newPrivateVirtualInterface.vlan: expected 1 to 4094, got 4095" },
+      { "tags by their keys", "tag_resource", { resourceArn = "a", tags = { env = "prod" } },
+        OTHER_KEYS },
+      { "one tag", "tag_resource", { resourceArn = "a", tags = { key = "env", value = "prod" } },
+        OTHER_KEYS },
+      { "tags as a text", "tag_resource", { resourceArn = "a", tags = "env" },
+        'tags: expected a list of tables, as { { key = ..., value = ... } }, got "env"' },
+      { "a tag as a text", "tag_resource", { resourceArn = "a", tags = { "env" } },
+        'tags[1]: expected a table as { key = ..., value = ... }, got "env"' },
+      { "members of a structure given beside it", "create_private_virtual_interface", flat,
+        "newPrivateVirtualInterface: missing: required",
+        "virtualGatewayId: unknown member (a string): it belongs into newPrivateVirtualInterface",
+        "virtualInterfaceName: unknown member (a string): it belongs into newPrivateVirtualInterface",
+        "vlan: unknown member (a number): it belongs into newPrivateVirtualInterface" },
+      { "a member given in a structure beside it", "create_bgp_peer",
+        { newBGPPeer = { asn = 1, virtualInterfaceId = "v" } },
+        "newBGPPeer.virtualInterfaceId: unknown member (a string): it belongs beside newBGPPeer" },
+      { "a connection's id where an ARN belongs", "tag_resource",
+        { resourceArn = "dxcon-ffabc123", tags = { { key = "a" } } },
+        "resourceArn: expected an ARN, as arn:aws:directconnect:REGION:ACCOUNT:dxcon/dxcon-ffabc123, got an id" },
+      { "ids in a list of ARNs", "describe_tags",
+        { resourceArns = { "arn:aws:x", "dxlag-1", "5f294f92-bafb-4011-916d-9b0bec6d0e7f" } },
+        "resourceArns[2]: expected an ARN, as arn:aws:directconnect:REGION:ACCOUNT:dxlag/dxlag-1, got an id",
+        "resourceArns[3]: expected an ARN, as arn:aws:directconnect:REGION:ACCOUNT:dx-gateway/"
+          .. "5f294f92-bafb-4011-916d-9b0bec6d0e7f, got an id" },
+      { "the id of a port as a secret's ARN", "associate_mac_sec_key", { connectionId = "c", secretARN = "dxcon-1" },
+        "secretARN: expected an ARN, got an id" },
+    }
+
+    for _, case in ipairs(cases) do
+      it("are told so: " .. case[1], function()
+        local expected = {}
+        for i = 4, #case do
+          expected[i - 3] = case[i]
+        end
+        assert.same(expected, (problems(case[2], case[3])))
+      end)
+    end
   end)
 
   describe("that are secret", function()
