@@ -19,7 +19,7 @@ static int is_unreserved(char c)
     return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
-static int hex_value(char c)
+int dx_hex_value(char c)
 {
     if (is_digit(c))
         return c - '0';
@@ -71,7 +71,7 @@ static const char *parse_host(struct dx_url *u, const char *at, const char *end)
     const char *p;
 
     if (at < end && *at == '[') {
-        for (p = at + 1; p < end && (hex_value(*p) >= 0 || *p == ':' || *p == '.'); p++)
+        for (p = at + 1; p < end && (dx_hex_value(*p) >= 0 || *p == ':' || *p == '.'); p++)
             ;
         if (p == end || *p != ']' || p == at + 1)
             return "the address in brackets is malformed";
@@ -242,8 +242,8 @@ static char *encode_anew(char *to, const char *at, const char *end)
     unsigned char byte;
 
     while (at < end) {
-        if (*at == '%' && end - at > 2 && hex_value(at[1]) >= 0 && hex_value(at[2]) >= 0) {
-            byte = (unsigned char)(hex_value(at[1]) * 16 + hex_value(at[2]));
+        if (*at == '%' && end - at > 2 && dx_hex_value(at[1]) >= 0 && dx_hex_value(at[2]) >= 0) {
+            byte = (unsigned char)(dx_hex_value(at[1]) * 16 + dx_hex_value(at[2]));
             at += 3;
         } else {
             byte = (unsigned char)*at++;

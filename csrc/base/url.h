@@ -21,6 +21,9 @@ struct dx_url {
     size_t len;                      /* of the text without its fragment */
 };
 
+/* The value of a hexadecimal digit; -1: it is none. */
+int dx_hex_value(char c);
+
 /* Returns NULL, or what is wrong with the text, without repeating any of it. */
 const char *dx_url_parse(struct dx_url *u, const char *text, size_t len);
 

@@ -327,7 +327,7 @@ static int is_address(const char *url)
 
 int dx_pool_needs_lookup(const struct dx_pool *p, const struct dx_buf *origin)
 {
-    if (is_address(p->settings->proxy != NULL ? p->settings->proxy : origin->data))
+    if (is_address(p->settings->proxy.len > 0 ? p->settings->proxy.data : origin->data))
         return 0;
     return p->cached_until < dx_loop_now() || p->cached.len != origin->len
         || memcmp(p->cached.data, origin->data, origin->len) != 0;

@@ -1,6 +1,7 @@
 /* HTTP/1.1 as bytes: see http1.h. */
 #include "net/http1.h"
 
+#include "base/url.h"
 #include "sign/canonical_headers.h"
 
 #include <string.h>
@@ -307,15 +308,6 @@ static void end_head(struct dx_http1 *r)
 
 /* ---- chunks */
 
-static int hex_value(char c)
-{
-    if (is_digit(c))
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Some readers take one of them, a carriage return say, for the line's end. */
 static int has_control(const char *text, size_t n)
 {
@@ -332,11 +324,11 @@ static void take_chunk_size(struct dx_http1 *r, const char *line, size_t n)
 {
     size_t i, size = 0, digits = 0;
 
-    for (i = 0; i < n && hex_value(line[i]) >= 0; i++) {
+    for (i = 0; i < n && dx_hex_value(line[i]) >= 0; i++) {
         if (digits > 0 || line[i] != '0')
             digits++;
         if (digits <= CHUNK_DIGITS)
-            size = size * 16 + (size_t)hex_value(line[i]);
+            size = size * 16 + (size_t)dx_hex_value(line[i]);
     }
     if (i == 0 || digits > CHUNK_DIGITS) {
         refuse(r, bad_chunk);

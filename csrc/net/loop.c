@@ -37,7 +37,6 @@ struct dx_loop {
     int connections;         /* being made, in use and idle */
     int limit;
     int lookups;
-    int has_unread;
     int transfers;
     long long deadline;      /* of the first transfer, or earlier; -1: none */
     struct dx_link sources;
@@ -400,11 +399,6 @@ void dx_loop_note_deadline(struct dx_loop *l, long long at)
         l->deadline = at;
 }
 
-void dx_loop_note_unread(struct dx_loop *l)
-{
-    l->has_unread = 1;
-}
-
 char *dx_loop_input(struct dx_loop *l)
 {
     return l->input;
@@ -429,7 +423,7 @@ long long dx_loop_due(const struct dx_loop *l)
     struct dx_link *at;
     struct dx_source *s;
 
-    if (l->has_unread || can_resume(l, 0) || can_resume(l, 1))
+    if (can_resume(l, 0) || can_resume(l, 1))
         return 0;
     EACH_SOURCE(l, at, s)
         if (s->has_news)
@@ -447,14 +441,12 @@ static void handle_timers(struct dx_loop *l)
     long long now;
     int is_timeout;
 
-    if (!l->has_unread && first_due(l) < 0)
+    if (first_due(l) < 0)
         return;
     now = dx_loop_now();
-    is_timeout = l->has_unread || (l->deadline >= 0 && l->deadline <= now);
-    if (is_timeout) {
+    is_timeout = l->deadline >= 0 && l->deadline <= now;
+    if (is_timeout)
         l->deadline = -1;
-        l->has_unread = 0;
-    }
     EACH_SOURCE(l, at, s) {
         if (is_timeout)
             s->ops->on_timeout(s, now);

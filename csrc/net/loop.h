@@ -21,7 +21,7 @@ struct dx_source;
 
 struct dx_source_ops {
     void (*on_timer)(struct dx_source *s);                    /* `due` has passed */
-    void (*on_timeout)(struct dx_source *s, long long now);   /* a deadline has passed, or input is left unread */
+    void (*on_timeout)(struct dx_source *s, long long now);   /* a deadline has passed */
     void (*on_event)(struct dx_source *s, int fd, int what);  /* on a descriptor without a dx_socket */
     int (*collect)(struct dx_source *s);                      /* `has_news` was set; returns how many there were */
     void (*on_fork)(struct dx_source *s);                     /* drop all connections: they are the parent's */
@@ -95,9 +95,6 @@ void dx_loop_end_transfer(struct dx_loop *l);
 
 /* Has on_timeout called at this time, in microseconds. It repeats this for each deadline still to come. */
 void dx_loop_note_deadline(struct dx_loop *l, long long at);
-
-/* Has on_timeout called before the loop waits again. */
-void dx_loop_note_unread(struct dx_loop *l);
 
 /* DX_INPUT bytes for whoever reads right now. */
 char *dx_loop_input(struct dx_loop *l);

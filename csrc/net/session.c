@@ -3,20 +3,10 @@
 
 #include <stdlib.h>
 
-enum { SPARE_MAX = 64 }; /* transfers kept for reuse */
-
 struct dx_session {
     struct dx_transfers transfers;
-    int holders;               /* its owner, and each transfer that was not released yet */
     int is_closed;
-    struct dx_link spare;
-    int nspare;
 };
-
-static struct dx_session *session_of(struct dx_transfers *transfers)
-{
-    return DX_OWNER(transfers, struct dx_session, transfers);
-}
 
 static struct dx_transfer *transfer_at(struct dx_link *link)
 {
@@ -67,8 +57,6 @@ struct dx_session *dx_session_new(struct dx_loop *l, const char *ca_bundle, cons
     *message = "not enough memory";
     if (dx_pool_init_library() != 0 || (s = calloc(1, sizeof *s)) == NULL)
         return NULL;
-    s->holders = 1;
-    dx_list_init(&s->spare);
     dx_list_init(&s->transfers.active);
     dx_route_init(&s->transfers.route);
     dx_pool_init(&s->transfers.pool, l, &s->transfers.settings, &owner);
@@ -79,28 +67,16 @@ struct dx_session *dx_session_new(struct dx_loop *l, const char *ca_bundle, cons
     return NULL;
 }
 
-static void free_transfer(struct dx_transfer *t)
-{
-    dx_transfer_free(t);
-    free(t);
-}
-
 void dx_session_close(struct dx_session *s)
 {
     struct dx_transfers *transfers = &s->transfers;
 
     if (s->is_closed)
         return;
-    dx_loop_check_fork(transfers->pool.source.loop);
+    dx_loop_check_fork(dx_session_loop(s));
     s->is_closed = 1;
     while (!dx_list_is_empty(&transfers->active))
         dx_transfer_fail(transfer_at(transfers->active.next), DX_CANCELLED, "the client was closed meanwhile");
-    while (!dx_list_is_empty(&s->spare)) {
-        struct dx_transfer *t = transfer_at(s->spare.next);
-
-        dx_list_remove(&t->link);
-        free_transfer(t);
-    }
     dx_pool_free(&transfers->pool);
     dx_settings_free(&transfers->settings);
     dx_route_free(&transfers->route);
@@ -116,35 +92,13 @@ struct dx_loop *dx_session_loop(struct dx_session *s)
     return s->transfers.pool.source.loop;
 }
 
-static void release(struct dx_session *s)
-{
-    if (--s->holders == 0)
-        free(s);
-}
-
 void dx_session_free(struct dx_session *s)
 {
     dx_session_close(s);
-    release(s);
+    free(s);
 }
 
 /* ---- transfers */
-
-static struct dx_transfer *new_transfer(struct dx_session *s)
-{
-    struct dx_transfer *t;
-
-    if (!dx_list_is_empty(&s->spare)) {
-        t = transfer_at(s->spare.next);
-        dx_list_remove(&t->link);
-        s->nspare--;
-        return t;
-    }
-    t = malloc(sizeof *t);
-    if (t != NULL)
-        dx_transfer_init(t, &s->transfers);
-    return t;
-}
 
 struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x, long connect_ms, long total_ms,
     long long id, struct dx_link *queue)
@@ -153,38 +107,13 @@ struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x
 
     if (s->is_closed)
         return NULL;
-    dx_loop_check_fork(s->transfers.pool.source.loop);
+    dx_loop_check_fork(dx_session_loop(s));
     if (dx_pool_open(&s->transfers.pool) != 0)
         return NULL;
-    t = new_transfer(s);
-    if (t == NULL)
-        return NULL;
-    s->holders++;
-    t->id = id;
-    dx_transfer_start(t, x, connect_ms, total_ms, queue);
+    t = dx_transfer_new(&s->transfers, id, queue);
+    if (t != NULL)
+        dx_transfer_start(t, x, connect_ms, total_ms);
     return t;
-}
-
-void dx_transfer_release(struct dx_transfer *t)
-{
-    struct dx_session *s = session_of(t->shared);
-
-    if (!t->finished)
-        dx_loop_check_fork(s->transfers.pool.source.loop);
-    if (!t->finished) {
-        t->queue = NULL;
-        dx_transfer_fail(t, DX_CANCELLED, "");
-    }
-    dx_list_remove(&t->link);
-    t->x = NULL;
-    t->queue = NULL;
-    if (s->is_closed || s->nspare >= SPARE_MAX) {
-        free_transfer(t);
-    } else {
-        dx_list_append(&s->spare, &t->link);
-        s->nspare++;
-    }
-    release(s);
 }
 
 void dx_session_cancel(struct dx_session *s, long long id)
@@ -192,7 +121,7 @@ void dx_session_cancel(struct dx_session *s, long long id)
     struct dx_link *active = &s->transfers.active, *at, *next;
 
     if (!s->is_closed)
-        dx_loop_check_fork(s->transfers.pool.source.loop);
+        dx_loop_check_fork(dx_session_loop(s));
     for (at = active->next; at != active; at = next) {
         next = at->next;
         if (transfer_at(at)->id == id)

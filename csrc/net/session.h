@@ -21,8 +21,7 @@ void dx_session_close(struct dx_session *s);
 int dx_session_is_closed(const struct dx_session *s);
 struct dx_loop *dx_session_loop(struct dx_session *s); /* of one that is open */
 
-/* Closes it; it stays in memory until its last transfer is released. */
-void dx_session_free(struct dx_session *s);
+void dx_session_free(struct dx_session *s); /* closes it */
 
 /* Begins to send x's request, see dx_transfer_start. NULL: no memory, or the session is closed. */
 struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x, long connect_ms, long total_ms,
@@ -30,8 +29,5 @@ struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x
 
 /* Cancels the active transfer with this id. */
 void dx_session_cancel(struct dx_session *s, long long id);
-
-/* Gives a transfer back: cancels it, or takes it out of its queue. */
-void dx_transfer_release(struct dx_transfer *t);
 
 #endif

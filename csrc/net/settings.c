@@ -3,10 +3,10 @@
 
 #include "base/base64.h"
 #include "base/exchange.h"
+#include "base/url.h"
 
 #include <ctype.h>
 #include <dirent.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char no_memory[] = "not enough memory";
@@ -60,7 +60,7 @@ static int apply_trust(struct dx_settings *s, CURL *easy, const char *origin)
 {
     int status = 0;
 
-    if (!is_https(origin) && (s->proxy == NULL || !is_https(s->proxy)))
+    if (!is_https(origin) && (s->proxy.len == 0 || !is_https(s->proxy.data)))
         return 0;
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -68,127 +68,91 @@ static int apply_trust(struct dx_settings *s, CURL *easy, const char *origin)
     curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
-    if (s->ca_bundle == NULL && !s->has_looked) {
+    if (s->ca_bundle.len == 0 && !s->has_looked) {
         s->ca_directory = trust_directory();
         s->has_looked = 1;
     }
-    if (s->ca_bundle == NULL && s->ca_directory == NULL)
+    if (s->ca_bundle.len == 0 && s->ca_directory == NULL)
         return 0; /* as libcurl was built */
-    status |= set_text(easy, CURLOPT_CAINFO, s->ca_bundle);
+    status |= set_text(easy, CURLOPT_CAINFO, s->ca_bundle.data);
     status |= set_text(easy, CURLOPT_CAPATH, s->ca_directory);
-    status |= set_text(easy, CURLOPT_PROXY_CAINFO, s->ca_bundle);
+    status |= set_text(easy, CURLOPT_PROXY_CAINFO, s->ca_bundle.data);
     status |= set_text(easy, CURLOPT_PROXY_CAPATH, s->ca_directory);
     return status;
 }
 
 /* ---- the proxy */
 
-/* A copy of a part of a URL; NULL where there is none, or with *failed set. */
-static char *copy_part(CURLU *url, CURLUPart part, unsigned flags, int *failed)
+static char *put_decoded(char *to, const char *at, const char *end)
 {
-    char *text, *copy = NULL;
-    CURLUcode code = curl_url_get(url, part, &text, flags);
+    for (; at < end; at++) {
+        int high = end - at > 2 && *at == '%' ? dx_hex_value(at[1]) : -1, low = high >= 0 ? dx_hex_value(at[2]) : -1;
 
-    if (code == CURLUE_OK) {
-        copy = strdup(text);
-        *failed |= copy == NULL;
-        curl_free(text);
+        *to++ = low >= 0 ? (char)(high * 16 + low) : *at;
+        at += low >= 0 ? 2 : 0;
     }
-    *failed |= code == CURLUE_OUT_OF_MEMORY;
-    return copy;
+    return to;
 }
 
-static int is_proxy_scheme(const char *scheme)
+/* Writes the header line that tells user and password to a proxy that reads the requests. */
+static int write_proxy_line(struct dx_settings *s, const struct dx_url *u)
 {
-    static const char *const known[] = { "http", "https", "socks4", "socks4a", "socks5", "socks5h" };
-    size_t i;
-
-    for (i = 0; scheme != NULL && i < sizeof known / sizeof *known; i++)
-        if (strcmp(scheme, known[i]) == 0)
-            return 1;
-    return 0;
-}
-
-/* The header line that tells user and password to a proxy that reads the requests. */
-static int write_proxy_line(struct dx_settings *s)
-{
+    const char *end = u->userinfo + u->userinfo_len;
     struct dx_buf text;
     int status;
 
     dx_buf_init(&text, DX_HEAD_MAX);
-    status = dx_buf_adds(&text, s->proxy_user) | dx_buf_addc(&text, ':');
-    status |= dx_buf_adds(&text, s->proxy_password != NULL ? s->proxy_password : "");
+    status = dx_buf_reserve(&text, u->userinfo_len + 1);
+    if (status == 0) {
+        text.len = (size_t)(put_decoded(text.data, u->userinfo, end) - text.data);
+        if (memchr(u->userinfo, ':', u->userinfo_len) == NULL)
+            text.data[text.len++] = ':';
+    }
     status |= dx_buf_adds(&s->proxy_line, "Proxy-Authorization: Basic ");
     status |= dx_base64(&s->proxy_line, text.data, text.len);
     status |= dx_buf_add(&s->proxy_line, "\r\n", 3);
+    status |= dx_buf_add(&s->proxy_user, u->userinfo, u->userinfo_len) | dx_buf_addc(&s->proxy_user, '\0');
     dx_buf_free(&text);
     return status;
 }
 
-/* Takes user and password out of the proxy's URL, so that no message of libcurl's shows them. */
-static const char *set_proxy(struct dx_settings *s, CURLU *url, const char *text)
+/* Takes the user and the password out of the URL, so that no message of libcurl's shows them. */
+static const char *set_proxy(struct dx_settings *s, const char *text)
 {
-    char *scheme, *port;
-    int known, failed = 0;
-    CURLUcode code = curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME | CURLU_DEFAULT_SCHEME);
+    struct dx_url u;
+    int status;
 
-    if (code != CURLUE_OK)
-        return code == CURLUE_OUT_OF_MEMORY ? no_memory : "proxy: expected a URL such as http://host:port";
-    scheme = copy_part(url, CURLUPART_SCHEME, 0, &failed);
-    known = is_proxy_scheme(scheme);
-    port = copy_part(url, CURLUPART_PORT, 0, &failed);
-    if (known && port == NULL && scheme[0] == 'h') /* libcurl's default would be 1080 */
-        failed |= curl_url_set(url, CURLUPART_PORT, strcmp(scheme, "https") == 0 ? "443" : "80", 0) != CURLUE_OK;
-    s->is_http_proxy = known && scheme[0] == 'h';
-    free(scheme);
-    free(port);
-    if (!known && !failed)
-        return "proxy: expected a URL with http, https, socks4, socks4a, socks5 or socks5h";
-    s->proxy_user = copy_part(url, CURLUPART_USER, CURLU_URLDECODE, &failed);
-    s->proxy_password = copy_part(url, CURLUPART_PASSWORD, CURLU_URLDECODE, &failed);
-    curl_url_set(url, CURLUPART_USER, NULL, 0);
-    curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
-    s->proxy = copy_part(url, CURLUPART_URL, 0, &failed);
-    if (s->is_http_proxy && s->proxy_user != NULL)
-        failed |= write_proxy_line(s) != 0;
-    return failed || s->proxy == NULL ? no_memory : NULL;
+    if (dx_url_parse(&u, text, strlen(text)) != NULL)
+        return "proxy: expected a URL such as http://host:port";
+    status = dx_buf_adds(&s->proxy, u.https ? "https://" : "http://") | dx_url_host(&s->proxy, &u);
+    if (u.port == 0 || u.port == (u.https ? 443 : 80)) /* left out by dx_url_host; libcurl's default would be 1080 */
+        status |= dx_buf_adds(&s->proxy, u.https ? ":443" : ":80");
+    status |= dx_buf_addc(&s->proxy, '\0');
+    if (u.userinfo != NULL)
+        status |= write_proxy_line(s, &u);
+    return status == 0 ? NULL : no_memory;
 }
 
 /* ---- settings */
 
 const char *dx_settings_init(struct dx_settings *s, const char *ca_bundle, const char *proxy)
 {
-    const char *problem = no_memory;
-    CURLU *url;
-
     memset(s, 0, sizeof *s);
+    dx_buf_init(&s->ca_bundle, DX_HEAD_MAX);
+    dx_buf_init(&s->proxy, DX_HEAD_MAX);
+    dx_buf_init(&s->proxy_user, DX_HEAD_MAX);
     dx_buf_init(&s->proxy_line, DX_HEAD_MAX);
-    if (ca_bundle != NULL && (s->ca_bundle = strdup(ca_bundle)) == NULL)
+    if (ca_bundle != NULL && dx_buf_add(&s->ca_bundle, ca_bundle, strlen(ca_bundle) + 1) != 0)
         return no_memory;
-    if (proxy == NULL)
-        return NULL;
-    url = curl_url();
-    if (url != NULL)
-        problem = set_proxy(s, url, proxy);
-    curl_url_cleanup(url);
-    return problem;
-}
-
-static void wipe_string(char *text)
-{
-    if (text != NULL)
-        dx_wipe(text, strlen(text));
-    free(text);
+    return proxy != NULL ? set_proxy(s, proxy) : NULL;
 }
 
 void dx_settings_free(struct dx_settings *s)
 {
-    free(s->ca_bundle);
-    wipe_string(s->proxy);
-    wipe_string(s->proxy_user);
-    wipe_string(s->proxy_password);
+    dx_buf_free(&s->ca_bundle);
+    dx_buf_free(&s->proxy);
+    dx_buf_free(&s->proxy_user);
     dx_buf_free(&s->proxy_line);
-    memset(s, 0, sizeof *s);
 }
 
 static void set_protocols(CURL *easy)
@@ -230,9 +194,8 @@ int dx_settings_apply(struct dx_settings *s, CURL *easy, const char *origin)
     set_protocols(easy);
     status = set_text(easy, CURLOPT_URL, origin);
     status |= apply_trust(s, easy, origin);
-    status |= set_text(easy, CURLOPT_PROXYUSERNAME, s->proxy_user);
-    status |= set_text(easy, CURLOPT_PROXYPASSWORD, s->proxy_password);
+    status |= set_text(easy, CURLOPT_PROXYUSERPWD, s->proxy_user.data);
     status |= set_text(easy, CURLOPT_NOPROXY, "");
-    status |= set_text(easy, CURLOPT_PROXY, s->proxy != NULL ? s->proxy : ""); /* never the environment's */
+    status |= set_text(easy, CURLOPT_PROXY, s->proxy.len > 0 ? s->proxy.data : ""); /* never the environment's */
     return status;
 }

@@ -9,13 +9,13 @@
 
 #include <curl/curl.h>
 
-struct dx_settings {
-    char *ca_bundle;            /* a file of PEM certificates instead of the system's; NULL where there is none */
+struct dx_settings { /* texts are NUL-terminated, or empty */
+    struct dx_buf ca_bundle;    /* a file of PEM certificates instead of the system's */
     const char *ca_directory;   /* the system's, looked for at first use */
     int has_looked;
-    char *proxy, *proxy_user, *proxy_password;
-    int is_http_proxy;          /* it reads the requests for http URLs */
-    struct dx_buf proxy_line;   /* Proxy-Authorization, NUL-terminated; or empty */
+    struct dx_buf proxy;        /* its URL without user and password */
+    struct dx_buf proxy_user;   /* "user:password" as in the URL */
+    struct dx_buf proxy_line;   /* the same as a header line */
 };
 
 /* Returns NULL, or what is wrong with the arguments (a constant); dx_settings_free is due in any case. */

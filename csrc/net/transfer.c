@@ -3,11 +3,12 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
     SMALL_BODY = 16 * 1024, /* bytes of a body that is sent together with the head */
-    READS_MAX = 64          /* from one connection, before others get their turn */
+    READS_MAX = 64          /* at once, before other connections get their turn */
 };
 
 static const char no_memory[] = "not enough memory";
@@ -22,19 +23,10 @@ static struct dx_loop *loop_of(const struct dx_transfer *t)
 static int is_tls_code(CURLcode code)
 {
     switch (code) {
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_ENGINE_NOTFOUND:
-    case CURLE_SSL_ENGINE_SETFAILED:
-    case CURLE_SSL_ENGINE_INITFAILED:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CRL_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-    case CURLE_SSL_CLIENTCERT:
-    case CURLE_USE_SSL_FAILED:
+    case CURLE_SSL_CONNECT_ERROR: case CURLE_PEER_FAILED_VERIFICATION: case CURLE_SSL_ENGINE_NOTFOUND:
+    case CURLE_SSL_ENGINE_SETFAILED: case CURLE_SSL_ENGINE_INITFAILED: case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER: case CURLE_SSL_CACERT_BADFILE: case CURLE_SSL_CRL_BADFILE: case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS: case CURLE_SSL_CLIENTCERT: case CURLE_USE_SSL_FAILED:
         return 1;
     default:
         return 0;
@@ -175,21 +167,26 @@ static int receive_once(struct dx_transfer *t)
     return take(t, body != NULL ? NULL : input, n);
 }
 
-static void receive(struct dx_transfer *t)
+/* Watches the socket. What OpenSSL has read already does not make it readable, but writable it is. */
+static void watch(struct dx_transfer *t, int is_writable_too)
 {
-    struct dx_loop *l = loop_of(t);
+    if (dx_socket_watch(&t->connection->socket, is_writable_too ? DX_READ | DX_WRITE : DX_READ) != 0)
+        dx_transfer_fail(t, DX_RESET, no_memory);
+}
+
+/* Reads what there is. Returns true if there may be more. */
+static int receive(struct dx_transfer *t)
+{
     int is_secret = t->x->secret, i;
 
     t->connection->error[0] = '\0';
-    t->is_unread = 0;
     for (i = 0; i < READS_MAX && receive_once(t); i++)
         ;
-    if (i == READS_MAX) { /* the poller does not see what OpenSSL has read already */
-        t->is_unread = 1;
-        dx_loop_note_unread(l);
-    }
     if (is_secret)
-        dx_wipe(dx_loop_input(l), DX_INPUT);
+        dx_wipe(dx_loop_input(loop_of(t)), DX_INPUT);
+    if (!t->finished)
+        watch(t, i == READS_MAX || unsent(t) > 0);
+    return !t->finished && i == READS_MAX;
 }
 
 /* ---- sending */
@@ -211,8 +208,7 @@ static void receive_last(struct dx_transfer *t, CURLcode code)
     char why[CURL_ERROR_SIZE];
 
     snprintf(why, sizeof why, "%s", message_of(code, t->connection->error));
-    receive(t);
-    if (!t->finished && !t->is_unread)
+    if (!receive(t) && !t->finished)
         dx_transfer_fail(t, DX_RESET, why);
 }
 
@@ -233,8 +229,8 @@ static void send_more(struct dx_transfer *t)
     }
     if (code != CURLE_OK && code != CURLE_AGAIN)
         receive_last(t, code);
-    else if (dx_socket_watch(&c->socket, unsent(t) > 0 ? DX_READ | DX_WRITE : DX_READ) != 0)
-        dx_transfer_fail(t, DX_RESET, no_memory);
+    else
+        watch(t, unsent(t) > 0);
 }
 
 /* ---- connections */
@@ -251,8 +247,7 @@ void dx_transfer_connected(struct dx_transfer *t, CURLcode code)
 
 void dx_transfer_ready(struct dx_transfer *t, int what)
 {
-    if (what & (DX_READ | DX_BROKEN)) /* first: a side that reads no further may have refused */
-        receive(t);
+    receive(t); /* first: a side that reads no further may have refused */
     if (!t->finished && (what & DX_WRITE) && unsent(t) > 0)
         send_more(t);
 }
@@ -291,7 +286,7 @@ static void resume(struct dx_pending *p)
     struct dx_transfers *shared = t->shared;
 
     if (dx_pool_open(&shared->pool) != 0
-        || dx_route_set(&shared->route, &t->x->url, shared->settings.is_http_proxy) != NULL)
+        || dx_route_set(&shared->route, &t->x->url, shared->settings.proxy.len > 0) != NULL)
         dx_transfer_fail(t, DX_CONNECT, no_memory);
     else if (!reuse(t))
         open_connection(t);
@@ -317,23 +312,34 @@ static void dispatch(struct dx_transfer *t)
 
 /* ---- the beginning and the end */
 
-void dx_transfer_init(struct dx_transfer *t, struct dx_transfers *shared)
+struct dx_transfer *dx_transfer_new(struct dx_transfers *shared, long long id, struct dx_link *queue)
 {
-    memset(t, 0, sizeof *t);
+    struct dx_transfer *t = calloc(1, sizeof *t);
+
+    if (t == NULL)
+        return NULL;
     t->shared = shared;
+    t->id = id;
+    t->queue = queue;
     t->finished = 1;
     t->pending.resume = resume;
     dx_list_init(&t->link);
     dx_list_init(&t->pending.link);
     dx_buf_init(&t->out, 4 * DX_HEAD_MAX);
     dx_http1_init(&t->answer);
+    return t;
 }
 
-void dx_transfer_free(struct dx_transfer *t)
+void dx_transfer_release(struct dx_transfer *t)
 {
-    assert(t->finished);
+    if (!t->finished)
+        dx_loop_check_fork(loop_of(t)); /* may finish it */
+    if (!t->finished)
+        dx_transfer_fail(t, DX_CANCELLED, "");
+    dx_list_remove(&t->link);
     dx_buf_free(&t->out);
     dx_http1_free(&t->answer);
+    free(t);
 }
 
 /* Writes the head, and a small body behind it. Returns NULL or what is wrong. */
@@ -358,17 +364,14 @@ static const char *write_request(struct dx_transfer *t)
     return status == 0 ? NULL : no_memory;
 }
 
-void dx_transfer_start(struct dx_transfer *t, struct dx_exchange *x, long connect_ms, long total_ms, struct dx_link *queue)
+void dx_transfer_start(struct dx_transfer *t, struct dx_exchange *x, long connect_ms, long total_ms)
 {
     struct dx_transfers *shared = t->shared;
     const char *problem;
 
-    assert(t->finished && t->connection == NULL);
+    assert(t->finished && t->x == NULL);
     t->x = x;
-    t->queue = queue;
-    t->finished = t->sent = t->is_order_checked = t->is_unread = 0;
-    t->message[0] = '\0';
-    t->at = t->head_len = 0;
+    t->finished = 0;
     t->connect_ms = connect_ms;
     t->connect_deadline = -1;
     t->deadline = total_ms > 0 ? dx_loop_now() + (long long)total_ms * 1000 : -1;
@@ -377,7 +380,7 @@ void dx_transfer_start(struct dx_transfer *t, struct dx_exchange *x, long connec
     if (t->deadline >= 0)
         dx_loop_note_deadline(loop_of(t), t->deadline);
     dx_http1_begin(&t->answer, x, x->method);
-    problem = dx_route_set(&shared->route, &x->url, shared->settings.is_http_proxy);
+    problem = dx_route_set(&shared->route, &x->url, shared->settings.proxy.len > 0);
     if (problem != NULL) {
         dx_transfer_fail(t, dx_route_lacks_memory(&shared->route) ? DX_CONNECT : DX_CONFIG, problem);
         return;
@@ -405,6 +408,4 @@ void dx_transfer_on_timeout(struct dx_transfer *t, long long now)
         dx_loop_note_deadline(loop_of(t), t->deadline);
     if (t->connect_deadline >= 0)
         dx_loop_note_deadline(loop_of(t), t->connect_deadline);
-    if (t->is_unread)
-        receive(t);
 }

@@ -22,7 +22,7 @@
 #include "base/exchange.h"
 #include "net/connection_pool.h"
 #include "net/http1.h"
-#include "net/route.h"
+#include "base/route.h"
 
 enum dx_kind {
     DX_DONE,      /* the answer is in the exchange */
@@ -63,14 +63,16 @@ struct dx_transfer {
     long long connect_deadline; /* in microseconds; -1: none, or connected */
     long long deadline;
     int is_order_checked;      /* that the answer came after the request */
-    int is_unread;
 };
 
-void dx_transfer_init(struct dx_transfer *t, struct dx_transfers *shared);
-void dx_transfer_free(struct dx_transfer *t);
+/* A transfer that goes into `queue` once finished; the queue may be NULL. Returns NULL for lack of memory. */
+struct dx_transfer *dx_transfer_new(struct dx_transfers *shared, long long id, struct dx_link *queue);
 
-/* Begins to send x's request; x must stay until the transfer is finished and released. Times in milliseconds, 0: none. */
-void dx_transfer_start(struct dx_transfer *t, struct dx_exchange *x, long connect_ms, long total_ms, struct dx_link *queue);
+/* Cancels a transfer, or takes it out of its queue, and frees it. One that is finished needs no session any more. */
+void dx_transfer_release(struct dx_transfer *t);
+
+/* Begins to send x's request. x must stay until the transfer is finished. Times in milliseconds, 0: none. */
+void dx_transfer_start(struct dx_transfer *t, struct dx_exchange *x, long connect_ms, long total_ms);
 
 /* Ends an active transfer; closes its connection. */
 void dx_transfer_fail(struct dx_transfer *t, enum dx_kind kind, const char *message);

@@ -1,5 +1,5 @@
 /* What follows from a URL: see route.h. */
-#include "net/route.h"
+#include "base/route.h"
 
 #include "base/exchange.h"
 #include "base/url.h"
@@ -40,7 +40,7 @@ static int fill(struct dx_route *r, const struct dx_url *u)
     return status;
 }
 
-const char *dx_route_set(struct dx_route *r, const struct dx_buf *url, int is_http_proxy)
+const char *dx_route_set(struct dx_route *r, const struct dx_buf *url, int has_proxy)
 {
     const char *problem;
     struct dx_url u;
@@ -56,7 +56,7 @@ const char *dx_route_set(struct dx_route *r, const struct dx_buf *url, int is_ht
         return problem;
     if (u.userinfo != NULL)
         return "it may not hold a user name or password";
-    r->is_proxied = is_http_proxy && !u.https;
+    r->is_proxied = has_proxy && !u.https;
     if (fill(r, &u) == 0 && dx_buf_add(&r->url, url->data, url->len) == 0)
         return NULL;
     dx_buf_reset(&r->url);

@@ -18,9 +18,9 @@ struct dx_route {
 void dx_route_init(struct dx_route *r);
 void dx_route_free(struct dx_route *r);
 
-/* Sets the route for a URL, NUL-terminated. `is_http_proxy`: there is a proxy that reads requests for http URLs.
- * Returns NULL or what is wrong; dx_route_lacks_memory tells if it was memory. */
-const char *dx_route_set(struct dx_route *r, const struct dx_buf *url, int is_http_proxy);
+/* Sets the route for a URL, NUL-terminated. `has_proxy`: it reads the requests for http URLs. Returns
+ * NULL or what is wrong; dx_route_lacks_memory tells if it was memory. */
+const char *dx_route_set(struct dx_route *r, const struct dx_buf *url, int has_proxy);
 int dx_route_lacks_memory(const struct dx_route *r);
 
 #endif
