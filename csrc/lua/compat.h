@@ -21,6 +21,7 @@
 #if LUA_VERSION_NUM < 502
 #pragma weak luaL_prepbuffer
 #pragma weak luaL_register
+#pragma weak lua_call
 #pragma weak lua_objlen
 #pragma weak lua_call
 #pragma weak lua_pcall
@@ -30,6 +31,7 @@
 #pragma weak luaL_prepbuffsize
 #pragma weak luaL_setfuncs
 #pragma weak lua_absindex
+#pragma weak lua_callk
 #pragma weak lua_copy
 #pragma weak lua_callk
 #pragma weak lua_pcallk
