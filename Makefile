@@ -52,7 +52,8 @@ BINDIR = $(PREFIX)/bin
 SAY = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo "$(1)";))
 
 .DEFAULT_GOAL := build
-.PHONY: build deps demo run-demo demo-openresty test check lint bench install uninstall model docs clean help FORCE
+.PHONY: build deps demo run-demo demo-openresty test check lint bench install uninstall dist model docs clean help \
+	FORCE
 .DELETE_ON_ERROR:
 
 ## build: compile build/LUA/dxconnect/core.so (the default target)
@@ -150,7 +151,7 @@ install: $(CORE)
 	@$(INSTALL) -d "$(DESTDIR)$(LIBDIR)/dxconnect"
 	@$(INSTALL) -m 755 $(CORE) "$(DESTDIR)$(LIBDIR)/dxconnect/core.so"
 	@echo "dxconnect for $(LUA_NAME) is in $(DESTDIR)$(LUADIR) and $(DESTDIR)$(LIBDIR)"
-	@case ";$$('$(LUA_PROGRAM)' -e 'print(package.path .. ";" .. package.cpath)');" in \
+	@[ "$(origin LUADIR)" = file ] || exit 0; case ";$$('$(LUA_PROGRAM)' -e 'print(package.path .. ";" .. package.cpath)');" in \
 	*";$(LUADIR)/?.lua;"*";$(LIBDIR)/?.so;"*) ;; \
 	*) printf '%s does not look there by itself: set\n  %s\n  %s\n' "$(LUA_PROGRAM)" \
 		"LUA_PATH='$(abspath $(LUADIR))/?.lua;$(abspath $(LUADIR))/?/init.lua;;'" \
@@ -163,6 +164,20 @@ uninstall:
 	@rm -f "$(DESTDIR)$(LIBDIR)/dxconnect/core.so"
 	@for dir in "$(DESTDIR)$(LUADIR)/dxconnect" "$(DESTDIR)$(LIBDIR)/dxconnect"; do \
 		if [ -d "$$dir" ]; then find "$$dir" -depth -type d -empty -delete; fi; done
+
+VERSION := $(shell sed -n 's/^return "\(.*\)"$$/\1/p' lua/dxconnect/version.lua)
+ARCHIVE = dxconnect-$(VERSION).tar.gz
+URL ?= file://$(abspath $(BUILD))/dist/$(ARCHIVE)
+
+## dist: [URL=where the archive will be]: build/dist/dxconnect-VERSION.tar.gz of what is committed, and its rockspec
+dist:
+	@rm -rf $(BUILD)/dist
+	@mkdir -p $(BUILD)/dist
+	@git archive --format=tar.gz --prefix=dxconnect-$(VERSION)/ -o $(BUILD)/dist/$(ARCHIVE) HEAD
+	@sed -e 's/^version = .*/version = "$(VERSION)-1"/' -e 's|^  url = .*|  url = "$(URL)",|' \
+		-e "/^  url = /a\\  md5 = \"$$(openssl md5 -r $(BUILD)/dist/$(ARCHIVE) | cut -d ' ' -f 1)\",\n  dir = \"dxconnect-$(VERSION)\"," \
+		dxconnect-scm-1.rockspec > $(BUILD)/dist/dxconnect-$(VERSION)-1.rockspec
+	@echo "$(BUILD)/dist/$(ARCHIVE) $(BUILD)/dist/dxconnect-$(VERSION)-1.rockspec"
 
 ## model: MODEL=service-2.json: compile a newer official model into csrc/model/model.c
 model:

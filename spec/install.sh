@@ -93,6 +93,12 @@ for version in 5.4 5.3 5.1; do
   check "the rock loads in Lua $version" loads "lua$version" "$version" "$tree"
 done
 
+version=$(sed -n 's/^return "\(.*\)"$/\1/p' lua/dxconnect/version.lua)
+check "the archive of a version" make -s dist "BUILD=$work/build"
+check "the version's rock is built from the archive" env "HOME=$work" luarocks --lua-version=5.4 install --deps-mode=none \
+  --tree "$work/dist" "$work/build/dist/dxconnect-$version-1.rockspec"
+check "the version's rock loads" loads lua5.4 5.4 "$work/dist"
+
 check "the reference, in an empty environment" env -i "PATH=$PATH" make -s docs "BUILD=$work/build"
 check "the reference has pages for the modules" test -s "$work/build/doc/modules/dxconnect.client.html"
 check "the targets are listed" sh -c 'make -s help | grep -q "^  uninstall "'

@@ -1,4 +1,5 @@
 local core = require "dxconnect.core"
+local dxconnect = require "dxconnect"
 local json = require "cjson"
 local scene = require "spec.support.scene"
 local shell = require "spec.support.shell"
@@ -143,12 +144,57 @@ describe("login", function()
     it("with another proof for each attempt", function()
       local c, record = client(session(ENDING), {
         answer = function(_, record)
-          return #record.requests == 1 and { status = 500 } or renewal()
+          if #record.requests == 1 then
+            return nil, "refused", "connect"
+          end
+          return renewal()
         end,
       })
       assert(c:credentials())
       assert.equal(2, #record.requests)
       assert.are_not.equal(record.requests[1].headers.dpop, record.requests[2].headers.dpop)
+    end)
+
+    it("once, since the refresh token may be spent", function()
+      for what, answer in pairs {
+        ["HTTP status 500"] = function() return { status = 500 } end,
+        ["lost"] = function() return nil, "lost", "reset" end,
+        ["unreadable"] = function() return { status = 200, body = "{}" } end,
+      } do
+        local c, record = client(session(PAST), { answer = answer })
+        local found, err = c:credentials()
+        assert.is_nil(found)
+        assert.matches(what, err.message)
+        assert.equal(1, #record.requests)
+        if what == "unreadable" then -- never again, until somebody signs in anew
+          record.now = record.now + 1000
+          assert.is_nil((c:credentials()))
+          assert.equal(1, #record.requests)
+          record.files[FILE] = session(PAST, { refreshToken = "hush-another" })
+          assert.is_nil((c:credentials()))
+          assert.equal(2, #record.requests)
+        end
+      end
+    end)
+
+    it("and uses what it got where that can't be written back, whatever the file holds", function()
+      for _, fields in ipairs { '"odd":1e999', '"odd":[' .. ("null,"):rep(1000) .. "1]", '"odd":[null,2]' } do
+        local file = session(PAST):gsub("^{", "{" .. fields .. ",")
+        local c, record = client(file)
+        assert.equal("ASIANEW", assert(c:credentials()).access_key_id)
+        assert.equal("hush-refresh-2", json.decode(record.files[FILE]).refreshToken)
+      end
+      local stage = { files = { [FILE] = session(PAST) }, answer = function(_, record)
+        return renewal { refreshToken = "hush-refresh-" .. #record.requests }
+      end }
+      stage.config = CONFIG
+      local options, record = scene.options(stage)
+      options.system.write_file = function() return nil, "the disk is full" end
+      local c = assert(dxconnect.client(options))
+      assert.equal("ASIANEW", assert(c:credentials()).access_key_id)
+      record.now = record.now + 880
+      assert.equal("ASIANEW", assert(c:credentials()).access_key_id)
+      assert.truthy(record.requests[2].body:find("hush-refresh-1", 1, true))
     end)
 
     -- stage, URL

@@ -45,6 +45,19 @@ describe("credentials of a process", function()
       credentials('{"Version":1,"AccessKeyId":"A","SecretAccessKey":"s","AccountId":12345678901}', config).account_id)
   end)
 
+  it("come within the call's time, or not at all", function()
+    local options = scene.options { config = "[default]\ncredential_process = sleep 60" }
+    options.system.run, options.system.clock, options.system.sleep = nil, nil, nil
+    local client = assert(dxconnect.client(options))
+    local result, err = client:describe_lags({}, { total_timeout = 0.2 })
+    assert.is_nil(result)
+    assert.matches("did not end within 0%.%d+ seconds", err.message)
+    options.timeout = 0.2
+    result, err = assert(dxconnect.client(options)):credentials()
+    assert.is_nil(result)
+    assert.matches("did not end within 0%.2 seconds", err.message)
+  end)
+
   it("are asked for again ahead of their end, and only then", function()
     local n = 0
     local client, record = scene.client {

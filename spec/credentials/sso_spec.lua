@@ -207,6 +207,26 @@ describe("single sign-on", function()
       end)
     end
 
+    it("once with a refresh token that may be spent", function()
+      local c, record = client {
+        files = { [SESSION_FILE] = token { expiresAt = PAST } },
+        answer = function(_, record)
+          record.renewals = (record.renewals or 0) + 1
+          return record.renewals == 1 and { status = 200, body = "{}" } or { status = 500 }
+        end,
+      }
+      for _ = 1, 3 do
+        local _, err = c:credentials()
+        assert.matches("unreadable", err.message)
+        record.now = record.now + 100
+      end
+      assert.equal(1, record.renewals)
+      record.files[SESSION_FILE] = token { expiresAt = PAST, refreshToken = "hush-another" }
+      local _, err = c:credentials()
+      assert.matches("HTTP status 500", err.message)
+      assert.equal(2, record.renewals)
+    end)
+
     it("not again for a while where that failed, unless the token is past its end", function()
       local c, record = client {
         files = { [SESSION_FILE] = token { expiresAt = SOON } },

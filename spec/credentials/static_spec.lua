@@ -74,6 +74,20 @@ describe("credentials of the option", function()
     end)
   end
 
+  it("of a table that raises when it is read are an error, however they are given", function()
+    local evil = setmetatable({}, {
+      __index = function() error("boo") end,
+      __pairs = function() error("boo") end,
+    })
+    local err = scene.refused { options = { credentials = evil } }
+    assert.equal("CredentialsError", err.code)
+    local client = scene.client { options = { credentials = function() return evil end } }
+    local result
+    result, err = client:describe_lags()
+    assert.is_nil(result)
+    assert.equal("CredentialsError", err.code)
+  end)
+
   it("that have expired are an error, and nothing is sent", function()
     local client, record = scene.client {
       answer = ok,

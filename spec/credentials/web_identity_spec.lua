@@ -1,4 +1,6 @@
+local dxconnect = require "dxconnect"
 local scene = require "spec.support.scene"
+local shell = require "spec.support.shell"
 
 local ENV = {
   AWS_WEB_IDENTITY_TOKEN_FILE = "/var/run/token", AWS_ROLE_ARN = "arn:aws:iam::111122223333:role/pod",
@@ -24,6 +26,19 @@ local function env(more)
 end
 
 describe("web identity", function()
+  it("waits for a pipe that nobody writes to no longer than the call may take", function()
+    local pipe = os.tmpname()
+    os.remove(pipe)
+    shell.run("mkfifo " .. pipe)
+    local options = scene.options { env = env { AWS_WEB_IDENTITY_TOKEN_FILE = pipe } }
+    options.system.read_file, options.system.clock, options.system.sleep = nil, nil, nil
+    local result, err = assert(dxconnect.client(options)):describe_lags({}, { total_timeout = 0.1 })
+    os.remove(pipe)
+    assert.is_nil(result)
+    assert.equal("CredentialsError", err.code)
+    assert.truthy(err.message:find(pipe .. " can't be read: nothing was written to it in time", 1, true))
+  end)
+
   it("of the environment takes the role with the token, unsigned", function()
     local c, record = client { env = env { AWS_ROLE_SESSION_NAME = "s1" } }
     local found = assert(c:credentials())

@@ -50,6 +50,18 @@ local function first_line(value)
   return line == value and value or line .. "…"
 end
 
+--- Why a file can't be read, for a message that names the file itself.
+-- @tparam string path
+-- @param message what `read_file` said
+-- @treturn string
+local function reason(path, message)
+  local text = errors.message_of(message or "nobody says why")
+  if text:sub(1, #path + 2) == path .. ": " then
+    text = text:sub(#path + 3)
+  end
+  return first_line(text)
+end
+
 local files_methods = {}
 local files_mt = { __index = files_methods }
 
@@ -188,4 +200,5 @@ return {
   read = read,
   expand_home = expand_home,
   first_line = first_line,
+  reason = reason,
 }

@@ -89,14 +89,17 @@ local function url_of(system)
 end
 
 -- The authorization header: value, or nil where there is none, or nil, error.
-local function token_of(system)
+local function token_of(context, limit)
+  local system = context.system
   local path = config.variable(system, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
   local token, origin
   if path then
     origin = "the file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, " .. path .. ","
-    token = system.read_file(shared_files.expand_home(system, path))
-    if type(token) ~= "string" then
-      return nil, errors.credentials(origin .. " can't be read")
+    local message
+    path = shared_files.expand_home(system, path)
+    token, message = system.read_file(path, http.time_for(context, limit))
+    if not token then
+      return nil, errors.credentials(("%s can't be read: %s"):format(origin, shared_files.reason(path, message)))
     end
   else
     origin = "AWS_CONTAINER_AUTHORIZATION_TOKEN"
@@ -144,7 +147,7 @@ function methods:get(_, limit)
     return nil, err, why
   end
   local token
-  token, err = token_of(context.system)
+  token, err = token_of(context, limit)
   if err then
     return nil, err
   end

@@ -5,6 +5,7 @@ local json = require("cjson").new()
 
 json.decode_max_depth(32)
 json.decode_invalid_numbers(false)
+json.encode_sparse_array(true) -- as an object: what was read is written, whatever it looks like
 
 local function without_null(t)
   for key, value in pairs(t) do

@@ -30,6 +30,14 @@ local function shorter(seconds, left)
   return left and (not seconds or left < seconds) and left or seconds
 end
 
+--- Seconds that one step of a renewal may take: an attempt's time-out, or what is left of the call.
+-- @tparam table context
+-- @tparam ?table limit of the renewal
+-- @treturn number
+local function time_for(context, limit)
+  return math.max(0, shorter(context.settings.values.timeout, time_left(context, limit)))
+end
+
 -- Waits before the next attempt; false where the call's time would not suffice.
 local function wait(context, ex, attempt, limit, throttling)
   local seconds = retry.delay(attempt, { transient = true, throttling = throttling }, context.system.random(),
@@ -66,7 +74,8 @@ local function attempt_once(context, ex, request, policy)
     return nil, errors.transport("total_timeout ran out while credentials were looked for", "timeout")
   end
   local timeout = policy.timeout or values.timeout
-  ok, message, kind = transport:send(ex, shorter(policy.connect_timeout or values.connect_timeout, left),
+  local sent
+  ok, message, kind, sent = transport:send(ex, shorter(policy.connect_timeout or values.connect_timeout, left),
     shorter(timeout, left))
   if kind == "timeout" and left and shorter(timeout, left) == left then
     limit.passed = true
@@ -74,7 +83,7 @@ local function attempt_once(context, ex, request, policy)
   if kind == "config" then
     return nil, errors.config(message), kind
   elseif not ok then
-    return nil, errors.transport(ex:redact(message, unpack(policy.secrets or {})), kind), kind
+    return nil, errors.transport(ex:redact(message, unpack(policy.secrets or {})), kind), kind, sent
   end
   return { status = ex:status(), body = ex:body(), date = ex:header("date") }
 end
@@ -84,8 +93,9 @@ end
 -- @tparam table|function request `{method, url, headers, body}`, or a function that makes one for each attempt and may
 -- return nil, error
 -- @tparam[opt] table policy `{attempts, silent_attempts, timeout, connect_timeout, is_transient, secrets, is_direct,
--- limit}`: silent_attempts holds where nothing answers, is_transient judges a response, secrets stay out of messages,
--- is_direct bypasses the proxy, limit `{deadline, passed}` is the renewal's: `passed` is set where it cut the request
+-- is_once, limit}`: silent_attempts holds where nothing answers, is_transient judges a response, secrets stay out of
+-- messages, is_direct bypasses the proxy, is_once forbids to send again what may have arrived, limit `{deadline,
+-- passed}` is the renewal's: `passed` is set where it cut the request
 -- @treturn[1] table response `{status, body, date}`
 -- @treturn[2] nil
 -- @treturn[2] table error
@@ -106,13 +116,13 @@ local function send(context, request, policy)
       end
     end
     made.headers["user-agent"] = context.user_agent
-    local response, err, kind = attempt_once(context, ex, made, policy)
+    local response, err, kind, sent = attempt_once(context, ex, made, policy)
     local again
     if response then
-      again = is_transient(response) and attempt < attempts
+      again = is_transient(response) and attempt < attempts and not policy.is_once
     else
       again = kind and kind ~= "tls" and kind ~= "cancelled" and kind ~= "config"
-        and attempt < (policy.silent_attempts or attempts)
+        and attempt < (policy.silent_attempts or attempts) and not (policy.is_once and sent)
     end
     if not again or not wait(context, ex, attempt, policy.limit, response and response.status == 429) then
       ex:clear()
@@ -123,5 +133,6 @@ end
 
 return {
   escape = escape,
+  time_for = time_for,
   send = send,
 }

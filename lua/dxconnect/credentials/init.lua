@@ -16,13 +16,12 @@ local sources = {
 }
 
 local function chain_of(settings, context)
-  local make = require "dxconnect.credentials.make"
   local makers = {}
   -- A profile that was asked for by option goes before keys in the environment.
   for i = settings.profile_is_option and 2 or 1, #sources do
     local name, constructor = sources[i][1], sources[i][2]
     makers[#makers + 1] = function()
-      return make(name, constructor, context)
+      return require("dxconnect.credentials." .. name)[constructor](context)
     end
   end
   return require("dxconnect.credentials.chain").new(context, makers)

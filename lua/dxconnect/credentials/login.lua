@@ -30,9 +30,14 @@ local function failure(self, words, cause)
   })
 end
 
-local function path_of(self)
-  local directory = config.variable(self.context.system, "AWS_LOGIN_CACHE_DIRECTORY") or CACHE
-  return directory:gsub("/+$", "") .. "/" .. core.hex(core.sha256(self.session)) .. ".json"
+local function token_file_of(self)
+  local system = self.context.system
+  if not self.file then
+    local directory = config.variable(system, "AWS_LOGIN_CACHE_DIRECTORY") or CACHE
+    self.file = token_file.new(system, directory:gsub("/+$", "") .. "/" .. core.hex(core.sha256(self.session))
+      .. ".json")
+  end
+  return self.file
 end
 
 -- ---- the proof
@@ -71,10 +76,12 @@ local function read_keys(self, token)
   return keys.new(fields, self.name, names)
 end
 
-local function load(self)
-  local token = token_file.load(self.context.system, path_of(self))
+local function load(self, limit)
+  local file = token_file_of(self)
+  local token, message = file:load(http.time_for(self.context, limit))
   if not token then
-    return nil, failure(self, "there is no cached session")
+    return nil, failure(self, message and "the cached session can't be read: " .. message
+      or "there is no cached session")
   end
   for _, name in ipairs { "refreshToken", "clientId", "dpopKey" } do
     if not document.text(token, name) then
@@ -104,6 +111,7 @@ local function take_answer(self, token, response)
   local access = answer and answer.accessToken
   local seconds = answer and document.lifetime(answer, "expiresIn")
   if type(access) ~= "table" or not seconds then
+    self.spent = token.refreshToken
     return nil, failure(self, "the answer of the sign-in service is unreadable")
   end
   local old = type(token.accessToken) == "table" and token.accessToken or {}
@@ -120,6 +128,9 @@ end
 
 -- Renews the token and writes it back: credentials; or nil, error.
 local function renew(self, token, limit)
+  if token.refreshToken == self.spent then
+    return nil, failure(self, "the answer to the session's renewal was unreadable")
+  end
   local base, err = config.service_url(self.context.settings, "signin")
   if not base then
     return nil, err
@@ -140,7 +151,7 @@ local function renew(self, token, limit)
       method = "POST", url = url, body = body,
       headers = { ["content-type"] = "application/json", dpop = dpop },
     }
-  end, { secrets = { token.refreshToken }, limit = limit })
+  end, { secrets = { token.refreshToken }, is_once = true, limit = limit })
   if not response then
     return nil, err.kind == "transport" and failure(self, err.message, err) or err
   end
@@ -152,7 +163,7 @@ local function renew(self, token, limit)
   local found
   found, err = read_keys(self, token)
   if found then
-    token_file.save(self.context.system, path_of(self), token)
+    token_file_of(self):save(token)
   end
   return found, err
 end
@@ -161,7 +172,7 @@ end
 -- service refused what it holds.
 -- @tparam[opt] table refused the credentials that the service refused
 function methods:get(refused, limit)
-  local token, err = load(self)
+  local token, err = load(self, limit)
   if not token then
     return nil, err
   end

@@ -2,6 +2,7 @@
 
 local document = require "dxconnect.credentials.document"
 local errors = require "dxconnect.errors"
+local http = require "dxconnect.credentials.http"
 local keys = require "dxconnect.credentials.keys"
 local timestamp = require "dxconnect.text.timestamp"
 
@@ -16,15 +17,33 @@ local names = {
   account_id = "AccountId",
 }
 
+-- A `run` of the user's own may repeat what the program wrote: only our own words go into a message.
+local own_words = {
+  "^the process ended with status %d+$",
+  "^the process did not end within [%w.+-]+ seconds$",
+  "^the process printed more than 16 MiB$",
+  "^a process can't be run inside nginx[%w%s._%-()]*$",
+}
+
+local function safe_words(message)
+  for _, pattern in ipairs(own_words) do
+    if type(message) == "string" and message:find(pattern) then
+      return message
+    end
+  end
+  return nil
+end
+
 --- Runs the program anew.
-function methods:get()
+function methods:get(_, limit)
   local label = self.name
-  local output, message = self.context.system.run(self.command)
-  if type(output) ~= "string" then
-    -- A replaced `run` may repeat what the program wrote; only our own words are safe to pass on.
-    local status = type(message) == "string" and (message:match("^the process ended with status %d+$")
-      or message:match("^a process can't be run inside nginx[%w%s._%-()]*$"))
-    return nil, errors.credentials(("%s: %s"):format(label, status or "the program failed"))
+  local seconds = http.time_for(self.context, limit)
+  local output, message = self.context.system.run(self.command, seconds)
+  if output == nil then
+    if limit and limit.deadline and self.context.system.monotonic() >= limit.deadline then
+      limit.passed = true
+    end
+    return nil, errors.credentials(("%s: %s"):format(label, safe_words(message) or "the program failed"))
   end
   local answer = document.read(output)
   if not answer then

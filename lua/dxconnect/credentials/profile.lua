@@ -4,7 +4,6 @@ local cache = require "dxconnect.credentials.cache"
 local errors = require "dxconnect.errors"
 local first_line = require("dxconnect.config.files").first_line
 local keys = require "dxconnect.credentials.keys"
-local make = require "dxconnect.credentials.make"
 
 local function failure(section, words)
   return errors.credentials(("profile %s: %s"):format(section.name, words))
@@ -67,7 +66,7 @@ local function web_identity(context, section)
   if not section:get("role_arn") then
     return nil, failure(section, "web_identity_token_file needs role_arn beside it")
   end
-  return make("web_identity", "new", context, {
+  return require("dxconnect.credentials.web_identity").new(context, {
     label = ("web identity of profile %s"):format(section.name),
     token_file = section:get("web_identity_token_file"),
     role_arn = section:get("role_arn"),
@@ -79,13 +78,13 @@ local function other_source(context, section)
   if section:get("web_identity_token_file") then
     return web_identity(context, section)
   elseif is_single_sign_on(section) then
-    return make("sso", "new", context, section)
+    return require("dxconnect.credentials.sso").new(context, section)
   elseif has_keys(section) and section:is_of_credentials_file("aws_access_key_id") then
     return static(section)
   elseif section:get("login_session") then
-    return make("login", "new", context, section)
+    return require("dxconnect.credentials.login").new(context, section)
   elseif section:get("credential_process") then
-    return make("process", "new", context, ("credential_process of profile %s"):format(section.name),
+    return require("dxconnect.credentials.process").new(context, "credential_process of profile " .. section.name,
       section:get("credential_process"), section:get("aws_account_id"))
   elseif has_keys(section) then
     return static(section)
@@ -135,7 +134,7 @@ local function named_source(context, section)
     return nil, failure(section, ('credential_source is "%s"; expected Environment, EcsContainer or '
       .. "Ec2InstanceMetadata"):format(first_line(name)))
   end
-  local provider, err = make(module, "new", context)
+  local provider, err = require("dxconnect.credentials." .. module).new(context)
   if not provider then
     return nil, err
   end
@@ -204,7 +203,7 @@ function role_of(context, section, path)
     chain[i] = link
   end
   chain[#chain + 1] = cache.new(context, source)
-  return make("assume_role", "new", context, {
+  return require("dxconnect.credentials.assume_role").new(context, {
     label = "profile " .. section.name,
     role_arn = section:get("role_arn"),
     session_name = section:get("role_session_name"),

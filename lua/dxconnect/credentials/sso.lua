@@ -46,6 +46,9 @@ local function renewed(self, token, now, limit)
       return nil, "the cache has no " .. name
     end
   end
+  if token.refreshToken == self.spent then
+    return nil, "the answer to its renewal was unreadable"
+  end
   local registered_until = timestamp.parse(token.registrationExpiresAt)
   if not registered_until or registered_until <= now then
     return nil, "the client's registration has expired"
@@ -66,7 +69,7 @@ local function renewed(self, token, now, limit)
     url = base:gsub("/+$", "") .. "/token",
     headers = { ["content-type"] = "application/json" },
     body = body,
-  }, { secrets = { token.clientSecret, token.refreshToken }, limit = limit })
+  }, { secrets = { token.clientSecret, token.refreshToken }, is_once = true, limit = limit })
   if not response then
     return nil, err.message
   elseif response.status ~= 200 then
@@ -75,6 +78,7 @@ local function renewed(self, token, now, limit)
   local answer = document.read(response.body)
   local seconds = answer and document.lifetime(answer, "expiresIn")
   if not seconds or not document.text(answer, "accessToken") then
+    self.spent = token.refreshToken
     return nil, "the answer is unreadable"
   end
   local new = {}
@@ -91,19 +95,21 @@ end
 -- A token that is still good: string; or nil, error.
 local function access_token(self, limit)
   local system = self.context.system
-  local path = CACHE .. core.hex(core.sha1(self.session_name or self.start_url)) .. ".json"
-  local token = token_file.load(system, path)
+  self.file = self.file or token_file.new(system, CACHE .. core.hex(core.sha1(self.session_name or self.start_url))
+    .. ".json")
+  local token, message = self.file:load(http.time_for(self.context, limit))
   local access = token and document.text(token, "accessToken")
   local ends = token and timestamp.parse(token.expiresAt)
   if not access or not ends then
-    return nil, failure(self, token and "the cached token is incomplete" or "there is no cached token")
+    return nil, failure(self, token and "the cached token is incomplete"
+      or message and "the cached token can't be read: " .. message or "there is no cached token")
   end
   local now, why = system.clock(), nil
   if self.session_name and ends - now < RENEW_AHEAD and (now >= self.not_before or ends <= now) then
     local new
     new, why = renewed(self, token, now, limit)
     if new then
-      token_file.save(system, path, new)
+      self.file:save(new)
       return new.accessToken
     end
     self.not_before = now + PAUSE

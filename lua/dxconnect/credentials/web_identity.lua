@@ -2,6 +2,7 @@
 
 local config = require "dxconnect.config"
 local errors = require "dxconnect.errors"
+local http = require "dxconnect.credentials.http"
 local shared_files = require "dxconnect.config.files"
 local sts = require "dxconnect.credentials.sts"
 local trim = require "dxconnect.trim"
@@ -39,11 +40,14 @@ function methods:get(_, limit)
     end
   end
   local path = shared_files.expand_home(system, role.token_file)
-  local token = system.read_file(path)
-  token = type(token) == "string" and trim(token) or nil
-  if not token or token == "" then
-    return nil, errors.credentials(("%s: the token file %s %s"):format(role.label, first_line(path),
-      token and "is empty" or "can't be read"))
+  local token, message = system.read_file(path, http.time_for(self.context, limit))
+  if not token then
+    return nil, errors.credentials(("%s: the token file %s can't be read: %s"):format(role.label, first_line(path),
+      shared_files.reason(path, message)))
+  end
+  token = trim(token)
+  if token == "" then
+    return nil, errors.credentials(("%s: the token file %s is empty"):format(role.label, first_line(path)))
   end
   return sts.call(self.context, {
     action = "AssumeRoleWithWebIdentity",
