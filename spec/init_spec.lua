@@ -39,7 +39,7 @@ describe("loading", function()
     local said = run([[
       local dxconnect = require "dxconnect"
       for _, name in ipairs {
-        "help", "workflows.macsec", "emulator", "async.schedule", "async.tasks", "transport.curl", "text.format",
+        "help", "workflows.macsec", "emulator", "async", "async.task", "async.loop", "transport.curl", "text.format",
       } do
         if package.loaded["dxconnect." .. name] then print(name) end
       end
@@ -55,7 +55,7 @@ describe("loading", function()
       local _, err = dxconnect.describe_lags()
       assert(err.kind == "transport", err)
       for _, name in ipairs {
-        "async.tasks", "async.schedule", "async.light_threads", "credentials.http", "retry.rate_limiter",
+        "async", "async.task", "async.loop", "credentials.http", "retry.rate_limiter",
         "credentials.profile", "credentials.sts",
         "credentials.web_identity", "credentials.container", "credentials.instance_metadata",
       } do

@@ -104,12 +104,13 @@ static inline void dx_rawsetp(lua_State *L, int i, void *p)
     lua_rawset(L, i);
 }
 
+#ifndef LUA_OK /* LuaJIT has it, and lua_isyieldable */
 /*
- * core.is_yieldable() -> whether the coroutine that runs can yield. 5.1 does not tell, but has to be asked before: a
- * yield through C, a metamethod or an iterator is an error there. C shows on the stack, an iterator by its name, and a
- * metamethod by having none. What a tail call stood before shows nothing of the kind, and passes.
+ * Whether the running coroutine can yield. PUC 5.1 does not tell, and a yield through C, a metamethod or an iterator is an
+ * error there. C shows on the stack, an iterator by its name, and a metamethod by having none. What a tail call replaced
+ * shows nothing of the kind, and passes.
  */
-static inline int dx_is_yieldable(lua_State *L)
+static inline int lua_isyieldable(lua_State *L)
 {
     lua_Debug ar;
     int level, is_odd = 0;
@@ -120,20 +121,12 @@ static inline int dx_is_yieldable(lua_State *L)
             break;
         is_odd = ar.what[0] != 't' && (ar.name == NULL || strcmp(ar.name, "(for generator)") == 0);
     }
-    lua_pushboolean(L, !lua_getstack(L, level, &ar));
-    return 1;
+    return !lua_getstack(L, level, &ar);
 }
-
-/* Adds it to the module's table on top of the stack. Newer Luas have a function of their own for it. */
-static inline void dx_set_is_yieldable(lua_State *L)
-{
-    lua_pushcfunction(L, dx_is_yieldable);
-    lua_setfield(L, -2, "is_yieldable");
-}
+#endif
 
 #else
 
-#define dx_set_is_yieldable(L) ((void)(L))
 #define dx_setfuncs(L, l) luaL_setfuncs((L), (l), 0)
 #if LUA_VERSION_NUM < 503
 #define lua_isinteger(L, i) 0

@@ -121,6 +121,13 @@ static void check_lua(lua_State *L)
     lua_error(L);
 }
 
+/* is_yieldable() -> whether the running code can yield. nginx's Lua hides coroutine.isyieldable. */
+static int is_yieldable(lua_State *L)
+{
+    lua_pushboolean(L, lua_isyieldable(L));
+    return 1;
+}
+
 int luaopen_dxconnect_core(lua_State *L)
 {
     check_lua(L);
@@ -141,7 +148,8 @@ int luaopen_dxconnect_core(lua_State *L)
     dx_open_redact(L);
     dx_open_http1(L);
     dx_open_curl(L);
-    dx_set_is_yieldable(L);
+    lua_pushcfunction(L, is_yieldable);
+    lua_setfield(L, -2, "is_yieldable");
     lua_pushliteral(L, OS_NAME);
     lua_setfield(L, -2, "os");
     return 1;

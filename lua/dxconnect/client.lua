@@ -10,42 +10,20 @@ local credentials = require "dxconnect.credentials"
 local errors = require "dxconnect.errors"
 local operations = require "dxconnect.operations"
 local retry = require "dxconnect.retry"
+local transports = require "dxconnect.transport"
 local user_agent = require "dxconnect.config.user_agent"
 
 local STATE = {} -- the private key
 
 local client_mt = { __name = "dxconnect.client" }
 
--- ---- transports
-
-local function is_openresty()
-  return type(ngx) == "table" and type(ngx.socket) == "table" and ngx.socket.tcp ~= nil
-end
-
-local function new_transport(settings)
-  local kind = settings.values.transport
-  if kind == nil then
-    kind = is_openresty() and "resty" or "curl"
-  end
-  local module = kind == "curl" and "curl" or kind == "resty" and "nginx" or "callback"
-  local transport, err = require("dxconnect.transport." .. module).new(settings)
-  if not transport then
-    return nil, errors.is(err) and err or errors.config(tostring(err))
-  end
-  return transport
-end
-
--- The transport to what is next to us, instance and container: past the proxy, which could not reach it and must not
--- see what is said. Made when first used.
+-- The way to what is next to us, instance and container, past the proxy; made when first used.
 local function direct_transport_of(state)
   return function()
-    local settings = state.settings
-    local is_own = type(settings.values.transport) == "function" or type(settings.values.transport) == "table"
-    if is_own or not settings.proxy then
+    if not transports.needs_direct(state.settings) then
       return state.transport
-    elseif not state.direct_transport then
-      state.direct_transport = assert(new_transport(config.without_proxy(settings)))
     end
+    state.direct_transport = state.direct_transport or assert(transports.direct(state.settings))
     return state.direct_transport
   end
 end
@@ -64,7 +42,7 @@ local function new(options)
     return nil, err
   end
   local transport
-  transport, err = new_transport(settings)
+  transport, err = transports.new(settings)
   if not transport then
     return nil, err
   end

@@ -70,13 +70,16 @@ local part_functions = {
     return require "dxconnect.text.log"
   end,
   parallel = function()
-    return require("dxconnect.async.schedule").parallel
+    return require("dxconnect.async").parallel
   end,
   progress = function()
     return require "dxconnect.text.progress"
   end,
   sign = function()
     return require "dxconnect.sign"
+  end,
+  sleep = function()
+    return require("dxconnect.async").sleep
   end,
   table = function()
     return text_function("table", "render")
@@ -89,7 +92,7 @@ local part_tables = {
     return require "dxconnect.config"
   end,
   loop = function()
-    return require("dxconnect.async.schedule").loop
+    return require("dxconnect.async").loop
   end,
   macsec = function()
     return require "dxconnect.workflows.macsec"

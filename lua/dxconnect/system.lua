@@ -6,8 +6,6 @@ local check = require "dxconnect.check"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 
-local loaded = package.loaded
-
 local RUN_SECONDS = 60 -- for a process, where nobody says
 local LOOK = 0.02 -- seconds between two looks at a process
 
@@ -33,47 +31,42 @@ local function inside_nginx()
   return type(ngx) == "table" and ngx.get_phase ~= nil
 end
 
--- Light threads and tasks go on meanwhile; as long as nobody loaded the tasks, there are none.
-local function sleep(seconds)
-  local tasks = loaded["dxconnect.async.tasks"]
-  if inside_nginx() and not (tasks and tasks.can_yield()) then
-    local light_threads = require "dxconnect.async.light_threads"
-    if light_threads.are_here() then
-      return light_threads.sleep(seconds)
-    end
-  end
-  if tasks then
-    return tasks.sleep(seconds)
-  end
-  return core.sleep(seconds > 0 and seconds or 0)
-end
-
--- Whether other tasks could go on while this one waits.
-local function can_yield()
-  local tasks = loaded["dxconnect.async.tasks"]
-  return tasks ~= nil and tasks.can_yield()
-end
+-- How code waits. It blocks until the scheduler (async) is loaded and replaces these by what lets its tasks run.
+-- Without the scheduler there are no tasks.
+local waits = {
+  sleep = function(seconds)
+    core.sleep(seconds > 0 and seconds or 0)
+    return true
+  end,
+  perform = function(session, ex, connect_timeout, timeout)
+    return session:perform(ex, connect_timeout, timeout)
+  end,
+  can_wait = function() -- whether other tasks can run meanwhile
+    return false
+  end,
+  take = function() -- a lock; false where nobody could want it meanwhile
+    return false
+  end,
+  give = function() end,
+  wakeup = function() end, -- the event loop that drives the tasks has something to do
+}
 
 -- Waits until a process ends. In a task it looks again and again, so that others go on meanwhile.
 local function wait_for(process, seconds)
   local ends = core.monotonic() + seconds
   while true do
     local left = ends - core.monotonic()
-    local yields = can_yield()
+    local yields = waits.can_wait()
     local output, status = process:wait(yields and 0 or left)
     if output or status or left <= 0 then
       return output, status
     elseif yields then
-      sleep(left < LOOK and left or LOOK)
+      waits.sleep(left < LOOK and left or LOOK)
     end
   end
 end
 
-local function run(command, seconds)
-  seconds = seconds or RUN_SECONDS
-  if inside_nginx() then
-    return require("dxconnect.async.nginx_process").run(command, captured, seconds)
-  end
+function waits.run(command, _, seconds)
   local process, message = core.process(command)
   if not process then
     return nil, "the process could not be started: " .. message
@@ -92,11 +85,15 @@ local defaults = {
   getenv = getenv,
   clock = core.clock,
   monotonic = core.monotonic,
-  sleep = sleep,
+  sleep = function(seconds)
+    return waits.sleep(seconds)
+  end,
   random = random,
   home = core.home,
   read_file = core.read_file,
-  run = run,
+  run = function(command, seconds)
+    return waits.run(command, captured, seconds or RUN_SECONDS)
+  end,
   write_file = core.write_file,
 }
 
@@ -225,4 +222,5 @@ return {
   new = new,
   capture = capture,
   inside_nginx = inside_nginx,
+  waits = waits,
 }

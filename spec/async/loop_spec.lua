@@ -3,9 +3,8 @@
 local core = require "dxconnect.core"
 local dxconnect = require "dxconnect"
 local faultd = require "spec.support.faultd"
-local schedule = require "dxconnect.async.schedule"
+local schedule = require "dxconnect.async"
 local shell = require "spec.support.shell"
-local tasks = require "dxconnect.async.tasks"
 
 local lags = faultd.ok('{"lags":[{"lagId":"dxlag-1"}]}')
 
@@ -28,7 +27,7 @@ local function is_at_rest()
   for _ = 1, 10 do
     dxconnect.loop.step()
   end
-  return tasks.due_in() == nil
+  return dxconnect.loop.timeout() == nil
 end
 
 describe("the loop", function()

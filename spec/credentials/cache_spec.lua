@@ -165,7 +165,7 @@ describe("cache", function()
     local w = world {
       HOUR,
       function()
-        require("dxconnect.async.schedule").sleep(0)
+        require("dxconnect.async").sleep(0)
         coroutine.yield()
       end,
       function(limit)
@@ -244,7 +244,7 @@ describe("cache", function()
     local function slowly(value)
       return function()
         for _ = 1, 3 do
-          require("dxconnect.async.schedule").sleep(0)
+          require("dxconnect.async").sleep(0)
         end
         return value
       end

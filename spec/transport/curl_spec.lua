@@ -4,7 +4,7 @@ local core = require "dxconnect.core"
 local curl = require "dxconnect.transport.curl"
 local faultd = require "spec.support.faultd"
 local process = require "spec.support.process"
-local schedule = require "dxconnect.async.schedule"
+local schedule = require "dxconnect.async"
 local shell = require "spec.support.shell"
 
 local ok, send = faultd.ok, faultd.send

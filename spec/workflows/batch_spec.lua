@@ -3,7 +3,6 @@
 local dxconnect = require "dxconnect"
 local faultd = require "spec.support.faultd"
 local shell = require "spec.support.shell"
-local tasks = require "dxconnect.async.tasks"
 local world = require "spec.support.world"
 
 local ok, send = faultd.ok, faultd.send
@@ -197,7 +196,7 @@ describe("map", function()
     assert.is_false(raised)
     assert.equal("stop here", err)
     assert.is_true(server:await_closed(server:connections() - 1)) -- one was idle
-    assert.is_nil(tasks.due_in())
+    assert.is_nil(dxconnect.loop.timeout())
   end)
 
   it("ends every item when the client is closed on the way", function()

@@ -1,7 +1,7 @@
 local dxconnect = require "dxconnect"
 local describes = require "dxconnect.workflows.describes"
 local kinds = require("dxconnect.resources.kinds").kinds
-local schedule = require "dxconnect.async.schedule"
+local schedule = require "dxconnect.async"
 local faultd = require "spec.support.faultd"
 local nginx = require "spec.support.nginx"
 local world = require "spec.support.world"

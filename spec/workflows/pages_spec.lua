@@ -2,6 +2,7 @@ local dxconnect = require "dxconnect"
 local faultd = require "spec.support.faultd"
 local nginx = require "spec.support.nginx"
 local world = require "spec.support.world"
+local yields = require "spec.support.yields"
 
 local ok, fault = world.ok, world.fault
 
@@ -393,7 +394,8 @@ describe("inside a task", function()
     end)
     assert.equal("dxlag-2", step().lags[1].lagId)
     assert.is_nil(step())
-    assert.equal(3, #record.requests)
+    -- where pcall can't be yielded through, the request ahead was answered before the task ended
+    assert.equal(yields.through_pcall and 3 or 2, #record.requests)
   end)
 end)
 

@@ -1,8 +1,6 @@
---- Processes inside nginx: waited for without blocking the worker, by the module ngx.pipe; or not started at all.
+--- Processes inside nginx, waited for without blocking the worker, by the module ngx.pipe.
 
-local light_threads = require "dxconnect.async.light_threads"
-
--- What a process gets as its environment: the worker's, and what was kept of the one that nginx was started with.
+-- The environment of a process: the worker's, and what was kept of the one that nginx was started with.
 local function environment(kept)
   if next(kept) == nil then
     return nil
@@ -29,10 +27,8 @@ local function run(command, kept, seconds)
   local ok, pipe = pcall(require, "ngx.pipe")
   if not ok then
     return nil, "a process can't be run inside nginx without ngx.pipe (OpenResty has it)"
-  elseif not light_threads.are_here() then
-    return nil, "a process can't be run inside nginx in its phase " .. light_threads.phase()
   end
-  -- What it says on stderr is for nobody, and must not fill a pipe that nobody reads.
+  -- stderr goes nowhere: it must not fill a pipe that nobody reads
   local process, message = pipe.spawn({ "sh", "-c", "exec 2>/dev/null\n" .. command }, { environ = environment(kept) })
   if not process then
     return nil, "the process could not be started: " .. tostring(message)

@@ -2,9 +2,7 @@
 -- coroutines ask. A renewal that fails keeps what is still valid.
 
 local errors = require "dxconnect.errors"
-local systems = require "dxconnect.system"
-
-local loaded = package.loaded
+local lock = require "dxconnect.async.lock"
 
 local EARLIEST = 15 * 60 -- seconds before the end
 local LATEST = 5
@@ -13,27 +11,6 @@ local PAUSE = 15 -- after a renewal that failed, while what we have is still goo
 
 local methods = {}
 local mt = { __index = methods }
-
--- The tasks, where somebody loaded them; else there is none that could ask meanwhile.
-local function the_tasks()
-  return loaded["dxconnect.async.tasks"]
-end
-
-local no_lock = { lock = function() end, unlock = function() end }
-
--- A lock that yields to other coroutines; none where there are no others, or the provider asks nobody.
-local function lock_of(self)
-  if not self.lock and not self.provider.fixed and (the_tasks() or systems.inside_nginx()) then
-    local ok, schedule = pcall(require, "dxconnect.async.schedule")
-    self.lock = ok and schedule.mutex() or nil
-  end
-  return self.lock or no_lock
-end
-
--- Whether somebody holds the lock; one whose holder was dropped counts as free.
-local function is_renewing(self)
-  return self.lock ~= nil and self.lock.owner ~= nil
-end
 
 local function is_past(keys, now)
   return keys.expiration ~= nil and keys.expiration <= now
@@ -105,24 +82,21 @@ local function limit_of(within)
   return type(within) == "table" and within or { deadline = within }
 end
 
--- Renews, or shares the result of the renewal that is under way. A failure that another call's total_timeout caused is
--- not shared.
-local function renew_once(self, refused, within)
-  local seen, lock, tasks = self.renewals, lock_of(self), the_tasks()
-  lock:lock()
-  local ok, keys, err
+-- The renewal that ended while the caller waited for the lock will do, unless another call's total_timeout ended it.
+local function renew_or_share(self, seen, refused, within)
   if self.renewals ~= seen and not (self.failure and self.ran_out) then
-    ok, keys, err = true, not self.failure and self.keys or nil, self.failure and errors.copy(self.failure)
+    return not self.failure and self.keys or nil, self.failure and errors.copy(self.failure)
   elseif self.closed then
-    ok, keys, err = true, nil, errors.closed()
-  else
-    ok, keys, err = (tasks and tasks.protected or pcall)(renew, self, refused, limit_of(within))
+    return nil, errors.closed()
   end
-  lock:unlock()
-  if not ok then
-    error(keys, 0) -- out of memory, or a fault of ours
+  return renew(self, refused, limit_of(within))
+end
+
+local function renew_once(self, refused, within)
+  if self.provider.fixed then -- asks nobody
+    return renew_or_share(self, self.renewals, refused, within)
   end
-  return keys, err
+  return self.lock:guard(renew_or_share, self, self.renewals, refused, within)
 end
 
 --- Whether `get` would ask nobody.
@@ -143,7 +117,7 @@ function methods:get(refused, within)
   end
   local now = self.system.clock()
   local wanted = need(self, now)
-  if not wanted or (wanted == "may" and is_renewing(self)) then
+  if not wanted or (wanted == "may" and self.lock:is_held()) then
     return self.keys
   end
   local keys, err = renew_once(self, nil, within)
@@ -187,6 +161,7 @@ local function new(context, provider)
     context = context,
     system = context.system,
     provider = provider,
+    lock = lock.new(),
     renewals = 0,
     not_before = 0,
     window = LATEST,

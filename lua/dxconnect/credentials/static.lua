@@ -42,12 +42,11 @@ local function failure(what, words)
 end
 
 local function from_function(call)
-  local protected = require("dxconnect.async.tasks").protected
   local source = "function in the option credentials"
   return {
     name = source,
     get = function()
-      local ok, fields, message = protected(call)
+      local ok, fields, message = pcall(call)
       if not ok then
         return nil, failure("the function in the option credentials raised an error", fields)
       elseif fields == nil then

@@ -1,9 +1,9 @@
 --- The emulator over HTTP on loopback: one thread, any number of connections at once, none of which waits for another.
 -- Inside dxconnect.parallel the other tasks go on meanwhile, and so does on_ready: they can be the server's clients.
 
+local async = require "dxconnect.async"
 local core = require "dxconnect.core"
 local http_message = require "dxconnect.emulator.http_message"
-local schedule = require "dxconnect.async.schedule"
 
 local LOOPBACK = "127.0.0.1"
 local BACKLOG = 128
@@ -198,7 +198,7 @@ end
 -- Calls on_ready, and `serve_some` over and over beside it until it is done. What either raises is raised.
 local function serve_beside(on_ready, serve_some)
   local is_ready = false
-  schedule.each(2, 2, function(i)
+  async.each(2, 2, function(i)
     if i == 1 then
       on_ready()
       is_ready = true
@@ -234,10 +234,10 @@ local function serve(emulator, options)
     connections = options.max_connections or MAX_CONNECTIONS,
   }
   emulator.is_stopped = false
-  local is_alone = not schedule.running()
+  local is_alone = not async.can_wait()
   local function serve_some()
     turn(socket.select, emulator, listener, connections, limits, 0)
-    schedule.sleep(PAUSE)
+    async.sleep(PAUSE)
   end
   local ok, raised = pcall(function()
     if options.on_ready then

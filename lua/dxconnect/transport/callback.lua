@@ -2,7 +2,6 @@
 -- What it raises, or returns in another shape, is a transport error like any other.
 
 local errors = require "dxconnect.errors"
-local tasks = require "dxconnect.async.tasks"
 
 local known_kinds = { connect = true, tls = true, timeout = true, reset = true }
 
@@ -30,7 +29,7 @@ function methods:send(ex, connect_timeout, timeout)
   local request = ex:request()
   request.connect_timeout = connect_timeout
   request.timeout = timeout
-  local ok, response, message, kind = tasks.protected(self.call, request)
+  local ok, response, message, kind = errors.protected(self.call, request)
   if not ok then
     return nil, "the transport function raised: " .. errors.message_of(response), "reset", true
   elseif response == nil then

@@ -3,7 +3,7 @@
 -- does, for example for a handshake in a wrong state, and each call of it is guarded.
 
 local core = require "dxconnect.core"
-local light_threads = require "dxconnect.async.light_threads"
+local threads = require "dxconnect.async.nginx"
 
 local ngx = ngx
 local monotonic = core.monotonic
@@ -78,7 +78,7 @@ function methods:connect(host, port)
   if is_address(host) then
     ok, words = connect()
   else
-    ok, words = light_threads.bounded(left, connect) -- nginx looks up names on a clock of its own
+    ok, words = threads.bounded(left, connect) -- nginx looks up names on a clock of its own
   end
   if ok then
     return ok
@@ -215,14 +215,10 @@ end
 --- Makes one, not yet connected.
 -- @tparam ?number connect_timeout
 -- @tparam ?number timeout for all of it, both in seconds
--- @treturn[1] table, for which its maker sets `pool`, a name, `pool_size` and perhaps `trust`, a store of certificates
+-- @treturn table, for which its maker sets `pool`, a name, `pool_size` and perhaps `trust`, a store of certificates
 -- for `settrustedstore`
--- @treturn[2] nil where nginx's phase has no sockets
 local function new(connect_timeout, timeout)
-  local sock = new_socket()
-  if not sock then
-    return nil
-  end
+  local sock = ngx.socket.tcp()
   local now = monotonic()
   return setmetatable({
     sock = sock,

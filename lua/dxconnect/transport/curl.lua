@@ -2,13 +2,7 @@
 
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
-
-local loaded = package.loaded
-
--- The tasks, where somebody loaded them; else there is no task that could yield, and no loop to tell.
-local function the_tasks()
-  return loaded["dxconnect.async.tasks"]
-end
+local waits = require("dxconnect.system").waits
 
 local methods = {}
 local mt = { __index = methods, __name = "dxconnect.transport.curl" }
@@ -33,24 +27,16 @@ end
 -- @treturn[2] string kind "connect", "tls", "timeout", "reset", "cancelled" or "config"
 -- @treturn[2] boolean sent whether anything of the request may have reached the other side
 function methods:send(ex, connect_timeout, timeout)
-  local tasks = the_tasks()
-  local session = self.proxied and session_for(self, ex:url()) or self.session
-  if tasks then
-    return tasks.perform(session, ex, connect_timeout, timeout)
-  end
-  return session:perform(ex, connect_timeout, timeout)
+  return waits.perform(self.proxied and session_for(self, ex:url()) or self.session, ex, connect_timeout, timeout)
 end
 
 --- Ends the connections; a transfer in flight fails as "cancelled".
 function methods:close()
-  local tasks = the_tasks()
   self.session:close()
   if self.proxied then
     self.proxied:close()
   end
-  if tasks then
-    tasks.stir()
-  end
+  waits.wakeup()
 end
 
 -- Requests that a proxy carries have a session of their own, and connections of their own with it. Returns what is

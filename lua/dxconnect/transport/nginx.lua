@@ -4,11 +4,11 @@
 -- caps and strictness do not depend on it. No socket and no state of a request is kept here: a client made in
 -- `init_by_lua` serves every request of every worker.
 
+local async = require "dxconnect.async"
 local core = require "dxconnect.core"
 local cosocket = require "dxconnect.transport.cosocket"
 local errors = require "dxconnect.errors"
 local http1 = require "dxconnect.transport.http1"
-local light_threads = require "dxconnect.async.light_threads"
 local proxies = require "dxconnect.transport.proxy"
 local trust = require "dxconnect.transport.trust"
 
@@ -22,10 +22,8 @@ local mt = { __index = methods, __name = "dxconnect.transport.resty" }
 
 -- ---- where nginx allows what
 
-local function no_sockets()
-  return ("a call needs sockets, and nginx has none in its phase %s: make the call from a timer (ngx.timer.at), or "
-    .. 'make the client with transport = "curl", which blocks the worker'):format(light_threads.phase())
-end
+local NO_SOCKETS = "a call needs sockets, and %s: make the call from a timer (ngx.timer.at), or make the client with "
+  .. 'transport = "curl", which blocks the worker'
 
 -- ---- settings
 
@@ -221,10 +219,14 @@ local function way_of(self, connection, request)
 end
 
 local function send(self, ex, connect_timeout, timeout, repetition)
-  local connection = cosocket.new(connect_timeout, timeout)
-  if not connection then
-    return nil, no_sockets(), "config", false
+  local can_wait, problem = async.can_wait()
+  local task = async.current()
+  if not can_wait then
+    return nil, NO_SOCKETS:format(problem), "config", false
+  elseif task and task.dead then
+    return nil, "the task was cancelled", "cancelled", false
   end
+  local connection = cosocket.new(connect_timeout, timeout)
   local request = ex:request()
   local url, proxy = way_of(self, connection, request)
   if not url then

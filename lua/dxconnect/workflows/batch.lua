@@ -2,9 +2,9 @@
 -- Calls are begun in their order, at most `concurrency` of them in flight, each with its own retries; one that waits
 -- holds up no other. Results stand in the order of the calls.
 
+local async = require "dxconnect.async"
 local check = require "dxconnect.check"
 local operations = require "dxconnect.operations"
-local schedule = require "dxconnect.async.schedule"
 
 -- The service's spelling of an operation's name, where it is known.
 local function service_name(name)
@@ -20,7 +20,7 @@ end
 -- @treturn table results, in the order of the calls: `{result = …}` or `{error = …}`
 local function batch(client, calls, options)
   check.is_table("batch: the list of calls", calls, 3)
-  local checked = schedule.check_options(options, "batch", 3)
+  local checked = async.check_options(options, "batch", 3)
   local wanted, params, call_options = {}, {}, {}
   for i = 1, #calls do
     local item = calls[i]
@@ -30,7 +30,7 @@ local function batch(client, calls, options)
     check.is_table_or_nil(("batch: params of item %d"):format(i), params[i], 3)
     check.is_table_or_nil(("batch: options of item %d"):format(i), call_options[i], 3)
   end
-  return schedule.collect(#calls, checked, function(i)
+  return async.collect(#calls, checked, function(i)
     return client:call(wanted[i], params[i], call_options[i])
   end, function(i)
     return service_name(wanted[i])
@@ -45,11 +45,11 @@ end
 -- @treturn table results, as of `batch`
 local function map(client, name, params_list, options)
   check.is_table("map: the list of params", params_list, 3)
-  local checked = schedule.check_options(options, "map", 3)
+  local checked = async.check_options(options, "map", 3)
   for i = 1, #params_list do
     check.is_table_or_nil(("map: params of item %d"):format(i), params_list[i], 3)
   end
-  return schedule.collect(#params_list, checked, function(i)
+  return async.collect(#params_list, checked, function(i)
     return client:call(name, params_list[i])
   end, function()
     return service_name(name)

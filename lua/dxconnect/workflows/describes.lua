@@ -3,10 +3,8 @@
 -- requests; waits with equal params share one answer. A wait never gets an answer that was asked for before it began,
 -- nor one asked for less than half its delay after the last one that it saw. Failures are shared too.
 
-local lock = require "dxconnect.async.lock"
-local light_threads = require "dxconnect.async.light_threads"
+local async = require "dxconnect.async"
 local pages = require "dxconnect.workflows.pages"
-local tasks = require "dxconnect.async.tasks"
 
 local STORE = {} -- the key in a client of what its waits share
 local SLACK = 1e-6 -- seconds that sums of times may be off
@@ -39,7 +37,7 @@ local function join(self, params)
     members = setmetatable({}, { __mode = "k" }), -- a wait whose coroutine was dropped leaves no word
     answers = {}, -- the last one, by the text of the params that were sent; [true]: that of all
     pages = 1, -- of the list of all
-    lock = lock.new(),
+    lock = async.lock(),
   }
   self.group = groups[key]
   self.group.members[self] = true
@@ -187,10 +185,8 @@ end
 
 local function ask(self)
   if not self.seen_at then -- let other tasks that are about to ask the same come this far
-    if tasks.current() then
-      tasks.sleep(0)
-    elseif light_threads.are_here() then
-      light_threads.sleep(0)
+    if async.can_wait() then
+      async.sleep(0)
     end
   end
   return (self.group.lock:guard(function()

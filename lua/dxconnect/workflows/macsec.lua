@@ -1,10 +1,10 @@
 --- MACsec keys: making them, and auditing the ports that have them. Rotating one is in rotation.lua.
 
+local async = require "dxconnect.async"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local pages = require "dxconnect.workflows.pages"
 local ports = require "dxconnect.resources.ports"
-local schedule = require "dxconnect.async.schedule"
 
 local KEY_BYTES = 32 -- of a CKN and of a CAK, each twice as many hexadecimal digits
 
@@ -112,7 +112,7 @@ local function entries_of(client)
   end
   local entries, failure = {}, nil
   local now = client.system.clock()
-  for _, answer in ipairs(schedule.parallel(tasks)) do
+  for _, answer in ipairs(async.parallel(tasks)) do
     failure = failure or answer.error
     for _, port in ipairs(answer.result or {}) do
       entries[#entries + 1] = entry_of(port, region, now)
@@ -150,7 +150,7 @@ local function audit(clients)
     end
   end
   local list = setmetatable({}, list_mt)
-  for _, answer in ipairs(schedule.parallel(tasks)) do
+  for _, answer in ipairs(async.parallel(tasks)) do
     for _, entry in ipairs(answer.result or { { error = answer.error } }) do
       list[#list + 1] = entry
     end

@@ -2,12 +2,10 @@
 -- What pages, and by which members, is the model's to say. Inside a task the next page is fetched while the one before
 -- is worked on. Several tasks may take from one iterator: each page, and each item, goes to one of them.
 
+local async = require "dxconnect.async"
 local check = require "dxconnect.check"
 local errors = require "dxconnect.errors"
-local future = require "dxconnect.async.future"
-local lock = require "dxconnect.async.lock"
 local operations = require "dxconnect.operations"
-local tasks = require "dxconnect.async.tasks"
 
 -- What operations outside the model page by, as far as one can tell.
 local UNMODELED_PAGES = { input = "nextToken", output = "nextToken" }
@@ -34,7 +32,7 @@ local function new_cursor(client, op, params, options)
     params = copy,
     options = options,
     seen = seen, -- tokens
-    lock = lock.new(),
+    lock = async.lock(),
   }, cursor_mt)
 end
 
@@ -96,7 +94,7 @@ end
 -- Begins the next request ahead of its use, inside a task.
 local function look_ahead(cursor)
   if not (cursor.ended or cursor.err) then
-    cursor.ahead = future.begin(function()
+    cursor.ahead = async.begin(function()
       return request(cursor)
     end)
   end
@@ -104,7 +102,7 @@ end
 
 -- What a generic for takes. From Lua 5.4 on the fourth value hears of its end.
 local function iterator(cursor, step)
-  if _VERSION == "Lua 5.4" and tasks.current() then
+  if _VERSION == "Lua 5.4" and async.current() then
     return step, nil, nil, setmetatable({}, {
       __close = function()
         if cursor.ahead then

@@ -34,7 +34,8 @@ local PRELUDE = [[
   }
   local function run(how, kept)
     process = how
-    seen.output, seen.message = require("dxconnect.async.nginx_process").run("echo 'it'", kept or {})
+    require "dxconnect.async"
+    seen.output, seen.message = require("dxconnect.system").waits.run("echo 'it'", kept or {}, 60)
     return seen
   end
 ]]
@@ -83,7 +84,7 @@ describe("a process inside nginx #nginx", function()
     ["that ends with a status"] = { "{ output = 'x', ended = { false, 'exit', 3 } }", "ended with status 3" },
     ["that is killed"] = { "{ output = 'x', ended = { false, 'signal', 9 } }", "ended with status 137" },
     ["that can't be started"] = { "{ refused = 'no more' }", "the process could not be started: no more" },
-    ["that takes too long"] = { "{ problem = 'timeout', ended = {} }", "could not be read: timeout" },
+    ["that takes too long"] = { "{ problem = 'timeout', ended = {} }", "the process did not end within 60 seconds" },
     ["in whose stead nginx raises"] = { "{ raises = true }", "raised by nginx" },
   } do
     it(name .. " is an error", function()
@@ -102,7 +103,7 @@ describe("a process inside nginx #nginx", function()
       ngx.get_phase = get_phase
       return seen
     ]]
-    assert.equal("a process can't be run inside nginx in its phase header_filter", seen.message)
+    assert.equal("a process needs nginx's timers, and nginx has none in its phase header_filter", seen.message)
     assert.is_nil(seen.arguments)
   end)
 end)

@@ -1,23 +1,27 @@
---- Many things at once: lists of items worked on side by side, and the loop for others to drive.
--- Items run in tasks (see tasks.lua); inside OpenResty in light threads.
+--- Many things at once: the scheduler, over a backend that task.lua chooses (README.md).
+-- What other modules use:
+--   parallel(functions, options)   dxconnect.parallel: `{result = …}` or `{error = …}` of each, in order
+--   collect(n, options, f)         the same for f(1) … f(n), options from `check_options`
+--   each(n, limit, f, raised)      calls f(1) … f(n), at most `limit` at once; raises what they raise
+--   begin(f)                       a future, begun beside the running task; nil outside of tasks
+--   sleep(seconds)                 waits; tasks run meanwhile
+--   spawn(f)                       begins f as a task of its own; nil, err where nothing can run beside the caller
+--   can_wait()                     whether the running code can yield to other tasks
+--   current()                      the running task, or nil
+--   lock()                         `lock:guard(f, …)`: one task at a time (lock.lua, which loads no scheduler)
+--   loop                           dxconnect.loop, for an event loop
 
 local errors = require "dxconnect.errors"
 local fifo = require "dxconnect.async.fifo"
-local light_threads = require "dxconnect.async.light_threads"
 local lock = require "dxconnect.async.lock"
-local tasks = require "dxconnect.async.tasks"
+local task = require "dxconnect.async.task"
+local waits = require("dxconnect.system").waits
+
+local backend = task.backend
 
 local DEFAULT_CONCURRENCY = 16
+local MAX_LIMIT = 2 ^ 30 -- more items than a list can have
 local MAX_WAITING = 1024 -- tasks of one run that sleep while others are begun in their place
-
-local run_limits, spawned = 0, 0 -- what the runs under way may have in flight together; tasks of no run
-local failures = fifo.new() -- what spawned tasks raised, for loop.step
-
--- No more connections stay open than there can be transfers, as long as somebody set a limit at all.
-local function limit_connections(more_runs, more_spawned)
-  run_limits, spawned = run_limits + more_runs, spawned + more_spawned
-  tasks.loop():limit(run_limits > 0 and run_limits + spawned or 0)
-end
 
 -- ---- runs: many items, some of them under way
 
@@ -27,43 +31,42 @@ local run_mt = { __index = run_methods }
 local function end_run(run)
   if not run.done then
     run.done = true
-    limit_connections(-run.limit, 0)
+    backend.limit(-run.limit, 0)
     if run.joined_by then
-      tasks.wake(run.joined_by)
+      backend.wake(run.joined_by)
     end
   end
 end
 
--- Breaks off what is under way.
+-- Cancels what is under way.
 function run_methods:cancel()
-  if self.done then
-    return
-  end
-  self.next = self.n + 1
-  for task in pairs(self.tasks) do
-    if not task.dead then
-      tasks.cancel(task)
+  if not self.done then
+    self.next = self.n + 1
+    for worker in pairs(self.workers) do
+      task.cancel(worker)
     end
+    self.workers = {}
+    end_run(self)
   end
-  self.tasks = {}
-  end_run(self)
 end
 
 -- A run fails as a whole: whoever waits for it gets the error.
 local function fail_run(run, err)
-  run.failed, run.err = true, err
-  run:cancel()
+  if not run.done then
+    run.failed, run.err = true, err
+    run:cancel()
+  end
 end
 
 local pump -- defined below
 
-local function worker_finished(task, ok, err)
-  local run = task.run
-  run.tasks[task] = nil
+local function worker_ended(worker, ok, err)
+  local run = worker.run
+  run.workers[worker] = nil
   run.alive = run.alive - 1
   run.active = run.active - 1
-  if not ok and run.raised and task.item then
-    ok, err = run.raised(task.item, err)
+  if not ok and run.raised and worker.item then
+    ok, err = run.raised(worker.item, err)
   end
   if not ok then
     return fail_run(run, err)
@@ -71,36 +74,37 @@ local function worker_finished(task, ok, err)
   pump(run)
 end
 
--- Begins the next item; the same task takes further ones after it.
+-- Begins the next item; the same worker takes further ones after it.
 local function new_worker(run)
   local i = run.next
   run.next = i + 1
-  local task
-  task = tasks.new(function()
+  local worker
+  worker = task.new(function()
     repeat
-      task.item = i
+      worker.item = i
       run.f(i)
-      tasks.end_children(task)
+      task.end_children(worker)
       i = run.next
       run.next = i + 1
-    until i > run.n or run.woken:count() > 0
+    until i > run.n or run.awake:count() > 0 or backend.is_over(worker)
     run.next = i
-  end, worker_finished)
-  task.run = run
-  run.tasks[task] = true
+  end, worker_ended, run.root, run.parent)
+  worker.run = run
+  run.workers[worker] = true
   run.alive = run.alive + 1
   run.active = run.active + 1
-  tasks.wake(task)
+  backend.spawn(worker)
 end
 
--- Lets go on or begin what the limit allows; sleepers that are awake again go first.
+-- Resumes or begins what the limit allows; sleepers that are awake again come first.
 function pump(run)
-  while run.active < run.limit do
-    local task = run.woken:pop()
-    if task then
-      if not task.dead then
+  while run.active < run.limit and not run.done do
+    local worker = run.awake:pop()
+    if worker then
+      if not worker.dead then
         run.active = run.active + 1
-        tasks.wake(task)
+        worker.has_place = true
+        backend.wake(worker)
       end
     elseif run.next <= run.n and run.alive < run.limit + MAX_WAITING then
       new_worker(run)
@@ -113,34 +117,50 @@ function pump(run)
   end
 end
 
--- A task is about to sleep: its place is another's meanwhile.
-function run_methods:give_place()
-  self.active = self.active - 1
-  pump(self)
+-- A worker slept enough: it goes on when there is a place.
+local function admit(worker)
+  worker.run.awake:push(worker)
+  pump(worker.run)
 end
 
--- A task slept enough: it goes on when there is a place. One that holds a lock goes on at once, since those who have
--- the places may be waiting for that lock.
-function run_methods:admit(task)
-  if task.locks and next(task.locks) then
-    self.active = self.active + 1
-    return tasks.wake(task)
+--- Waits, while other tasks run. The place of a run's task is another's meanwhile, unless the task holds a lock: those
+-- who got the place might wait for it.
+-- @tparam number seconds
+-- @treturn[1] boolean true
+-- @treturn[2] nil where nginx lets nothing wait; nothing was waited for
+-- @treturn[2] table error of kind "config"
+local function sleep(seconds)
+  local worker = backend.current()
+  local run = worker and worker.run
+  if not run or run.done or not backend.can_wait() or worker.locks and next(worker.locks) then
+    return backend.sleep(seconds)
   end
-  self.woken:push(task)
-  pump(self)
+  run.active = run.active - 1
+  worker.has_place = false
+  pump(run)
+  backend.sleep(seconds, admit)
+  while not worker.has_place do
+    backend.park()
+  end
+  return true
 end
+
+waits.sleep = sleep
 
 -- Waits for a run to end, as a task or by driving.
 local function join(run)
-  if not run.done and tasks.can_yield() then
-    local task = tasks.current()
-    run.joined_by, task.joining = task, run
-    tasks.yield()
-    task.joining = nil
-  elseif not run.done then -- else it could not even begin
-    local ok, err = tasks.drive_to(run)
+  local joiner = run.parent
+  if joiner then
+    run.joined_by, joiner.joining = joiner, run
+    while not run.done do
+      backend.park()
+    end
+    joiner.joining = nil
+  else
+    local ok, err = backend.drive(run)
     if not ok then
       fail_run(run, err)
+      backend.drive(run) -- what was cancelled goes
     end
   end
   if run.failed then
@@ -148,7 +168,7 @@ local function join(run)
   end
 end
 
--- One after the other: in those phases of nginx in which nothing can wait, and most of which have no coroutines.
+-- One after the other, where nothing can run side by side.
 local function in_turn(n, f, raised)
   for i = 1, n do
     local ok, err = pcall(f, i)
@@ -161,33 +181,54 @@ local function in_turn(n, f, raised)
   end
 end
 
---- Calls f(1) … f(n), at most `limit` of them under way at once; those that sleep don't count.
+--- Begins a function as a task of its own, which outlives the code that begins it: beside the running task, or inside
+-- nginx in a timer.
+-- @tparam function f
+-- @treturn[1] boolean true
+-- @treturn[2] nil where nothing can run beside the caller
+-- @treturn[2] table error of kind "config"
+local function spawn(f)
+  local ok, message
+  if backend.background then
+    ok, message = backend.background(f)
+  elseif backend.current() then
+    require("dxconnect.async.event_loop").spawn(f)
+    return true
+  end
+  if not ok then
+    return nil, errors.config("nothing can run beside the caller: " .. (message or "it is not a task"))
+  end
+  return true
+end
+
+--- Calls f(1) … f(n), at most `limit` of them under way at once; those that sleep don't count. In code that can't
+-- yield they are called one after the other.
 -- @tparam integer n
 -- @tparam integer limit
 -- @tparam function f
 -- @tparam[opt] function raised `raised(i, err)`, called where f(i) raises, returns true; where it returns false and an
---   error, or is left out, the rest is broken off and the error raised here
+--   error, or is left out, the rest is cancelled and the error raised here
 local function each(n, limit, f, raised)
-  if light_threads.phase() and not tasks.current() then
-    if light_threads.are_here() then
-      return light_threads.each(n, limit, f, raised)
-    end
-    return in_turn(n, f, raised)
-  elseif n == 0 then
+  if n == 0 then
     return
+  elseif not backend.can_run() then
+    return in_turn(n, f, raised)
   end
+  limit = math.min(limit, MAX_LIMIT)
   local run = setmetatable({
     n = n,
     limit = limit,
     f = f,
     raised = raised,
     next = 1,
-    active = 0, -- tasks with a place
-    alive = 0, -- tasks, sleepers included
-    tasks = {},
-    woken = fifo.new(), -- sleepers that wait for a place
+    active = 0, -- workers with a place
+    alive = 0, -- workers, sleepers included
+    workers = {},
+    awake = fifo.new(), -- sleepers that wait for a place
+    parent = backend.current(),
+    root = backend.root(),
   }, run_mt)
-  limit_connections(limit, 0)
+  backend.limit(limit, 0)
   local ok, err = pcall(pump, run)
   if not ok then -- no memory for the tasks
     fail_run(run, err)
@@ -284,74 +325,22 @@ local function parallel(functions, options)
   end)
 end
 
--- ---- for event loops
-
-local event_loop = {}
-
-local function spawned_finished(_, ok, err)
-  limit_connections(0, -1)
-  if not ok then
-    failures:push({ err })
-  end
-end
-
---- Begins a function as a task; it runs at the next step.
--- @tparam function f
--- @param g that function, where this is called with a colon, as event loops' own functions are
-function event_loop.spawn(f, g)
-  f = f == event_loop and g or f
-  if type(f) ~= "function" then
-    error("spawn: expected a function, got a " .. type(f), 2)
-  end
-  limit_connections(0, 1)
-  tasks.wake(tasks.new(function() -- Lua 5.1 makes no coroutine of a C function
-    return f()
-  end, spawned_finished))
-end
-
---- The descriptor that is readable when `step` has something to do, functions spawned in the meantime included; nil
--- where the system has none.
-function event_loop.pollfd()
-  return tasks.fd()
-end
-
---- What to watch the descriptor for.
-function event_loop.events()
-  return "r"
-end
-
---- Seconds after which `step` must be called though the descriptor shows nothing; nil: no need.
-function event_loop.timeout()
-  if failures:count() > 0 then
-    return 0
-  end
-  local timeout, due = tasks.due_in(), tasks.loop():due()
-  if timeout and due then
-    return timeout < due and timeout or due
-  end
-  return timeout or due
-end
-
---- Does what can be done now, without waiting.
--- @treturn[1] true
--- @treturn[2] nil
--- @return[2] what a spawned function raised; the others go on at the next step
-function event_loop.step()
-  tasks.step()
-  local failure = failures:pop()
-  if failure then
-    return nil, failure[1]
-  end
-  return true
-end
-
-return {
+return setmetatable({
   each = each,
-  parallel = parallel,
-  check_options = check_options,
   collect = collect,
-  sleep = tasks.sleep,
-  running = tasks.can_yield,
-  mutex = lock.new,
-  loop = event_loop,
-}
+  check_options = check_options,
+  parallel = parallel,
+  begin = task.begin,
+  sleep = sleep,
+  spawn = spawn,
+  can_wait = backend.can_wait,
+  current = backend.current,
+  lock = lock.new,
+}, {
+  __index = function(self, name)
+    if name == "loop" then -- few need it
+      self.loop = require "dxconnect.async.event_loop"
+      return self.loop
+    end
+  end,
+})
