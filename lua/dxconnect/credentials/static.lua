@@ -46,7 +46,7 @@ local function from_function(call)
   return {
     name = source,
     get = function()
-      local ok, fields, message = pcall(call)
+      local ok, fields, message = errors.protected(call)
       if not ok then
         return nil, failure("the function in the option credentials raised an error", fields)
       elseif fields == nil then
