@@ -1,26 +1,22 @@
 --- The router types that the service writes configurations for, as data. It has no operation that lists them: these are
 -- the ones that are known, with the members of its RouterType.
 
+local types = require "dxconnect.text.types"
+
 local CISCO, JUNIPER, PALO_ALTO = "Cisco Systems, Inc.", "Juniper Networks, Inc.", "Palo Alto Networks"
-
-local mt = { __name = "dxconnect.router" }
-
-function mt.__tostring(router)
-  return ("%s  %s %s, %s"):format(router.routerTypeIdentifier, router.vendor, router.platform, router.software)
-end
 
 local routers = {}
 
 -- One router type: whether a template with MACsec is known of it comes last.
 local function add(identifier, vendor, platform, software, template, has_mac_sec)
-  routers[#routers + 1] = setmetatable({
+  routers[#routers + 1] = types.mark({
     routerTypeIdentifier = identifier,
     vendor = vendor,
     platform = platform,
     software = software,
     xsltTemplateName = template .. ".xslt",
     xsltTemplateNameForMacSec = has_mac_sec and template .. "-macsec.xslt" or "",
-  }, mt)
+  }, "RouterType")
 end
 
 add("CiscoSystemsInc-2900SeriesRouters-IOS124", CISCO, "2900 Series Routers", "IOS 12.4+",
@@ -42,13 +38,6 @@ add("JuniperNetworksInc-TSeriesRouters-JunOS95", JUNIPER, "T Series Routers", "J
 add("PaloAltoNetworks-PA3000and5000series-PANOS803", PALO_ALTO, "PA-3000+ and 5000+ series", "PAN-OS 8.0.3+",
   "customer-router-palo-alto-generic")
 
-return setmetatable(routers, {
-  __name = "dxconnect.routers",
-  __tostring = function()
-    local lines = {}
-    for i, router in ipairs(routers) do
-      lines[i] = tostring(router)
-    end
-    return table.concat(lines, "\n")
-  end,
-})
+return setmetatable(routers, types.list("router types", {
+  columns = { "routerTypeIdentifier", "vendor", "platform", "software" },
+}))

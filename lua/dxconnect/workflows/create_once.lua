@@ -75,8 +75,7 @@ local function look(run)
     local item, problems = plan:find(run.search, page)
     if item then
       meta.found = true
-      local result = plan:result(item)
-      return { result = setmetatable(result, getmetatable(result) or getmetatable(page)), meta = meta }
+      return { result = plan:result(item), meta = meta }
     end
     contradictions = contradictions or problems
   end

@@ -102,16 +102,16 @@ end
 -- Asks for what the params name. Where nothing is found the list is empty, with the service's words as `cause`.
 local function request_exactly(self, options)
   local kind = self.kind
-  local list, err, metatable
+  local list, err
   if kind.single then
     local result
     result, err = self.client:call(kind.operation, self.params, options)
-    list, metatable = result and { result[kind.single] }, getmetatable(result)
+    list = result and { result[kind.single] }
   else
-    list, err, metatable = pages.collect(self.client, kind.operation, self.params, options)
+    list, err = pages.collect(self.client, kind.operation, self.params, options)
   end
   if list then
-    return { list = list, metatable = metatable }
+    return { list = list }
   elseif err.reason == "not_found" then
     return { list = {}, cause = err }
   end
@@ -137,7 +137,7 @@ local function request_all(self, options)
     return nil
   end
   local operation = self.kind.list and self.kind.list[1] or self.kind.operation
-  local list, count, metatable = pages.collect(self.client, operation, self.wide_params, options, wanted)
+  local list, count = pages.collect(self.client, operation, self.wide_params, options, wanted)
   if not list then
     local err = count
     if err.kind ~= "service" or err.throttling or err.retryable then
@@ -158,7 +158,7 @@ local function request_all(self, options)
       table.insert(by_id[id], resource)
     end
   end
-  return { list = list, by_id = by_id, metatable = metatable, is_all = true }
+  return { list = list, by_id = by_id, is_all = true }
 end
 
 local function request(self, others)
@@ -216,7 +216,7 @@ local function own_part(self, answer)
     end
     list[#list + 1] = is_wanted and resource or nil
   end
-  return list
+  return setmetatable(list, getmetatable(answer.list))
 end
 
 -- What lists this resource and its like is known once it was seen.
@@ -239,7 +239,6 @@ end
 -- @tparam boolean absence_counts not being in a list of all is enough to be gone; otherwise a resource that the list
 --   lacks is asked for by its id
 -- @treturn[1] {table,...} what is there
--- @treturn[1] ?table metatable of results
 -- @treturn[1] ?table the service's error that says that nothing is there
 -- @treturn[2] nil
 -- @treturn[2] table error
@@ -259,7 +258,7 @@ function methods:look(absence_counts)
   end
   self.is_summary = answer.is_all and self.kind.list ~= nil
   widen(self, list[1])
-  return list, answer.metatable, answer.cause
+  return list, answer.cause
 end
 
 --- The whole of the resource that was seen last, where that was a summary.

@@ -299,7 +299,7 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error
 local function preflight(client, id, needs_backup, calls)
-  local list, err, metatable = pages.collect(client, kind.operation, { virtualInterfaceId = id }, calls)
+  local list, err = pages.collect(client, kind.operation, { virtualInterfaceId = id }, calls)
   if not list then
     return nil, err
   elseif #list == 0 then
@@ -318,13 +318,12 @@ local function preflight(client, id, needs_backup, calls)
   if not ok then
     return nil, err
   end
-  local ready = { interface = getmetatable(interface) and interface or setmetatable(interface, metatable) }
+  local ready = { interface = interface }
   if needs_backup then
     ready.backup, ready.backup_calls = find_backup(client, interface, calls)
     if not ready.backup then
       return nil, ready.backup_calls
     end
-    ready.backup = getmetatable(ready.backup) and ready.backup or setmetatable(ready.backup, metatable)
   end
   return ready
 end

@@ -11,7 +11,7 @@ local operations = require "dxconnect.operations"
 local own_options = require "dxconnect.workflows.own_options"
 local paths = require "dxconnect.workflows.failover_paths"
 local resources = require "dxconnect.resources.kinds"
-local text_format = require "dxconnect.text.format"
+local types = require "dxconnect.text.types"
 
 local OPERATION = "StartBgpFailoverTest"
 local DELAY = 15 -- seconds between looks
@@ -26,7 +26,9 @@ local option_types = {
   require_backup = "boolean", abort_if = "function", on_poll = "function", dry_run = "boolean", delay = "seconds",
 }
 
-local report_mt = { __name = "dxconnect.failover_test", __tostring = text_format.text }
+local actions_type = types.list "actions"
+local look_type = types.new "look"
+local report_type = types.new "failover test"
 
 local function note(run, text, ...)
   run.actions[#run.actions + 1] = text:format(...)
@@ -64,13 +66,13 @@ local function watch_interface(run, id, calls)
 end
 
 local function look_at(watched, id)
-  local list, metatable = watched:look(false)
+  local list, err = watched:look(false)
   if not list then
-    return nil, metatable
+    return nil, err
   elseif #list == 0 then
     return nil, failed(("virtual interface %s was not found"):format(id), { reason = "not_found" })
   end
-  return getmetatable(list[1]) and list[1] or setmetatable(list[1], metatable)
+  return list[1]
 end
 
 -- Looks at the interface and at the backup: `{interface, backup, elapsed}`.
@@ -198,7 +200,7 @@ local function watch(run)
     if not state then
       return nil, err
     end
-    run.during = { interface = state.interface, backup = state.backup }
+    run.during = setmetatable({ interface = state.interface, backup = state.backup }, look_type)
     if state.backup and not paths.is_up(state.backup, run.backup_peers) then
       return nil, failed(("the backup %s is not up: its state is %s"):format(state.backup.virtualInterfaceId,
         paths.state(state.backup)))
@@ -238,7 +240,7 @@ local function restore(run)
   while true do
     local state, err = look(run)
     if state then
-      run.after = { interface = state.interface, backup = state.backup }
+      run.after = setmetatable({ interface = state.interface, backup = state.backup }, look_type)
       if is_restored(run, state) then
         note(run, "all that was up is up again")
         return true
@@ -266,7 +268,7 @@ local function report_of(run)
     restored = run.restored,
     aborted = run.aborted,
     dry_run = run.options.dry_run or nil,
-  }, report_mt)
+  }, report_type)
 end
 
 local function with_actions(run, err)
@@ -355,14 +357,14 @@ local function failover_test(client, params, options)
     delay = math.max(own.delay or DELAY, 0.001),
     minutes = params.testDurationInMinutes or DEFAULT_MINUTES,
     started = client.system.monotonic(),
-    actions = {},
+    actions = setmetatable({}, actions_type),
   }
   local ready
   ready, err = paths.preflight(client, run.id, own.require_backup ~= false, calls)
   if not ready then
     return with_actions(run, err)
   end
-  run.before = { interface = ready.interface, backup = ready.backup }
+  run.before = setmetatable({ interface = ready.interface, backup = ready.backup }, look_type)
   run.backup_calls = ready.backup_calls
   run.peers = paths.peers_up(ready.interface)
   run.backup_peers = ready.backup and paths.peers_up(ready.backup)

@@ -5,6 +5,7 @@
 local core = require "dxconnect.core"
 local names = require "dxconnect.operations"
 local states = require "dxconnect.resources.states"
+local types = require "dxconnect.text.types"
 
 local MARK = "dxconnect:create-once" -- the key of the tag
 
@@ -278,7 +279,7 @@ end
 
 --- An item of the describing operation in the shape that the creating one answers with.
 function plan_methods:result(item)
-  return self.wrap and { [self.wrap] = item } or item
+  return self.wrap and setmetatable({ [self.wrap] = item }, types.shape(self.output)) or item
 end
 
 -- The one member of a structure whose shape, or whose items' shape, has that name.
@@ -336,6 +337,7 @@ local function plan_look(plan, op, input, output)
   local nested, nested_shape = nested_structure(input, all)
   plan.look, plan.items, plan.nested = look.name, look.items, nested
   plan.filters = filters_of(input, all[whole.input])
+  plan.output = output.name
   plan.wrap = output.name ~= item_shape and member_of_shape(output, item_shape, all) or nil
   local thing_shape = item_shape
   if nested then

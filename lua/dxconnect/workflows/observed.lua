@@ -69,11 +69,11 @@ end
 local function look_at_owners(self, absence_counts)
   local first_cause
   for i = self.found or 1, self.found or #self.candidates do
-    local list, metatable, cause = self:describes(i):look(absence_counts and #self.candidates == 1)
+    local list, cause = self:describes(i):look(absence_counts and #self.candidates == 1)
     if not list then
-      return nil, metatable
+      return nil, cause
     elseif #list > 0 then
-      self.found, self.metatable = i, metatable
+      self.found, self.list_type = i, getmetatable(list)
       return list
     end
     first_cause = first_cause or cause
@@ -91,6 +91,7 @@ end
 -- The parts of an owner that are meant; the owner itself where the kind has none.
 local function add_parts(self, owner, parts)
   local member = self.kind.inside and self.kind.inside[2]
+  self.list_type = member and owner[member] and getmetatable(owner[member]) or self.list_type
   for _, item in ipairs(member and (owner[member] or {}) or { owner }) do
     if not member or is_meant(self.params, item) then
       parts[#parts + 1] = { item = item, owner = owner }

@@ -283,7 +283,6 @@ end
 -- @tparam[opt] integer max_pages after which it gives up
 -- @treturn[1] table list
 -- @treturn[1] integer number of pages; where it is more than max_pages, the list is not whole
--- @treturn[1] ?table metatable of results
 -- @treturn[2] nil
 -- @treturn[2] table error
 local function collect(client, name, params, options, max_pages)
@@ -292,21 +291,22 @@ local function collect(client, name, params, options, max_pages)
     return nil, problem
   end
   local cursor = new_cursor(client, op, params, options)
-  local list, count, metatable = {}, 0, nil
+  local list, count = nil, 0
   while true do
     local page, err = cursor:advance()
     if err then
       return nil, err
     elseif page == nil then
-      return list, count, metatable
+      return list or {}, count
     end
     count = count + 1
-    metatable = getmetatable(page)
-    for _, item in ipairs(items_of(cursor, page)) do
+    local its_items = items_of(cursor, page)
+    for _, item in ipairs(list and its_items or {}) do
       list[#list + 1] = item
     end
+    list = list or its_items -- the first page's list keeps its type
     if count == max_pages and not (cursor.ended or cursor.err) then
-      return list, count + 1, metatable
+      return list, count + 1
     end
   end
 end

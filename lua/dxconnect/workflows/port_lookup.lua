@@ -9,7 +9,6 @@ local resources = require "dxconnect.resources.kinds"
 -- @tparam string port_id
 -- @tparam[opt] table options of the calls
 -- @treturn[1] table port
--- @treturn[1] table metatable of results
 -- @treturn[2] nil
 -- @treturn[2] table error; `reason` "not_found" where no kind of port has the id
 local function describe(client, port_id, options)
@@ -19,7 +18,7 @@ local function describe(client, port_id, options)
     local result, err = client:call(kind.operation, { [kind.id] = port_id }, options)
     local port = result and (result[kind.items] or {})[1]
     if port then
-      return port, getmetatable(result)
+      return port
     elseif err and err.reason ~= "not_found" then
       return nil, err
     end

@@ -12,7 +12,10 @@ local operations = require "dxconnect.operations"
 local own_options = require "dxconnect.workflows.own_options"
 local port_lookup = require "dxconnect.workflows.port_lookup"
 local ports = require "dxconnect.resources.ports"
+local types = require "dxconnect.text.types"
 local waiters = require "dxconnect.workflows.waiters"
+
+local actions_type = types.list "actions"
 
 local MAX_KEYS = 3 -- pairs on a port at a time
 local OPERATION = "AssociateMacSecKey"
@@ -174,11 +177,11 @@ end
 local function settled_port(run)
   local till = patience(run)
   while true do
-    local port, metatable = port_lookup.describe(run.client, run.id)
+    local port, err = port_lookup.describe(run.client, run.id)
     if not port then
-      return nil, metatable
+      return nil, err
     elseif run.options.dry_run or ports.state(port) ~= "pending" then
-      return port, metatable
+      return port
     elseif run.client.system.monotonic() >= till then
       return nil, errors.waiter("WaiterTimeoutError", ("%s is still pending: no key is put on or taken off a port "
         .. "that is"):format(run.id), { operation = OPERATION, state = "pending", retryable = true })
@@ -189,11 +192,11 @@ end
 
 -- Looks at the port, and sorts its keys: the new one, those on their way out, the others by age.
 local function look(run)
-  local port, metatable = settled_port(run)
+  local port, err = settled_port(run)
   if not port then
-    return nil, metatable
+    return nil, err
   end
-  run.port, run.metatable = port, metatable
+  run.port = port
   run.new, run.leaving, run.old = nil, {}, {}
   for _, key in ipairs(ports.keys(port)) do
     if ports.key_state(key) == "disassociating" or key.secretARN and run.taken_off[key.secretARN] then
@@ -517,7 +520,7 @@ local function rotate_mac_sec_key(client, params, options)
     secret_arn = plain(params.secretARN),
     options = options,
     deadline = options.timeout and client.system.monotonic() + options.timeout,
-    actions = {},
+    actions = setmetatable({}, actions_type),
     taken_off = {}, -- secretARNs of keys, which may be shown as they were for a while
   }
   ok, err = take_steps(run)

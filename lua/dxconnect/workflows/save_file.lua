@@ -6,12 +6,12 @@ local check = require "dxconnect.check"
 local errors = require "dxconnect.errors"
 local own_options = require "dxconnect.workflows.own_options"
 local routers = require "dxconnect.resources.routers"
-local text_format = require "dxconnect.text.format"
+local types = require "dxconnect.text.types"
 
 local loa_options = { overwrite = "boolean", provider_name = "string" }
 local router_options = { overwrite = "boolean", router = "string" }
 
-local result_mt = { __name = "dxconnect.file", __tostring = text_format.text }
+local file_type = types.new "saved file"
 
 -- Whether id and path are strings that can name something; nil and an error where they are not.
 local function check_names(operation, id_member, id, path)
@@ -44,7 +44,7 @@ local function write(client, operation, path, content, content_type, overwrite)
       hint = not overwrite and "overwrite = true replaces a file that exists" or nil,
     })
   end
-  return setmetatable({ path = path, bytes = #content, type = content_type }, result_mt)
+  return setmetatable({ path = path, bytes = #content, type = content_type }, file_type)
 end
 
 --- Saves the letter of authorization (LOA-CFA) of a port.
@@ -100,7 +100,7 @@ local function ambiguous(words, choices)
   local err = errors.param("DescribeRouterConfiguration", "router", ("%s fits %s: choose one of %s"):format(
     errors.shown(words), #choices < #routers and #choices .. " router types" or "no router type that is known",
     table.concat(lines, ", ")))
-  err.choices = choices
+  err.choices = setmetatable(choices, getmetatable(routers))
   return err
 end
 

@@ -124,7 +124,7 @@ end
 -- One as itself, several as a list. They print like results.
 local function result_of(wait, items)
   local result = #items == 1 and items[1] or items
-  return getmetatable(result) and result or setmetatable(result, types.shape("list"))
+  return getmetatable(result) and result or setmetatable(result, wait.observed.list_type or types.shape("list"))
 end
 
 -- Everything that was ever seen, as last seen.

@@ -3,11 +3,18 @@
 
 local resources = require "dxconnect.resources.kinds"
 local states = require "dxconnect.resources.states"
+local types = require "dxconnect.text.types"
+
+local waiter_type = types.new "waiter"
 
 local waiters = {}
 
 local function add(name, kind, times)
-  waiters[name] = { operation = kind.operation, delay = times.delay, timeout = times.timeout }
+  waiters[name] = setmetatable({
+    operation = kind.operation,
+    delay = times.delay,
+    timeout = times.timeout,
+  }, waiter_type)
 end
 
 for name, kind in pairs(resources.kinds) do
@@ -19,4 +26,4 @@ for name, kind in pairs(resources.kinds) do
   end
 end
 
-return waiters
+return setmetatable(waiters, types.new("waiters", { kind = "map" }))
