@@ -1,21 +1,26 @@
 local ports = require "dxconnect.emulator.ports"
 local service_error = require "dxconnect.emulator.service_error"
-local worlds = require "dxconnect.emulator.world"
+local states = require "dxconnect.emulator.state"
 
 describe("the emulator's ports", function()
   local world
 
   before_each(function()
-    world = worlds.view(worlds.new_state(function()
+    world = states.view(states.new(function()
       return 1000
-    end, false), "us-east-1", "111122223333")
+    end), "us-east-1", "111122223333")
   end)
+
+  local function add(kind, record)
+    record.macSecKeys = record.macSecKeys or {}
+    return world:add(kind, record)
+  end
 
   it("are found by their ids, of whatever kind", function()
     local records = {}
     for kind, member in pairs { connection = "connectionId", interconnect = "interconnectId", lag = "lagId" } do
       local record = { [member] = world:new_id(kind == "lag" and "dxlag" or "dxcon") }
-      records[record[member]] = world:add(kind, record)
+      records[record[member]] = add(kind, record)
     end
     for id, record in pairs(records) do
       assert.equal(record, ports.get(world, id))
@@ -36,6 +41,7 @@ describe("the emulator's ports", function()
     local function status(state, mode, key)
       return ports.present(world, {
         connectionId = "x", connectionState = state, encryptionMode = mode, macSecKeys = { { state = key } },
+        _kind = "connection",
       }).portEncryptionStatus
     end
     assert.equal("Encryption Up", status("available", "should_encrypt", "associated"))
@@ -48,14 +54,14 @@ describe("the emulator's ports", function()
   end)
 
   it("show an interconnect in the shape of a connection", function()
-    local shown = ports.as_connection {
-      interconnectId = "a", interconnectName = "b", interconnectState = "c", _owner = "d", bandwidth = "e",
-    }
-    shown._owner = nil
+    local shown = ports.as_connection(world, {
+      interconnectId = "a", interconnectName = "b", interconnectState = "c", _account = "d", bandwidth = "e",
+    })
+    shown._account = nil
     assert.same({
       connectionId = "a", connectionName = "b", connectionState = "c", ownerAccount = "d", bandwidth = "e",
     }, shown)
     local connection = { connectionId = "a" }
-    assert.equal(connection, ports.as_connection(connection))
+    assert.equal(connection, ports.as_connection(world, connection))
   end)
 end)

@@ -12,6 +12,7 @@ if arg and arg[0] and arg[0]:find("emulatord%.lua$") then
       return require("dxconnect.core").clock() + ahead
     end,
     credentials = KEYS,
+    quotas = false, -- specs of waits and batches make more than an account has
   }
   local orders = "local emulator, pass = ...; " .. (arg[1] or "")
   local options = assert((loadstring or load)(orders))(emulator, function(seconds) -- luacheck: globals loadstring

@@ -130,7 +130,7 @@ local function interface(member, details, is_allocated)
   return function(name)
     local params = {
       connectionId = connection(),
-      ownerAccount = is_allocated and "111122223333" or nil,
+      ownerAccount = is_allocated and "999999999999" or nil,
       [member] = with({ virtualInterfaceName = name, vlan = next_vlan(), asn = 65001 }, details()),
     }
     return params, counter("DescribeVirtualInterfaces", { connectionId = connection() }, "virtualInterfaceName", name)
@@ -162,12 +162,13 @@ end
 
 local function pair(name, more)
   local id = "vgw-" .. name:gsub("%W", ""):lower()
-  return with({
-    directConnectGatewayId = gateway(), gatewayId = id,
+  local params = with({
+    directConnectGatewayId = more.directConnectGatewayId or gateway(), gatewayId = id,
     addAllowedPrefixesToDirectConnectGateway = { { cidr = "10.0.0.0/16" } },
-  }, more), function(operation)
+  }, more)
+  return params, function(operation)
     local n = 0
-    for item in client:items(operation, { directConnectGatewayId = gateway() }) do
+    for item in client:items(operation, { directConnectGatewayId = params.directConnectGatewayId }) do
       n = n + (item.associatedGateway.id == id and 1 or 0)
     end
     return n
@@ -200,7 +201,9 @@ local creates = {
       counter("DescribeDirectConnectGateways", {}, "directConnectGatewayName", name)
   end,
   CreateDirectConnectGatewayAssociation = function(name)
-    local params, count = pair(name, {})
+    local own = assert(client:create_direct_connect_gateway { directConnectGatewayName = name })
+      .directConnectGateway.directConnectGatewayId
+    local params, count = pair(name, { directConnectGatewayId = own })
     return params, function()
       return count("DescribeDirectConnectGatewayAssociations")
     end
@@ -223,6 +226,7 @@ local creates = {
   end),
   CreatePublicVirtualInterface = interface("newPublicVirtualInterface", public),
   CreateResiliencyGroup = function(name)
+    name = name:gsub("%W", "-")
     return { resiliencyGroupName = name, intendedResiliencyModel = "high-resiliency" },
       counter("ListResiliencyGroups", {}, "resiliencyGroupName", name)
   end,

@@ -15,10 +15,12 @@ end
 -- A connection of this account at a location that has a billing mode of its own and is not among those left out. Which
 -- one does not matter: they all agree.
 local function neighbour(world, location, left_out)
-  return world:first("connection", function(connection)
-    return connection.location == location and connection.billingMode ~= nil
-      and not (left_out and left_out[connection]) and world:is_own(connection) and not ports.is_ended(connection)
-  end)
+  for connection in world:each_by("connection", "location", location) do
+    if connection.billingMode ~= nil and connection._region == world.region
+      and not (left_out and left_out[connection]) and world:is_own(connection) and not ports.is_ended(connection) then
+      return connection
+    end
+  end
 end
 
 --- Raises where connections at a location can't have a billing mode.

@@ -1,31 +1,18 @@
---- What operations on virtual interfaces, BGP peers and failover tests share: what fits on a port, peers, the way from
--- an order to traffic, attachments to Direct Connect gateways, and what interfaces take from their port's pools.
+--- What operations on virtual interfaces share: what fits on a port, the way from an order to traffic, attachments to
+-- Direct Connect gateways, what interfaces take from their port's pools, and what answers show.
 
-local core = require "dxconnect.core"
+local peers = require "dxconnect.emulator.peers"
 local ports = require "dxconnect.emulator.ports"
 local router_text = require "dxconnect.emulator.router_text"
 local service_error = require "dxconnect.emulator.service_error"
+local set = require "dxconnect.set"
+local usage = require "dxconnect.emulator.usage"
 
 local interfaces = {}
 
---- Seconds that things take.
-local durations = {
-  verifying = 300, -- of what is public
-  pending = 120,
-  deleting = 60,
-  deleted = 900, -- that a deleted thing is still shown
-  attaching = 60,
-  detaching = 60,
-  moving = 60, -- to another port
-  peer_deleting = 30,
-}
-interfaces.durations = durations
-
-local WAIT_FOR_PORT = 60 -- seconds between looks whether the port is there
-local MAX_PREFIXES, MAX_GATEWAY_PREFIXES = 1000, 10000
 local DEFAULT_PREFIXES = 100
 local PUBLIC_ASN, PRIVATE_ASN = 7224, 64512
-local MAX_SHORT_ASN = 2147483647
+local MAX_NAME = 100
 
 --- Whether an interface is on its way out, or gone.
 function interfaces.is_ended(interface)
@@ -42,129 +29,232 @@ function interfaces.get_live(world, id)
   return interface
 end
 
--- Live interfaces whose member names something, whoever's they are.
-local function live_on(world, member, id)
-  local list = {}
-  for _, record in pairs(world.state.named) do
-    if record._kind == "virtual_interface" and record[member] == id and not interfaces.is_ended(record) then
-      list[#list + 1] = record
-    end
-  end
-  return list
-end
-
 -- ---- what a port has to give
 
---- Raises where a port can't carry a virtual interface of a VLAN.
+--- Raises where a port has a hosted connection, or a virtual interface, of a VLAN.
 -- @tparam table world
 -- @tparam string id of the port
 -- @tparam integer vlan
--- @treturn table the port
-function interfaces.check_port(world, id, vlan)
-  local port = ports.get(world, id)
-  if port.interconnectState then
-    service_error.client("%s is an interconnect: it carries hosted connections, not virtual interfaces", id)
-  elseif ports.is_ended(port) then
-    service_error.client("%s is %s", id, ports.state(port))
-  elseif port.lagId and not port.lagState then
-    service_error.client("Connection %s is part of Lag %s: virtual interfaces go on the Lag", id, port.lagId)
-  end
-  local others = live_on(world, "connectionId", id)
-  if port._parent and #others > 0 then
-    service_error.client("Connection %s is a hosted connection: it carries one virtual interface", id)
-  elseif port._parent and port.vlan ~= vlan then
-    service_error.client("Connection %s is a hosted connection with VLAN %d", id, port.vlan)
-  end
-  for _, other in ipairs(others) do
-    if other.vlan == vlan then
+-- @tparam[opt] table hosted connection that may have it
+function interfaces.check_hosted_vlan(world, id, vlan, hosted)
+  for _, other in ipairs(ports.hosted(world, id)) do
+    if other.vlan == vlan and other ~= hosted then
       service_error.client("VLAN %d is already in use on %s", vlan, id)
     end
   end
+end
+
+-- Raises where a port is of a kind that can't carry a virtual interface of a VLAN.
+local function check_kind(world, port, id, vlan)
+  if port._kind == "interconnect" then
+    service_error.client("%s is an interconnect: it carries hosted connections, not virtual interfaces", id)
+  elseif port.allowsHostedConnections then
+    service_error.client("Lag %s carries hosted connections, not virtual interfaces", id)
+  end
+  ports.check_live(port, id)
+  if port.lagId and port._kind ~= "lag" then
+    service_error.client("Connection %s is part of Lag %s: virtual interfaces go on the Lag", id, port.lagId)
+  elseif port._parent and port.vlan ~= vlan then
+    service_error.client("Connection %s is a hosted connection with VLAN %d", id, port.vlan)
+  end
+  world:check_settled(port)
+end
+
+local function check_vlan(world, id, vlan)
+  if usage.of_port(world.state, id).vlans[vlan] then
+    service_error.client("VLAN %d is already in use on %s", vlan, id)
+  end
+end
+
+-- Raises where a port has as many virtual interfaces as it can have.
+local function check_count(world, port, id, more, more_transit)
+  local used = usage.of_port(world.state, id)
+  if port._parent then
+    local most = world:quota("interfaces_per_hosted_connection")
+    if used.total + more > most then
+      service_error.of("LimitExceededException", "Connection %s is a hosted connection: it carries %s", id,
+        most == 1 and "one virtual interface" or ("the maximum number of virtual interfaces: %.0f"):format(most))
+    end
+    return
+  end
+  local text = ("%s has the maximum number of %%s"):format(id)
+  world:check_quota("interfaces_per_port", used.total + more, text:format("virtual interfaces"))
+  if port._kind == "connection" then
+    world:check_quota("transit_interfaces_per_connection", used.transit + more_transit,
+      text:format("transit virtual interfaces"))
+    world:check_quota("private_and_public_interfaces_per_connection", used.other + more - more_transit,
+      text:format("private and public virtual interfaces"))
+  end
+end
+
+--- Raises where a port is not ready for a virtual interface.
+function interfaces.check_available(world, port, id)
+  local state = ports.state(world, port)
+  if state ~= "available" then
+    service_error.client("The specified Connection ID is not available: Connection %s is in state %s", id, state)
+  end
+end
+
+--- Raises where a port can't carry a new virtual interface.
+-- @tparam table world
+-- @tparam string id of the port
+-- @tparam integer vlan
+-- @tparam string kind of the interface
+-- @treturn table the port
+function interfaces.check_port(world, id, vlan, kind)
+  local port = ports.get(world, id)
+  check_kind(world, port, id, vlan)
+  interfaces.check_available(world, port, id)
+  check_count(world, port, id, 1, kind == "transit" and 1 or 0)
+  check_vlan(world, id, vlan)
   return port
 end
 
-local families = { "Ipv4", "Ipv6" }
+local families = { Ipv4 = "prefixes_ipv4", Ipv6 = "prefixes_ipv6" }
 
-local function in_use(list, member)
-  local sum = 0
-  for _, interface in ipairs(list) do
-    sum = sum + (interface[member] or 0)
+local rates = set {
+  "50Mbps", "100Mbps", "200Mbps", "300Mbps", "400Mbps", "500Mbps", "600Mbps", "700Mbps", "800Mbps", "900Mbps", "1Gbps",
+  "1.2Gbps", "1.5Gbps", "1.8Gbps", "2Gbps", "2.1Gbps", "2.4Gbps", "2.7Gbps", "3Gbps", "3.2Gbps", "3.6Gbps", "4Gbps",
+  "5Gbps", "6Gbps", "7Gbps", "8Gbps", "9Gbps", "10Gbps", "12Gbps", "15Gbps", "18Gbps", "20Gbps", "21Gbps", "24Gbps",
+  "27Gbps", "30Gbps", "32Gbps", "36Gbps", "40Gbps", "50Gbps", "60Gbps", "70Gbps", "80Gbps", "100Gbps", "120Gbps",
+  "150Gbps", "180Gbps", "200Gbps", "210Gbps", "240Gbps", "270Gbps", "300Gbps", "320Gbps", "360Gbps", "400Gbps",
+  "450Gbps", "480Gbps", "500Gbps", "540Gbps", "600Gbps", "700Gbps", "800Gbps", "900Gbps", "1Tbps", "1.1Tbps",
+  "1.2Tbps", "1.3Tbps", "1.4Tbps", "1.5Tbps", "1.6Tbps",
+}
+
+local function check_speed(port, id, rate)
+  if usage.megabits(rate) > ports.megabits(port) then
+    service_error.client("Rate limit %s exceeds the bandwidth of %s", rate, id)
   end
-  return sum
 end
 
--- Mbps of a rate limit such as "500Mbps" or "2Gbps".
-local function megabits(rate)
-  local number, unit = rate:match("^(%d+)([MG])bps$")
-  if not number then
+local function check_limiters(world, port, id, more)
+  world:check_quota("rate_limiters_per_connection", usage.of_port(world.state, id).limiters + more,
+    ("%s has the maximum number of rate limiters"):format(id))
+  return port
+end
+
+local function check_rate(world, port, id, rate, has_one)
+  if not usage.megabits(rate) then
     service_error.client("Rate limit %s is not valid: it is written like 500Mbps", rate)
+  elseif not rates[rate] then
+    service_error.client("Rate limit %s is not one of those that the service supports", rate)
+  elseif not port.prefixPoolSizeIpv4 then
+    service_error.client("Rate limits are for virtual interfaces on dedicated connections and Lags")
   end
-  return tonumber(number) * (unit == "G" and 1000 or 1)
+  check_speed(port, id, rate)
+  if not has_one then
+    check_limiters(world, port, id, 1)
+  end
 end
 
-local function rate_limits(list)
-  local count, sum = 0, 0
-  for _, interface in ipairs(list) do
-    if interface.rateLimit then
-      count, sum = count + 1, sum + megabits(interface.rateLimit)
-    end
+local function check_gateway_prefixes(world, gateway_id, more)
+  if gateway_id then
+    world:check_quota("prefixes_per_gateway", usage.of_gateway(world.state, gateway_id).prefixes + more,
+      ("Direct Connect Gateway %s has the maximum number of prefix allocations"):format(gateway_id))
   end
-  return count, sum
-end
-
---- Brings what a port shows of its pools up to date.
-function interfaces.refresh_port(world, port_id)
-  local port = world.state.named[port_id]
-  if not port or not port.prefixPoolSizeIpv4 then
-    return
-  end
-  local list = live_on(world, "connectionId", port_id)
-  for _, family in ipairs(families) do
-    port["prefixPoolUnallocatedCount" .. family] = port["prefixPoolSize" .. family]
-      - in_use(list, "prefixPoolAllocatedCount" .. family)
-  end
-  local count, sum = rate_limits(list)
-  local status = port.rateLimiterStatus
-  port.rateLimiterStatus = {
-    maxAllowed = status.maxAllowed,
-    inUse = count,
-    remaining = status.maxAllowed - count,
-    totalBandwidth = ("%dMbps"):format(sum),
-  }
 end
 
 --- Raises where the pools or the rate limiters of a port can't give what is asked for.
 -- @tparam table world
 -- @tparam table port
+-- @tparam string port_id
 -- @tparam table given the members asked for
 -- @tparam[opt] table interface the one that exists and asks for other numbers
-function interfaces.check_pools(world, port, given, interface)
+function interfaces.check_pools(world, port, port_id, given, interface)
   interface = interface or {}
-  local gateway = world.state.named[given.directConnectGatewayId or interface.directConnectGatewayId or ""]
-  for _, family in ipairs(families) do
+  local used, sum = usage.of_port(world.state, port_id), 0
+  for family, in_use in pairs(families) do
     local member = "prefixPoolAllocatedCount" .. family
     local wanted, has = given[member], interface[member] or 0
-    local left = port["prefixPoolUnallocatedCount" .. family]
-    if wanted and not left then
-      service_error.client("%s has no prefix pool: that is for dedicated connections and Lags", member)
-    elseif wanted and wanted > MAX_PREFIXES then
-      service_error.of("LimitExceededException", "%s can be at most %d", member, MAX_PREFIXES)
-    elseif wanted and wanted - has > left then
-      service_error.client("%s exceeds what the prefix pool has left: %d", member, left)
-    elseif wanted and gateway and gateway.totalPrefixPoolAllocations + wanted - has > MAX_GATEWAY_PREFIXES then
-      service_error.of("LimitExceededException", "the prefix allocations of a Direct Connect Gateway can be at most %d",
-        MAX_GATEWAY_PREFIXES)
+    if wanted then
+      local size = port["prefixPoolSize" .. family]
+      if not size then
+        service_error.client("%s has no prefix pool: that is for dedicated connections and Lags", member)
+      end
+      world:check_quota("prefixes_per_interface", wanted, member .. " can be at most")
+      local left = size - used[in_use]
+      if wanted - has > left then
+        service_error.client("%s exceeds what the prefix pool has left: %d", member, left)
+      end
+      sum = sum + wanted - has
     end
   end
+  check_gateway_prefixes(world, given.directConnectGatewayId or interface.directConnectGatewayId, sum)
   if given.rateLimit then
-    megabits(given.rateLimit)
-    local status = port.rateLimiterStatus
-    if not status then
-      service_error.client("Rate limits are for virtual interfaces on dedicated connections and Lags")
-    elseif not interface.rateLimit and status.remaining < 1 then
-      service_error.of("LimitExceededException", "the connection has the maximum number of rate limiters: %d",
-        status.maxAllowed)
+    check_rate(world, port, port_id, given.rateLimit, interface.rateLimit ~= nil)
+  end
+end
+
+--- Raises where an interface can't go to another port.
+function interfaces.check_move(world, port, interface)
+  local id = world:id_of(port)
+  check_kind(world, port, id, interface.vlan)
+  check_vlan(world, id, interface.vlan)
+  for _, peer in ipairs(interface.bgpPeers) do
+    if peers.is_live(peer) then
+      peers.check_addresses(world, id, { peer.amazonAddress, peer.customerAddress })
     end
+  end
+end
+
+--- Raises where a port has no room for all of some interfaces that are to come: their number, prefixes, rate limiters.
+function interfaces.check_room_for(world, port, list)
+  local id, transit, limiters = world:id_of(port), 0, 0
+  local sums = { Ipv4 = 0, Ipv6 = 0 }
+  for _, interface in ipairs(list) do
+    transit = transit + (interface.virtualInterfaceType == "transit" and 1 or 0)
+    if interface.rateLimit then
+      limiters = limiters + 1
+      check_speed(port, id, interface.rateLimit)
+    end
+    for family, sum in pairs(sums) do
+      sums[family] = sum + (interface["prefixPoolAllocatedCount" .. family] or 0)
+    end
+  end
+  check_count(world, port, id, #list, transit)
+  if limiters > 0 then
+    check_limiters(world, port, id, limiters)
+  end
+  local used = usage.of_port(world.state, id)
+  for family, sum in pairs(sums) do
+    local left = (port["prefixPoolSize" .. family] or 0) - used[families[family]]
+    if sum > left then
+      service_error.client("The prefix pool of %s has %d left, too few for what is to come", id, left)
+    end
+  end
+end
+
+local function take_over_device(target, port)
+  target.awsDeviceV2, target.awsLogicalDeviceId = port.awsDeviceV2, port.awsLogicalDeviceId
+end
+
+-- Lets an interface, and its peers, be where its port is.
+local function put_at(interface, port)
+  interface.location = port.location
+  interface.jumboFrameCapable = port.jumboFrameCapable and interface.virtualInterfaceType ~= "public" or false
+  take_over_device(interface, port)
+  for _, peer in ipairs(interface.bgpPeers) do
+    take_over_device(peer, port)
+  end
+end
+
+--- Puts an interface on another port.
+function interfaces.put_on(world, interface, port)
+  world:put(interface, "connectionId", world:id_of(port))
+  put_at(interface, port)
+  usage.update(world.state, interface)
+end
+
+--- Puts a hosted connection, and what is on it, on another interconnect or LAG.
+function interfaces.put_hosted_on(world, hosted, parent)
+  world:put(hosted, "_parent", world:id_of(parent))
+  world:put(hosted, "location", parent.location)
+  hosted.awsDevice = parent.awsDevice
+  take_over_device(hosted, parent)
+  hosted.partnerInterconnectMacSecCapable = parent.macSecCapable
+  for interface in world:each_by("virtual_interface", "connectionId", hosted.connectionId) do
+    put_at(interface, hosted)
   end
 end
 
@@ -179,17 +269,34 @@ function interfaces.get_gateway(world, id)
   return gateway
 end
 
---- Brings what a gateway shows of its interfaces up to date.
-function interfaces.refresh_gateway(world, gateway_id)
-  local gateway = gateway_id and world.state.named[gateway_id]
-  if not gateway then
-    return
+--- Raises where a gateway carries the other type of interfaces or gateways: private virtual interfaces go with virtual
+-- private gateways, transit ones with transit gateways.
+function interfaces.check_gateway_type(world, id, is_transit)
+  local used = usage.of_gateway(world.state, id)
+  local has_other = is_transit and used.interfaces > used.transit or not is_transit and used.transit > 0
+  for association in world:each_by("gateway_association", "directConnectGatewayId", id) do
+    has_other = has_other or association.associationState ~= "disassociated"
+      and (association.associatedGateway.type == "transitGateway") ~= is_transit
   end
-  local list, sum = live_on(world, "directConnectGatewayId", gateway_id), 0
-  for _, family in ipairs(families) do
-    sum = sum + in_use(list, "prefixPoolAllocatedCount" .. family)
+  if has_other then
+    service_error.client("Direct Connect Gateway %s carries %s virtual interfaces and gateways", id,
+      is_transit and "private" or "transit")
   end
-  gateway.totalPrefixPoolAllocations = sum
+end
+
+--- Raises where an interface can't be attached to a gateway.
+-- @tparam table world
+-- @tparam string id
+-- @tparam boolean is_transit
+-- @tparam number prefixes that the interface brings
+-- @treturn table the gateway
+function interfaces.check_attachable(world, id, is_transit, prefixes)
+  local gateway = interfaces.get_gateway(world, id)
+  interfaces.check_gateway_type(world, id, is_transit)
+  world:check_quota("interfaces_per_gateway", usage.of_gateway(world.state, id).interfaces + 1,
+    ("Direct Connect Gateway %s has the maximum number of virtual interfaces"):format(id))
+  check_gateway_prefixes(world, id, prefixes)
+  return gateway
 end
 
 --- Attaches an interface to a gateway.
@@ -197,7 +304,7 @@ function interfaces.attach(world, interface, gateway)
   local id = gateway.directConnectGatewayId
   interface.directConnectGatewayId = id
   interface.amazonSideAsn = gateway.amazonSideAsn
-  local attachment = world:add("attachment", {
+  local attachment = world:add("gateway_attachment", {
     _id = id .. "/" .. interface.virtualInterfaceId,
     directConnectGatewayId = id,
     virtualInterfaceId = interface.virtualInterfaceId,
@@ -205,9 +312,10 @@ function interfaces.attach(world, interface, gateway)
     virtualInterfaceOwnerAccount = interface.ownerAccount,
     attachmentType = interface.virtualInterfaceType == "transit" and "TransitVirtualInterface"
       or "PrivateVirtualInterface",
-  }, gateway.ownerAccount)
-  world:move(attachment, "attaching", { durations.attaching, "attached" })
-  interfaces.refresh_gateway(world, id)
+  }, { gateway.ownerAccount, interface.ownerAccount })
+  world:walk(attachment, { "attaching", "attached" })
+  usage.update(world.state, interface)
+  return attachment
 end
 
 -- Parts an interface from its gateway, where it has one.
@@ -215,8 +323,7 @@ local function detach(world, interface)
   local id = interface.directConnectGatewayId
   local attachment = id and world.state.named[id .. "/" .. interface.virtualInterfaceId]
   if attachment then
-    world:move(attachment, "detaching", { durations.detaching, "detached", durations.deleted, world.GONE })
-    interfaces.refresh_gateway(world, id)
+    world:walk(attachment, { "detaching", "detached", world.GONE })
   end
 end
 
@@ -233,121 +340,47 @@ function interfaces.note_virtual_gateway(world, id)
   table.insert(known[name], id)
 end
 
--- ---- BGP peers
-
-local function asns(given)
-  local long = given.asnLong or given.asn
-  return long and long <= MAX_SHORT_ASN and long or 0, long
-end
-
--- A pair of addresses out of a range, others for each peer.
-local function assigned_addresses(world, family)
-  local state = world.state
-  state.last_address = state.last_address + 1
-  if family == "ipv6" then
-    return ("2001:db8:0:%x::1/125"):format(state.last_address), ("2001:db8:0:%x::2/125"):format(state.last_address)
-  end
-  local offset = state.last_address * 4 % 65536
-  local high, low = math.floor(offset / 256), offset % 256
-  return ("169.254.%d.%d/30"):format(high, low + 1), ("169.254.%d.%d/30"):format(high, low + 2)
-end
-
-local function new_auth_key()
-  return "0x" .. core.uuid():gsub("-", ""):sub(1, 24)
-end
-
-local function is_up(interface, peer)
-  return peer.bgpPeerState == "available" and interface.virtualInterfaceState == "available"
-end
-
---- Adds a BGP peer to an interface.
--- @tparam table world
--- @tparam table interface
--- @tparam table given the members of the request
--- @treturn table the peer
-function interfaces.add_peer(world, interface, given)
-  local family = given.addressFamily or "ipv4"
-  local amazon, customer = given.amazonAddress, given.customerAddress
-  if not amazon or not customer then
-    local first, second = assigned_addresses(world, family)
-    amazon, customer = amazon or first, customer or second
-  end
-  local asn, asn_long = asns(given)
-  local peer = {
-    bgpPeerId = world:new_id("dxpeer"),
-    asn = asn_long and asn or nil,
-    asnLong = asn_long,
-    authKey = given.authKey or new_auth_key(),
-    addressFamily = family,
-    amazonAddress = amazon,
-    customerAddress = customer,
-    bgpStatus = "down",
-    awsDeviceV2 = interface.awsDeviceV2,
-    awsLogicalDeviceId = interface.awsLogicalDeviceId,
-    _shape = "BGPPeer",
-    _state_member = "bgpPeerState",
-  }
-  table.insert(interface.bgpPeers, peer)
-  world:name_part(peer.bgpPeerId, peer)
-  return peer
-end
-
---- Lets a peer become ready.
-function interfaces.begin_peer(world, interface, peer)
-  if interface.virtualInterfaceType == "public" then
-    world:move(peer, "verifying", { durations.verifying, "pending", durations.pending, "available" }, "bgpPeerState")
-  else
-    world:move(peer, "pending", { durations.pending, "available" }, "bgpPeerState")
-  end
-end
-
---- Puts a peer on its way out.
-function interfaces.end_peer(world, interface, peer)
-  world:move(peer, "deleting", {
-    durations.peer_deleting, "deleted",
-    durations.pending, function()
-      for i, one in ipairs(interface.bgpPeers) do
-        if one == peer then
-          table.remove(interface.bgpPeers, i)
-          world:name_part(peer.bgpPeerId, nil)
-          return
-        end
-      end
-    end,
-  }, "bgpPeerState")
-end
-
 -- ---- interfaces
 
--- Traffic flows as soon as the port is there.
-local function come_up(world, interface)
-  local port = world.state.named[interface.connectionId]
-  if port and ports.state(port) == "available" then
-    interface.virtualInterfaceState = "available"
-  elseif port and not ports.is_ended(port) then
-    world:move(interface, "pending", { WAIT_FOR_PORT, function()
-      come_up(world, interface)
-    end })
+--- Raises where an interface can't have a name.
+function interfaces.check_name(name)
+  local _, length = (name or "x"):gsub("[^\128-\191]", "") -- characters, in UTF-8
+  if length > MAX_NAME or length == 0 then
+    service_error.client("The name of a virtual interface has 1 to %d characters", MAX_NAME)
   end
+end
+
+--- Raises where an interface can't have what a request says of it, whatever the port.
+-- @tparam table world
+-- @tparam string kind "private", "public" or "transit"
+-- @tparam table given
+function interfaces.check_request(world, kind, given)
+  interfaces.check_name(given.virtualInterfaceName)
+  peers.check(given, kind)
+  local prefixes = given.routeFilterPrefixes
+  if kind == "public" and (not prefixes or #prefixes == 0) then
+    service_error.client("routeFilterPrefixes are required for a public virtual interface")
+  end
+  world:check_quota("route_filter_prefixes_per_interface", prefixes and #prefixes or 0,
+    "a virtual interface has the maximum number of prefixes")
 end
 
 --- Puts an interface on its way to traffic.
 function interfaces.begin(world, interface)
-  local last = function()
-    come_up(world, interface)
-  end
   if interface.virtualInterfaceType == "public" then
-    world:move(interface, "verifying", { durations.verifying, "pending", durations.pending, last })
+    world:walk(interface, { "verifying", "pending", "available" })
   else
-    world:move(interface, "pending", { durations.pending, last })
+    world:walk(interface, { "pending", "available" })
   end
   for _, peer in ipairs(interface.bgpPeers) do
-    interfaces.begin_peer(world, interface, peer)
+    peers.begin(world, interface, peer)
   end
 end
 
-local function amazon_side_asn(kind)
-  return kind == "public" and PUBLIC_ASN or PRIVATE_ASN
+-- What a new interface gets of a pool that it asks nothing of.
+local function default_prefixes(world, port, port_id, family)
+  local size = port["prefixPoolSize" .. family]
+  return math.min(DEFAULT_PREFIXES, size - usage.of_port(world.state, port_id)[families[family]])
 end
 
 --- Makes an interface, which waits for `begin` or its owner's confirmation.
@@ -355,7 +388,7 @@ end
 -- @tparam table port
 -- @tparam string port_id
 -- @tparam string kind "private", "public" or "transit"
--- @tparam table given what the request says of it
+-- @tparam table given what the request says of it, checked
 -- @tparam[opt] string owner another account
 -- @treturn table the interface
 function interfaces.new(world, port, port_id, kind, given, owner)
@@ -369,8 +402,8 @@ function interfaces.new(world, port, port_id, kind, given, owner)
     location = port.location,
     connectionId = port_id,
     vlan = given.vlan,
-    amazonSideAsn = amazon_side_asn(kind),
-    mtu = kind ~= "public" and (given.mtu or 1500) or 1500,
+    amazonSideAsn = kind == "public" and PUBLIC_ASN or PRIVATE_ASN,
+    mtu = kind ~= "public" and given.mtu or 1500,
     jumboFrameCapable = port.jumboFrameCapable and kind ~= "public",
     virtualGatewayId = given.virtualGatewayId,
     routeFilterPrefixes = given.routeFilterPrefixes or {},
@@ -381,52 +414,111 @@ function interfaces.new(world, port, port_id, kind, given, owner)
     tags = given.tags or {},
     siteLinkEnabled = given.enableSiteLink or false,
     rateLimit = given.rateLimit,
-    prefixPoolAllocatedCountIpv4 = has_pools and (given.prefixPoolAllocatedCountIpv4 or DEFAULT_PREFIXES) or nil,
-    prefixPoolAllocatedCountIpv6 = has_pools and (given.prefixPoolAllocatedCountIpv6 or DEFAULT_PREFIXES) or nil,
   }
-  local peer = interfaces.add_peer(world, interface, given)
+  if has_pools then
+    for family in pairs(families) do
+      local member = "prefixPoolAllocatedCount" .. family
+      interface[member] = given[member] or default_prefixes(world, port, port_id, family)
+    end
+  end
+  local peer = peers.add(world, interface, given)
   for _, member in ipairs { "asn", "asnLong", "authKey", "addressFamily", "amazonAddress", "customerAddress" } do
     interface[member] = peer[member]
   end
-  world:move(peer, kind == "public" and "verifying" or "pending", nil, "bgpPeerState")
   world:add("virtual_interface", interface)
+  world:add_part(interface, "bgpPeers", peer)
   if given.virtualGatewayId then
     interfaces.note_virtual_gateway(world, given.virtualGatewayId)
   end
-  interfaces.refresh_port(world, port_id)
+  usage.update(world.state, interface)
   return interface
 end
 
---- Puts an interface on its way out.
+--- Puts an interface on its way out. Its owner declines one that it has not confirmed.
 function interfaces.delete(world, interface)
-  local state = interface.virtualInterfaceState
   if interfaces.is_ended(interface) then
     return
-  elseif state == "confirming" and world:is_own(interface) then
-    world:move(interface, "rejected", { durations.deleted, world.GONE })
+  elseif interface.virtualInterfaceState == "confirming" and world:is_own(interface) then
+    world:walk(interface, { "rejected", world.GONE })
   else
-    world:move(interface, "deleting", { durations.deleting, "deleted", durations.deleted, world.GONE })
+    world:walk(interface, { "deleting", "deleted", world.GONE })
   end
   detach(world, interface)
-  interfaces.refresh_port(world, interface.connectionId)
+  usage.update(world.state, interface)
 end
 
---- Brings up to date what follows from the rest: BGP, and the configuration for the router.
--- @treturn table the interface
-function interfaces.present(world, interface)
+-- ---- what follows from the rest
+
+local function is_pinned(record, member)
+  return record._pinned and record._pinned[member]
+end
+
+-- Whether the port of an interface has light.
+local function has_light(world, interface)
+  local port = world.state.named[interface.connectionId]
+  return port ~= nil and ports.state(world, port) ~= "down"
+end
+
+local function status_of(interface, peer, is_lit)
+  if is_pinned(peer, "bgpStatus") then
+    return peer.bgpStatus
+  end
+  local state = interface.virtualInterfaceState
+  local is_up = is_lit and peer.bgpPeerState == "available" and (state == "available" or state == "testing")
+  return is_up and "up" or "down"
+end
+
+--- The state of an interface: its own, but down where its port is, or none of its peers is up that could be.
+function interfaces.state(world, interface)
+  local state = interface.virtualInterfaceState
+  if state ~= "available" then
+    return state
+  elseif not has_light(world, interface) then
+    return "down"
+  end
+  local is_down = false
   for _, peer in ipairs(interface.bgpPeers) do
-    world:update(peer, "bgpStatus", is_up(interface, peer) and not peer._in_test and "up" or "down")
+    if peer.bgpPeerState == "available" then
+      if status_of(interface, peer, true) == "up" then
+        return state
+      end
+      is_down = true
+    end
   end
-  interface.customerRouterConfig = router_text.xml(interface)
-  return interface
+  return is_down and "down" or state
 end
 
---- As `present`, of every interface of a list.
-function interfaces.present_all(world, list)
-  for _, interface in ipairs(list) do
-    interfaces.present(world, interface)
+local function shown(record)
+  local copy = {}
+  for member, value in pairs(record) do
+    copy[member] = value
   end
-  return list
+  return copy
+end
+
+--- What an answer shows of an interface: its members, and what follows from the rest: BGP, whether it is down, and the
+-- configuration for the router.
+-- @treturn table a copy
+function interfaces.present(world, interface)
+  local copy = shown(interface)
+  local is_lit = has_light(world, interface)
+  copy.virtualInterfaceState = interfaces.state(world, interface)
+  copy.bgpPeers = {}
+  local tested = interface._test and set(world.state.named[interface._test].bgpPeers) or {}
+  for i, peer in ipairs(interface.bgpPeers) do
+    copy.bgpPeers[i] = shown(peer)
+    local is_held = tested[peer.bgpPeerId] and not is_pinned(peer, "bgpStatus")
+    copy.bgpPeers[i].bgpStatus = is_held and "down" or status_of(interface, peer, is_lit)
+  end
+  copy.customerRouterConfig = router_text.xml(interface)
+  return copy
+end
+
+--- A function that presents interfaces, for `world:page`.
+function interfaces.presenter(world)
+  return function(interface)
+    return interfaces.present(world, interface)
+  end
 end
 
 return interfaces

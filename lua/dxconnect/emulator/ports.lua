@@ -1,39 +1,49 @@
 --- What connections, LAGs and interconnects have in common: location, speed, MACsec, the way from order to light.
 
-local places = require "dxconnect.emulator.places"
+local locations = require "dxconnect.emulator.locations"
 local service_error = require "dxconnect.emulator.service_error"
 local set = require "dxconnect.set"
+local usage = require "dxconnect.emulator.usage"
 
 local ports = {}
 
---- Seconds that things take.
-ports.durations = {
-  requested = 120, -- until the letter of authorization is there
-  pending = 180, -- until light is on the line
-  deleting = 60,
-  deleted = 900, -- that a deleted thing is still shown
-  reattaching = 60, -- a port that moves into or out of a LAG
-}
-
+local quotas_of_lag = { ["100Gbps"] = "fast_links_per_lag", ["400Gbps"] = "fast_links_per_lag" }
 local POOL = 5000 -- prefixes of an address family that a port's virtual interfaces share
+
+-- ---- orders
 
 --- Raises where a location, or a speed at it, can't be ordered.
 -- @tparam table world
 -- @tparam string code of the location
 -- @tparam string bandwidth
 -- @tparam ?boolean wants_mac_sec
--- @treturn table the location
 function ports.check_order(world, code, bandwidth, wants_mac_sec)
-  local place = places.find(world.region, code)
-  if not place then
+  local location = locations.find(world.region, code)
+  if not location then
     service_error.client("Location %s does not exist", code)
-  elseif not set(place.availablePortSpeeds)[bandwidth] then
+  elseif not set(location.availablePortSpeeds)[bandwidth] then
     service_error.client("Bandwidth %s is not available at location %s: it has %s", bandwidth, code,
-      table.concat(place.availablePortSpeeds, ", "))
-  elseif wants_mac_sec and not set(place.availableMacSecPortSpeeds)[bandwidth] then
+      table.concat(location.availablePortSpeeds, ", "))
+  elseif wants_mac_sec and not set(location.availableMacSecPortSpeeds)[bandwidth] then
     service_error.client("MACsec is not available on ports of %s at location %s", bandwidth, code)
   end
-  return place
+end
+
+--- Raises where an account has its dedicated connections at a location.
+-- @tparam number more how many are ordered
+function ports.check_room_at(world, code, more)
+  if world:quota("connections_per_location") == math.huge then
+    return
+  end
+  local count = more
+  for connection in world:each_by("connection", "location", code) do
+    if connection._region == world.region and world:owner_of(connection) == world.account
+      and not connection._parent and not ports.is_ended(connection) then
+      count = count + 1
+    end
+  end
+  world:check_quota("connections_per_location", count,
+    ("Account %s has the maximum number of connections at location %s"):format(world.account, code))
 end
 
 --- The members that a new port has whatever its kind.
@@ -57,12 +67,10 @@ function ports.common(world, params)
   }
 end
 
---- The members that only ports with virtual interfaces of their own have.
+--- Gives a port the pool that its virtual interfaces share; others don't have one.
 function ports.add_pools(record, billing_mode)
   record.billingMode = billing_mode
   record.prefixPoolSizeIpv4, record.prefixPoolSizeIpv6 = POOL, POOL
-  record.prefixPoolUnallocatedCountIpv4, record.prefixPoolUnallocatedCountIpv6 = POOL, POOL
-  record.rateLimiterStatus = { maxAllowed = 10, inUse = 0, remaining = 10, totalBandwidth = "0Mbps" }
   return record
 end
 
@@ -77,43 +85,12 @@ end
 
 --- Puts a new port on its way.
 function ports.order(world, record)
-  local durations = ports.durations
-  world:move(record, "requested", { durations.requested, "pending", durations.pending, "available" })
+  world:walk(record, { "requested", "pending", "available" })
 end
 
 --- Puts a port on its way out.
 function ports.delete(world, record)
-  local durations = ports.durations
-  world:move(record, "deleting", { durations.deleting, "deleted", durations.deleted, world.GONE })
-end
-
---- The state of a port, of whatever kind.
-function ports.state(port)
-  return port.connectionState or port.lagState or port.interconnectState
-end
-
-local ended = { deleting = true, deleted = true, rejected = true }
-
---- Whether a state, of a port or of a virtual interface, is that of something on its way out, or gone.
--- @tparam string state
--- @treturn boolean
-function ports.is_end(state)
-  return ended[state] == true
-end
-
---- Whether a port is on its way out, or gone.
-function ports.is_ended(port)
-  return ports.is_end(ports.state(port))
-end
-
---- The connection or interconnect with that id; raises where there is none.
-function ports.get_line(world, id)
-  return world:find("interconnect", id) or world:get("connection", id)
-end
-
---- The port with that id, of whatever kind; raises where there is none.
-function ports.get(world, id)
-  return id:find("^dxlag%-") and world:get("lag", id) or ports.get_line(world, id)
+  world:walk(record, { "deleting", "deleted", world.GONE })
 end
 
 --- Orders a connection.
@@ -132,6 +109,130 @@ function ports.new_connection(world, params, name)
   return connection
 end
 
+--- Orders an interconnect.
+-- @tparam table world
+-- @tparam table params of CreateInterconnect, checked
+-- @treturn table the record
+function ports.new_interconnect(world, params)
+  local interconnect = ports.common(world, params)
+  interconnect.ownerAccount = nil
+  interconnect.interconnectId = world:new_id("dxcon")
+  interconnect.interconnectName = params.interconnectName
+  interconnect.bandwidth = params.bandwidth
+  world:add("interconnect", interconnect)
+  ports.order(world, interconnect)
+  return interconnect
+end
+
+-- ---- states
+
+local ended = { deleting = true, deleted = true, rejected = true }
+
+--- Whether a state, of a port or of a virtual interface, is that of something on its way out, or gone.
+-- @tparam string state
+-- @treturn boolean
+function ports.is_end(state)
+  return ended[state] == true
+end
+
+-- The state that a port is in by itself.
+local function own_state(port)
+  return port.connectionState or port.lagState or port.interconnectState
+end
+
+--- Whether a port is on its way out, or gone.
+function ports.is_ended(port)
+  return ports.is_end(own_state(port))
+end
+
+--- The records of a LAG's members, in the order in which they came.
+function ports.members(world, lag)
+  local list = {}
+  for i, id in ipairs(lag._members) do
+    list[i] = world.state.named[id]
+  end
+  return list
+end
+
+--- How many members of a LAG have light, one of them left out. While the LAG itself is on its way, so are they, and
+-- count.
+function ports.working_links(world, lag, left_out)
+  local count, is_young = 0, lag.lagState == "requested" or lag.lagState == "pending"
+  for _, member in ipairs(ports.members(world, lag)) do
+    local state = own_state(member)
+    local works = state == "available" or is_young and (state == "requested" or state == "pending")
+    count = count + (member ~= left_out and works and 1 or 0)
+  end
+  return count
+end
+
+--- The state of a port, of whatever kind: its own, but down where a LAG has fewer working links than it needs, or where
+-- what a hosted connection is on is down.
+function ports.state(world, port)
+  local state = own_state(port)
+  if state ~= "available" then
+    return state
+  elseif port._kind == "lag" then
+    return ports.working_links(world, port) >= math.max(1, port.minimumLinks) and state or "down"
+  end
+  local parent = port._parent and world.state.named[port._parent]
+  return parent and ports.state(world, parent) == "down" and "down" or state
+end
+
+--- Raises where a port is on its way out, or gone.
+function ports.check_live(port, id)
+  if ports.is_ended(port) then
+    service_error.client("%s is %s", id, own_state(port) == "deleting" and "being deleted" or own_state(port))
+  end
+end
+
+-- ---- looking them up
+
+--- The connection or interconnect with that id; raises where there is none.
+function ports.get_line(world, id)
+  return world:find("interconnect", id) or world:get("connection", id)
+end
+
+--- The port with that id, of whatever kind; raises where there is none.
+function ports.get(world, id)
+  return id:find("^dxlag%-") and world:get("lag", id) or ports.get_line(world, id)
+end
+
+--- Whether virtual interfaces are on a port that are not gone.
+function ports.has_interfaces(world, id)
+  for interface in world:each_by("virtual_interface", "connectionId", id) do
+    local state = interface.virtualInterfaceState
+    if state ~= "deleted" and state ~= "rejected" then
+      return true
+    end
+  end
+  return false
+end
+
+--- Hosted connections on an interconnect or LAG that are neither deleted nor rejected.
+function ports.hosted(world, id)
+  local list = {}
+  for connection in world:each_by("connection", "_parent", id) do
+    list[#list + 1] = not ports.is_ended(connection) and connection or nil
+  end
+  return list
+end
+
+--- What a port can carry, in Mbps.
+function ports.megabits(port)
+  if port._kind == "lag" then
+    return usage.megabits(port.connectionsBandwidth) * #port._members
+  end
+  return usage.megabits(port.bandwidth)
+end
+
+--- The quota for the members of a LAG.
+function ports.member_quota(bandwidth)
+  return quotas_of_lag[bandwidth] or "links_per_lag"
+end
+
+-- ---- MACsec
+
 --- Raises where a MACsec key of a port is on its way on or off.
 function ports.check_keys_settled(port)
   for _, key in ipairs(port.macSecKeys) do
@@ -139,72 +240,6 @@ function ports.check_keys_settled(port)
       service_error.client("MACsec key %s is in a transitioning state", key.secretARN)
     end
   end
-end
-
---- Sets the encryption mode of a port, and with a LAG that of its connections.
-function ports.set_mode(port, mode)
-  port.encryptionMode = mode
-  for _, member in ipairs(port._members or {}) do
-    member.encryptionMode = mode
-  end
-end
-
---- A connection or interconnect in the shape of a connection, as LAGs show both.
-function ports.as_connection(member)
-  if member.connectionId then
-    return member
-  end
-  local connection = {}
-  for name, value in pairs(member) do
-    connection[name] = value
-  end
-  connection.connectionId, connection.interconnectId = member.interconnectId, nil
-  connection.connectionName, connection.interconnectName = member.interconnectName, nil
-  connection.connectionState, connection.interconnectState = member.interconnectState, nil
-  connection.ownerAccount = member._owner
-  return connection
-end
-
---- Brings up to date what follows from the rest: whether the port encrypts.
--- @treturn table the port
-function ports.present(world, port)
-  if port.lagState then
-    port.connections = {}
-    for i, member in ipairs(port._members) do
-      port.connections[i] = ports.as_connection(ports.present(world, member))
-    end
-    return port
-  end
-  local is_up = false
-  if ports.state(port) == "available" and port.encryptionMode ~= "no_encrypt" then
-    for _, key in ipairs(port.macSecKeys) do
-      is_up = is_up or key.state == "associated"
-    end
-  end
-  world:update(port, "portEncryptionStatus", is_up and "Encryption Up" or "Encryption Down")
-  return port
-end
-
---- As `present`, of every record of a list.
-function ports.present_all(world, list)
-  for _, port in ipairs(list) do
-    ports.present(world, port)
-  end
-  return list
-end
-
---- Virtual interfaces on a port that are not deleted.
-function ports.interfaces(world, id)
-  return world:list("virtual_interface", function(interface)
-    return interface.connectionId == id and interface.virtualInterfaceState ~= "deleted"
-  end)
-end
-
---- Hosted connections on an interconnect or LAG that are neither deleted nor rejected.
-function ports.hosted(world, id)
-  return world:list("connection", function(connection)
-    return connection._parent == id and not ports.is_ended(connection)
-  end)
 end
 
 local modes = { no_encrypt = true, should_encrypt = true, must_encrypt = true }
@@ -217,6 +252,95 @@ function ports.check_mode(record, mode)
     service_error.client("Encryption mode %s is not valid: it must be no_encrypt, should_encrypt or must_encrypt", mode)
   elseif not record.macSecCapable and mode ~= "no_encrypt" then
     service_error.client("Encryption mode %s needs a port that is capable of MACsec", mode)
+  end
+end
+
+-- ---- what answers show
+
+local function shown(record)
+  local copy = {}
+  for member, value in pairs(record) do
+    copy[member] = value
+  end
+  return copy
+end
+
+-- Sets a member that is computed, unless a test holds it in place (emulator:set).
+local function update(copy, record, member, value)
+  if not (record._pinned and record._pinned[member]) then
+    copy[member] = value
+  end
+end
+
+local function show_pools(world, copy, port, id)
+  if not port.prefixPoolSizeIpv4 then
+    return
+  end
+  local used = usage.of_port(world.state, id)
+  update(copy, port, "prefixPoolUnallocatedCountIpv4", port.prefixPoolSizeIpv4 - used.prefixes_ipv4)
+  update(copy, port, "prefixPoolUnallocatedCountIpv6", port.prefixPoolSizeIpv6 - used.prefixes_ipv6)
+  local most = world:quota("rate_limiters_per_connection")
+  most = most == math.huge and 4094 or most
+  update(copy, port, "rateLimiterStatus", {
+    maxAllowed = most, inUse = used.limiters, remaining = math.max(0, most - used.limiters),
+    totalBandwidth = ("%dMbps"):format(used.megabits),
+  })
+end
+
+local function encrypts(state, mode, keys)
+  if mode == "no_encrypt" or state ~= "available" and state ~= "pending" then -- pending: another key is put on
+    return false
+  end
+  for _, key in ipairs(keys) do
+    if key.state == "associated" then
+      return true
+    end
+  end
+  return false
+end
+
+--- A connection or interconnect in the shape of a connection, as LAGs show both.
+-- @tparam table copy of `present`
+function ports.as_connection(world, copy)
+  if copy.interconnectId then
+    copy.connectionId, copy.interconnectId = copy.interconnectId, nil
+    copy.connectionName, copy.interconnectName = copy.interconnectName, nil
+    copy.connectionState, copy.interconnectState = copy.interconnectState, nil
+    copy.ownerAccount = world:owner_of(copy)
+  end
+  return copy
+end
+
+--- What an answer shows of a port: its members, and what follows from the rest.
+-- @treturn table a copy
+function ports.present(world, port)
+  local copy, kind = shown(port), port._kind
+  if kind == "lag" then
+    copy.lagState = ports.state(world, port)
+    copy.connections = {}
+    for i, member in ipairs(ports.members(world, port)) do
+      copy.connections[i] = ports.as_connection(world, ports.present(world, member))
+    end
+    show_pools(world, copy, port, port.lagId)
+    return copy
+  end
+  local state = ports.state(world, port)
+  copy[kind == "connection" and "connectionState" or "interconnectState"] = state
+  local lag = port.lagId and world.state.named[port.lagId]
+  if lag then
+    copy.macSecKeys = lag.macSecKeys
+    update(copy, port, "encryptionMode", lag.encryptionMode)
+  end
+  update(copy, port, "portEncryptionStatus",
+    encrypts(state, copy.encryptionMode, copy.macSecKeys) and "Encryption Up" or "Encryption Down")
+  show_pools(world, copy, port, world:id_of(port))
+  return copy
+end
+
+--- A function that presents ports, for `world:page`.
+function ports.presenter(world)
+  return function(port)
+    return ports.present(world, port)
   end
 end
 

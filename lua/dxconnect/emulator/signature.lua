@@ -6,6 +6,7 @@ local http_date = require "dxconnect.text.http_date"
 local service_error = require "dxconnect.emulator.service_error"
 
 local SERVICE = "directconnect"
+local services = { directconnect = true, sts = true }
 local TOLERANCE = 300 -- seconds that the date of a request may be off
 
 local signature = {}
@@ -149,9 +150,9 @@ function signature.check(request, accounts, now, region)
   if text:sub(1, 8) ~= given.date then
     refuse("InvalidSignatureException", ("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of "
       .. "date from HTTP: '%s' != '%s'"):format(given.date, text:sub(1, 8)))
-  elseif given.service ~= SERVICE then
+  elseif not services[given.service] then
     refuse("InvalidSignatureException", ("Credential should be scoped to correct service: '%s'."):format(SERVICE))
-  elseif given.region == "" or region and given.region ~= region then
+  elseif given.region == "" or region and given.region ~= region and given.service == SERVICE then
     refuse("InvalidSignatureException",
       ("Credential should be scoped to a valid region, not '%s'."):format(given.region))
   end

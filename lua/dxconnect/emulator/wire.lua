@@ -57,36 +57,6 @@ function read.structure(value, shape)
   return result
 end
 
-local MAX_TAGS = 50
-
---- Raises where a resource can't have these tags, all of them together.
--- @tparam {{key=string,value=string},...} tags
-function wire.check_tags(tags)
-  local seen = {}
-  for _, tag in ipairs(tags) do
-    if tag.key and seen[tag.key] then
-      service_error.of("DuplicateTagKeysException", "The tag key %s occurs more than once", tag.key)
-    end
-    seen[tag.key or 0] = true
-  end
-  if #tags > MAX_TAGS then
-    service_error.of("TooManyTagsException", "You have reached the limit on the number of tags of a resource: %d",
-      MAX_TAGS)
-  end
-end
-
-local function check_prefixes(prefixes)
-  for _, prefix in ipairs(prefixes) do
-    local cidr = prefix.cidr or ""
-    if not cidr:find("^%d+%.%d+%.%d+%.%d+/%d%d?$") and not cidr:find("^%x*:[%x:.]*/%d%d?%d?$") then
-      service_error.client("CIDR %s is not valid", cidr)
-    end
-  end
-end
-
--- What is checked of lists beyond the model, by shape.
-local list_rules = { TagList = wire.check_tags, RouteFilterPrefixList = check_prefixes }
-
 function read.list(value, shape)
   if type(value) ~= "table" or not is_list(value) then
     refuse_type(value, "a list")
@@ -97,9 +67,6 @@ function read.list(value, shape)
       refuse_type(nil, "an item of a list")
     end
     result[i] = read_shape(shape.member, item)
-  end
-  if list_rules[shape.name] then
-    list_rules[shape.name](result)
   end
   return result
 end
@@ -144,55 +111,8 @@ function read.blob(value)
   return bytes or refuse_type(value, "a Blob")
 end
 
--- Adds what is not one of the values that the model lists.
-local function find_unknown_values(name, value, path, problems)
-  local shape = shapes[name]
-  if shape.type == "structure" then
-    for member, given in pairs(value) do
-      find_unknown_values(shape.members[member].shape, given, path == "" and member or path .. "." .. member, problems)
-    end
-  elseif shape.type == "list" then
-    for i, item in ipairs(value) do
-      find_unknown_values(shape.member, item, ("%s[%d]"):format(path, i), problems)
-    end
-  elseif shape.enum then
-    for _, known in ipairs(shape.enum) do
-      if known == value then
-        return
-      end
-    end
-    problems[#problems + 1] = { path = path, message = "expected one of " .. table.concat(shape.enum, ", ") }
-  end
-end
-
--- Breaches of the model's constraints come as one error; of the rules that only prose states, as another.
-local function check_constraints(op, params)
-  local ex = core.exchange()
-  local ok, problems = ex:marshal(op.id, params, nil, true)
-  problems = ok and {} or problems
-  if op.input then
-    find_unknown_values(op.input, params, "", problems)
-  end
-  if #problems == 0 then
-    return
-  end
-  local lines, rule = {}, nil
-  for _, problem in ipairs(problems) do
-    if problem.rule then
-      rule = rule or (problem.path == "" and "" or problem.path .. ": ") .. problem.message
-    else
-      lines[#lines + 1] = ("Value at '%s' failed to satisfy constraint: %s"):format(problem.path, problem.message)
-    end
-  end
-  if #lines > 0 then
-    service_error.of("ValidationException", "%d validation error%s detected: %s", #lines, #lines == 1 and "" or "s",
-      table.concat(lines, "; "))
-  end
-  service_error.client("%s", rule)
-end
-
---- Reads and checks the body of a request. Raises a service error where it is wrong.
--- @tparam table op from the model, with its id
+--- Reads the body of a request. Raises a service error where a type is wrong.
+-- @tparam table op from the model
 -- @tparam string body
 -- @treturn table params, without nulls and without members that the model does not have
 function wire.read(op, body)
@@ -200,12 +120,7 @@ function wire.read(op, body)
   if not ok or type(value) ~= "table" or body:find("^%s*%[") then
     service_error.of("SerializationException", "the body is not a JSON object")
   end
-  local params = {}
-  if op.input then
-    params = read_shape(op.input, value)
-  end
-  check_constraints(op, params)
-  return params
+  return op.input and read_shape(op.input, value) or {}
 end
 
 -- ---- answers
@@ -317,7 +232,14 @@ end
 -- @tparam string member one of its members
 -- @param value
 function wire.check_member(shape, member, value)
-  write_shape(shape.members[member].shape, value, shape.name .. "." .. member)
+  local of, path = shapes[shape.members[member].shape], shape.name .. "." .. member
+  write_shape(of.name, value, path)
+  for _, known in ipairs(of.enum or { value }) do
+    if known == value then
+      return
+    end
+  end
+  error(("emulator: %s: there is no %s, only %s"):format(path, tostring(value), table.concat(of.enum, ", ")), 0)
 end
 
 --- Writes the body of an error.

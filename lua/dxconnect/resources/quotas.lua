@@ -16,7 +16,10 @@ return {
   virtual_private_gateways_per_gateway = 20,
   transit_gateways_per_gateway = 6,
   gateways_per_transit_gateway = 20,
+  prefixes_per_interface = 1000, -- inbound, of an address family
   prefixes_per_gateway = 10000, -- both address families together
+  route_filter_prefixes_per_interface = 1000, -- of a public interface
+  prefixes_per_transit_gateway = 200, -- outbound, of an association
   mac_sec_keys_per_port = 3,
   tags_per_resource = 50,
 }

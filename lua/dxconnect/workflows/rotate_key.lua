@@ -172,15 +172,28 @@ local function once_settled(run, f)
   end
 end
 
+local function is_settled(port)
+  return ports.state(port) ~= "pending"
+end
+
+-- Whether the port is settled, or has keys on their way off, which the next step waits for.
+local function is_settled_or_has_leaving(port)
+  local is_ready = is_settled(port)
+  for _, key in ipairs(ports.keys(port)) do
+    is_ready = is_ready or ports.key_state(key) == "disassociating"
+  end
+  return is_ready
+end
+
 -- Describes the port. While a key is put on or taken off, the port may be pending for a while and refuse the next key:
 -- no step is taken until that is over.
-local function settled_port(run)
+local function settled_port(run, is_ready)
   local till = patience(run)
   while true do
     local port, err = port_lookup.describe(run.client, run.id)
     if not port then
       return nil, err
-    elseif run.options.dry_run or ports.state(port) ~= "pending" then
+    elseif run.options.dry_run or is_ready(port) then
       return port
     elseif run.client.system.monotonic() >= till then
       return nil, errors.waiter("WaiterTimeoutError", ("%s is still pending: no key is put on or taken off a port "
@@ -191,8 +204,8 @@ local function settled_port(run)
 end
 
 -- Looks at the port, and sorts its keys: the new one, those on their way out, the others by age.
-local function look(run)
-  local port, err = settled_port(run)
+local function look(run, is_ready)
+  local port, err = settled_port(run, is_ready or is_settled)
   if not port then
     return nil, err
   end
@@ -450,7 +463,7 @@ local function remove_old(run)
     if not ok then
       return nil, err
     elseif #run.old == 0 then
-      return wait_until_gone(run, run.leaving)
+      return true
     elseif not run.new or ports.key_state(run.new) ~= "associated" then
       return nil, new_key_lost(run)
     end
@@ -460,11 +473,17 @@ local function remove_old(run)
       return nil, err
     end
     note(run, "remove", name_of(key))
+    ok, err = wait_until_gone(run, { key })
+    if not ok then
+      return nil, err
+    end
   end
 end
 
 local steps = {
-  look,
+  function(run)
+    return look(run, is_settled_or_has_leaving)
+  end,
   check_port,
   function(run)
     return wait_until_gone(run, run.leaving)

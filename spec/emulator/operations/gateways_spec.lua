@@ -80,8 +80,10 @@ describe("associations in the emulator", function()
     assert.same({ id = "tgw-1", type = "transitGateway", ownerAccount = "111122223333", region = "us-east-1" },
       association.associatedGateway)
     assert.same({ { cidr = "10.0.0.0/8" } }, association.allowedPrefixesToDirectConnectGateway)
+    local other = assert(client:create_direct_connect_gateway { directConnectGatewayName = "other" })
+      .directConnectGateway.directConnectGatewayId
     local virtual = assert(client:create_direct_connect_gateway_association {
-      directConnectGatewayId = gate, virtualGatewayId = "vgw-1",
+      directConnectGatewayId = other, virtualGatewayId = "vgw-1",
     }).directConnectGatewayAssociation
     assert.equal("vgw-1", virtual.virtualGatewayId)
     assert.equal("virtualPrivateGateway", virtual.associatedGateway.type)
@@ -179,7 +181,7 @@ describe("proposals in the emulator", function()
     assert.equal("444455556666", association.directConnectGatewayOwnerAccount)
     assert.same({ { cidr = "10.0.0.0/16" } }, association.allowedPrefixesToDirectConnectGateway)
     local _, err = accept(proposal.proposalId)
-    assert.matches("Proposal has been accepted", err.message)
+    assert.matches("Association Proposal  has been accepted!", err.message)
     assert.equal("already_done", err.reason)
     assert.equal(1, #assert(client:describe_direct_connect_gateway_associations { virtualGatewayId = "vgw-1" })
       .directConnectGatewayAssociations)

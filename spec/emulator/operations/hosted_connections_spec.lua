@@ -76,7 +76,7 @@ describe("hosted connections in the emulator", function()
     assert.equal(two.connectionId, page.connections[1].connectionId)
     assert.is_nil(page.nextToken)
     assert.equal(2, #assert(client:describe_connections_on_interconnect { interconnectId = parent }).connections)
-    assert.equal("DirectConnectClientException: Could not find Interconnect with ID dxcon-x",
+    assert.equal("DirectConnectClientException: DescribeHostedConnections failed for connection dxcon-x doesn't exist.",
       failure(client:describe_hosted_connections { connectionId = "dxcon-x" }))
   end)
 

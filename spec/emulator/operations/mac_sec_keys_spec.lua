@@ -55,6 +55,7 @@ describe("MACsec keys in the emulator", function()
 
   it("come back at once where they just left", function()
     local arn = assert(associate("0a")).macSecKeys[1].secretARN
+    record.now = record.now + 60
     assert(client:disassociate_mac_sec_key { connectionId = id, secretARN = arn })
     record.now = record.now + 60
     local keys = assert(client:associate_mac_sec_key { connectionId = id, secretARN = arn }).macSecKeys
@@ -66,6 +67,7 @@ describe("MACsec keys in the emulator", function()
 
   it("can be disassociated twice, which changes nothing", function()
     local arn = assert(associate("0a")).macSecKeys[1].secretARN
+    record.now = record.now + 60
     assert(client:disassociate_mac_sec_key { connectionId = id, secretARN = arn })
     record.now = record.now + 30
     local result = assert(client:disassociate_mac_sec_key { connectionId = id, secretARN = arn })
@@ -77,6 +79,7 @@ describe("MACsec keys in the emulator", function()
   it("are three at most", function()
     for _, byte in ipairs { "0a", "0b", "0c" } do
       assert(associate(byte))
+      record.now = record.now + 60
     end
     local _, err = associate("0d")
     assert.equal("DirectConnectClientException", err.code)
@@ -105,6 +108,7 @@ describe("MACsec keys in the emulator", function()
       failure(associate("0b", "dxcon-nowhere")))
     assert.equal("DirectConnectClientException: Could not find Lag with ID dxlag-nowhere",
       failure(associate("0b", "dxlag-nowhere")))
+    record.now = record.now + 60
     local plain = emulated.connection(client, record, { requestMACSec = false })
     assert.matches("is not capable of MACsec", failure(associate("0b", plain)))
     assert(client:delete_connection { connectionId = id })
@@ -112,11 +116,15 @@ describe("MACsec keys in the emulator", function()
   end)
 
   it("let the mode fall back when the last one goes", function()
-    local arns = { assert(associate("0a")).macSecKeys[1].secretARN, assert(associate("0b")).macSecKeys[2].secretARN }
+    assert(associate("0a"))
     record.now = record.now + 60
+    assert(associate("0b"))
+    record.now = record.now + 60
+    local arns = { described().macSecKeys[1].secretARN, described().macSecKeys[2].secretARN }
     assert(client:update_connection { connectionId = id, encryptionMode = "must_encrypt" })
     assert(client:disassociate_mac_sec_key { connectionId = id, secretARN = arns[1] })
     assert.equal("must_encrypt", described().encryptionMode)
+    record.now = record.now + 60
     assert(client:disassociate_mac_sec_key { connectionId = id, secretARN = arns[2] })
     assert.equal("should_encrypt", described().encryptionMode)
   end)

@@ -70,20 +70,6 @@ describe("virtual interfaces in the emulator", function()
     assert.equal("down", interface.bgpPeers[1].bgpStatus)
   end)
 
-  it("wait for their port", function()
-    local young = assert(client:create_connection {
-      location = "EqDC2", bandwidth = "10Gbps", connectionName = "young",
-    }).connectionId
-    local id = assert(client:create_private_virtual_interface {
-      connectionId = young,
-      newPrivateVirtualInterface = { virtualInterfaceName = "x", vlan = 1, asn = 65001, virtualGatewayId = "vgw-1" },
-    }).virtualInterfaceId
-    pass(180)
-    assert.equal("pending", described(id).virtualInterfaceState)
-    pass(300)
-    assert.equal("available", described(id).virtualInterfaceState)
-  end)
-
   it("are public, and verified first", function()
     local interface = assert(client:create_public_virtual_interface {
       connectionId = connection,

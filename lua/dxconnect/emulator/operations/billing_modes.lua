@@ -12,6 +12,8 @@ local handlers = {}
 local function check_connection(world, connection, id)
   if connection._parent then
     service_error.client("Connection %s is a hosted connection: it has no billing mode", id)
+  elseif not world:is_own(connection) then
+    service_error.client("Connection %s belongs to another account", id)
   elseif ports.is_ended(connection) then
     service_error.client("Connection %s is %s", id, connection.connectionState)
   end
@@ -28,7 +30,7 @@ end
 -- All members of a LAG are billed alike.
 local function check_lag(world, connection, changed, mode)
   local lag = connection.lagId and world:get("lag", connection.lagId)
-  for _, member in ipairs(lag and lag._members or {}) do
+  for _, member in ipairs(lag and ports.members(world, lag) or {}) do
     if not changed[member] and member.billingMode ~= mode then
       service_error.client("All connections of Lag %s must have the same billing mode", lag.lagId)
     end
@@ -60,7 +62,10 @@ function handlers.UpdateConnectionsBillingMode(world, params)
       end
     end
   end
-  return { billingMode = mode, connections = ports.present_all(world, list) }
+  for i, connection in ipairs(list) do
+    list[i] = ports.present(world, connection)
+  end
+  return { billingMode = mode, connections = list }
 end
 
 return handlers

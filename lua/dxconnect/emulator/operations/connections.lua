@@ -1,29 +1,32 @@
 --- Dedicated connections: ordered, described, renamed, given back. Hosted ones are in hosted_connections.lua.
 
 local billing = require "dxconnect.emulator.billing"
+local groups = require "dxconnect.emulator.groups"
+local lag_members = require "dxconnect.emulator.lag_members"
 local ports = require "dxconnect.emulator.ports"
 local service_error = require "dxconnect.emulator.service_error"
-local lag_members = require "dxconnect.emulator.lag_members"
 
 local handlers = {}
 
 function handlers.CreateConnection(world, params)
   ports.check_order(world, params.location, params.bandwidth, params.requestMACSec)
-  local lag = lag_members.of_order(world, params)
+  local lag = lag_members.of_order(world, params, "connection")
   params.billingMode = billing.of_new(world, params.location, params.billingMode, lag)
+  ports.check_room_at(world, params.location, 1)
   local connection = ports.new_connection(world, params, params.connectionName)
   if lag then
-    lag_members.join(lag, connection)
+    lag_members.join(world, lag, connection)
   end
   return ports.present(world, connection)
 end
 
 function handlers.DescribeConnections(world, params)
-  local list = params.connectionId and { world:get("connection", params.connectionId) }
-    or world:list("connection", function(connection)
-      return world:is_own(connection)
-    end)
-  return world:page(params, ports.present_all(world, list), "connections")
+  if params.connectionId then
+    return { connections = { ports.present(world, world:get("connection", params.connectionId)) } }
+  end
+  return world:page(params, world:list("connection"), "connections", ports.presenter(world), function(connection)
+    return world:is_own(connection)
+  end)
 end
 
 function handlers.UpdateConnection(world, params)
@@ -46,18 +49,19 @@ function handlers.DeleteConnection(world, params)
     return ports.present(world, connection)
   end
   world:check_settled(connection)
-  if #ports.interfaces(world, params.connectionId) > 0 then
+  if ports.has_interfaces(world, params.connectionId) then
     service_error.client("Connection %s has virtual interfaces: delete them first", params.connectionId)
   end
   local lag = connection.lagId and world:get("lag", connection.lagId)
   if lag then
-    lag_members.check_leaving(lag)
-    lag_members.leave(lag, connection)
+    lag_members.check_leaving(world, lag, connection)
+    lag_members.leave(world, lag, connection)
   else
     ports.check_keys_settled(connection)
   end
-  if connection.connectionState == "ordering" then
-    world:move(connection, "rejected", { ports.durations.deleted, world.GONE })
+  groups.drop(world, connection)
+  if connection.connectionState == "ordering" and world:is_own(connection) then
+    world:walk(connection, { "rejected", world.GONE })
   else
     ports.delete(world, connection)
   end

@@ -12,25 +12,27 @@ function handlers.CreateDirectConnectGatewayAssociation(world, params)
   if associations.find(world, params.directConnectGatewayId, id) then
     service_error.client("%s is already associated with Direct Connect Gateway %s", id, params.directConnectGatewayId)
   end
-  return {
-    directConnectGatewayAssociation = associations.new(world, direct, associations.gateway(world, id),
-      associations.merge(params.addAllowedPrefixesToDirectConnectGateway)),
-  }
+  local gateway = associations.gateway(world, id)
+  local prefixes = associations.merge(params.addAllowedPrefixesToDirectConnectGateway)
+  associations.check_new(world, direct, gateway, prefixes)
+  return { directConnectGatewayAssociation = associations.new(world, direct, gateway, prefixes) }
 end
 
 function handlers.UpdateDirectConnectGatewayAssociation(world, params)
   if not params.associationId then
     service_error.client("associationId is required")
   end
-  local association = world:get("association", params.associationId)
+  local association = world:get("gateway_association", params.associationId)
   associations.check_stable(association)
-  associations.update(world, association, associations.merge(association.allowedPrefixesToDirectConnectGateway,
-    params.addAllowedPrefixesToDirectConnectGateway, params.removeAllowedPrefixesToDirectConnectGateway))
+  local prefixes = associations.merge(association.allowedPrefixesToDirectConnectGateway,
+    params.addAllowedPrefixesToDirectConnectGateway, params.removeAllowedPrefixesToDirectConnectGateway)
+  associations.check_prefixes(world, association.associatedGateway, prefixes)
+  associations.update(world, association, prefixes)
   return { directConnectGatewayAssociation = association }
 end
 
 function handlers.DeleteDirectConnectGatewayAssociation(world, params)
-  local association = params.associationId and world:get("association", params.associationId)
+  local association = params.associationId and world:get("gateway_association", params.associationId)
     or associations.find(world, params.directConnectGatewayId, params.virtualGatewayId)
   if not association then
     service_error.client("The association of %s with Direct Connect Gateway %s does not exist",
@@ -47,16 +49,21 @@ end
 function handlers.DescribeDirectConnectGatewayAssociations(world, params)
   local gateway_id = params.associatedGatewayId or params.virtualGatewayId
   if params.associationId then
-    world:get("association", params.associationId)
+    world:get("gateway_association", params.associationId)
   elseif params.directConnectGatewayId then
     world:get("gateway", params.directConnectGatewayId)
   end
-  local list = world:list("association", function(one)
-    return (not params.associationId or one.associationId == params.associationId)
+  local list = world:list("gateway_association")
+  if gateway_id then
+    list = world:list_by("gateway_association", "_gateway", gateway_id)
+  elseif params.directConnectGatewayId then
+    list = world:list_by("gateway_association", "directConnectGatewayId", params.directConnectGatewayId)
+  end
+  return world:page(params, list, "directConnectGatewayAssociations", nil, function(one)
+    return world:is_visible(one) and (not params.associationId or one.associationId == params.associationId)
       and (not params.directConnectGatewayId or one.directConnectGatewayId == params.directConnectGatewayId)
-      and (not gateway_id or one.associatedGateway.id == gateway_id)
+      and (not gateway_id or one._gateway == gateway_id)
   end)
-  return world:page(params, list, "directConnectGatewayAssociations")
 end
 
 return handlers

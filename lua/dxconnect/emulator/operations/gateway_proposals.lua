@@ -1,20 +1,21 @@
 --- Proposals to associate a gateway with the Direct Connect gateway of another account.
 
 local associations = require "dxconnect.emulator.associations"
+local interfaces = require "dxconnect.emulator.interfaces"
 local service_error = require "dxconnect.emulator.service_error"
-
--- Seconds that an accepted or deleted proposal is still shown.
-local ACCEPTED, DELETED = 3 * 86400, 900
 
 local handlers = {}
 
 -- The Direct Connect gateway, which may be another account's.
 local function gateway_of(world, id, owner)
-  local gateway = world.state.named[id]
-  if not gateway or gateway._kind ~= "gateway" or world.state.has_accounts and gateway.ownerAccount ~= owner then
+  local gateway = world:any("gateway", id)
+  if not gateway or world.state.has_accounts and gateway.ownerAccount ~= owner then
     service_error.client("Direct Connect Gateway with ID %s does not exist", id)
   end
-  return gateway
+  local state = gateway.directConnectGatewayState
+  if state ~= "available" and state ~= "pending" then
+    service_error.client("Direct Connect Gateway %s is %s", id, state)
+  end
 end
 
 local function existing_prefixes(world, direct_id, gateway_id)
@@ -26,14 +27,13 @@ function handlers.CreateDirectConnectGatewayAssociationProposal(world, params)
   local direct_id, gateway_id = params.directConnectGatewayId, params.gatewayId
   local owner = params.directConnectGatewayOwnerAccount
   gateway_of(world, direct_id, owner)
-  for _, one in ipairs(world:list("proposal")) do
-    if one.directConnectGatewayId == direct_id and one.associatedGateway.id == gateway_id
-      and one.proposalState == "requested" then
+  for one in world:each_by("gateway_proposal", "_gateway", gateway_id) do
+    if one.directConnectGatewayId == direct_id and one.proposalState == "requested" then
       service_error.client("A proposal for %s and Direct Connect Gateway %s already exists", gateway_id, direct_id)
     end
   end
   local existing = existing_prefixes(world, direct_id, gateway_id)
-  local proposal = world:add("proposal", {
+  local proposal = world:add("gateway_proposal", {
     proposalId = world:new_uuid(),
     directConnectGatewayId = direct_id,
     directConnectGatewayOwnerAccount = owner,
@@ -41,16 +41,17 @@ function handlers.CreateDirectConnectGatewayAssociationProposal(world, params)
     existingAllowedPrefixesToDirectConnectGateway = existing,
     requestedAllowedPrefixesToDirectConnectGateway = associations.merge(existing,
       params.addAllowedPrefixesToDirectConnectGateway, params.removeAllowedPrefixesToDirectConnectGateway),
-  }, owner)
-  world:move(proposal, "requested")
+    _gateway = gateway_id,
+  }, { owner })
+  world:walk(proposal, { "requested" })
   return { directConnectGatewayAssociationProposal = proposal }
 end
 
 -- The proposal with that id, while it is open.
 local function get_open(world, id)
-  local proposal = world:get("proposal", id)
+  local proposal = world:get("gateway_proposal", id)
   if proposal.proposalState == "accepted" then
-    service_error.client("Proposal has been accepted: %s", id)
+    service_error.client("Direct Connect Gateway Association Proposal  has been accepted!")
   elseif proposal.proposalState == "deleted" then
     service_error.client("Proposal with ID %s does not exist", id)
   end
@@ -59,7 +60,7 @@ end
 
 function handlers.AcceptDirectConnectGatewayAssociationProposal(world, params)
   local proposal = get_open(world, params.proposalId)
-  local direct = world:get("gateway", params.directConnectGatewayId)
+  local direct = interfaces.get_gateway(world, params.directConnectGatewayId)
   local gateway = proposal.associatedGateway
   if proposal.directConnectGatewayId ~= params.directConnectGatewayId then
     service_error.client("Proposal %s is not for Direct Connect Gateway %s", params.proposalId,
@@ -73,33 +74,35 @@ function handlers.AcceptDirectConnectGatewayAssociationProposal(world, params)
   local association = associations.find(world, params.directConnectGatewayId, gateway.id)
   if association then
     associations.check_stable(association)
+    associations.check_prefixes(world, gateway, prefixes)
     associations.update(world, association, prefixes)
   else
+    associations.check_new(world, direct, gateway, prefixes)
     association = associations.new(world, direct, gateway, prefixes)
   end
-  world:move(proposal, "accepted", { ACCEPTED, world.GONE })
+  world:walk(proposal, { "accepted", world.GONE })
   return { directConnectGatewayAssociation = association }
 end
 
 function handlers.DeleteDirectConnectGatewayAssociationProposal(world, params)
-  local proposal = world:get("proposal", params.proposalId)
+  local proposal = world:get("gateway_proposal", params.proposalId)
   if proposal.proposalState ~= "deleted" then
     get_open(world, params.proposalId)
-    world:move(proposal, "deleted", { DELETED, world.GONE })
+    world:walk(proposal, { "deleted", world.GONE })
   end
   return { directConnectGatewayAssociationProposal = proposal }
 end
 
 function handlers.DescribeDirectConnectGatewayAssociationProposals(world, params)
   if params.proposalId then
-    world:get("proposal", params.proposalId)
+    world:get("gateway_proposal", params.proposalId)
   end
-  local list = world:list("proposal", function(one)
+  local member = "directConnectGatewayAssociationProposals"
+  return world:page(params, world:list("gateway_proposal"), member, nil, function(one)
     return (not params.proposalId or one.proposalId == params.proposalId)
       and (not params.directConnectGatewayId or one.directConnectGatewayId == params.directConnectGatewayId)
-      and (not params.associatedGatewayId or one.associatedGateway.id == params.associatedGatewayId)
+      and (not params.associatedGatewayId or one._gateway == params.associatedGatewayId)
   end)
-  return world:page(params, list, "directConnectGatewayAssociationProposals")
 end
 
 return handlers

@@ -1,63 +1,92 @@
 --- Direct Connect gateways, the interfaces attached to them, and virtual private gateways as far as calls named them.
 
 local service_error = require "dxconnect.emulator.service_error"
+local usage = require "dxconnect.emulator.usage"
 
 local DEFAULT_ASN = 64512
 
--- Seconds.
-local PENDING, DELETING, DELETED = 60, 60, 900
-
 local handlers = {}
 
+local function is_live(gateway)
+  return gateway.directConnectGatewayState == "pending" or gateway.directConnectGatewayState == "available"
+end
+
+-- What an answer shows of a gateway.
+local function present(world, gateway)
+  local copy = {}
+  for member, value in pairs(gateway) do
+    copy[member] = value
+  end
+  copy.totalPrefixPoolAllocations = usage.of_gateway(world.state, gateway.directConnectGatewayId).prefixes
+  return copy
+end
+
+local function check_quota(world)
+  if world:quota("gateways") == math.huge then
+    return
+  end
+  local count = 1
+  for gateway in world:list("gateway"):each() do
+    count = count + (is_live(gateway) and world:owner_of(gateway) == world.account and 1 or 0)
+  end
+  world:check_quota("gateways", count,
+    ("Account %s has the maximum number of Direct Connect gateways"):format(world.account))
+end
+
 function handlers.CreateDirectConnectGateway(world, params)
+  check_quota(world)
   local gateway = world:add("gateway", {
     directConnectGatewayId = world:new_uuid(),
     directConnectGatewayName = params.directConnectGatewayName,
     amazonSideAsn = params.amazonSideAsn or DEFAULT_ASN,
     ownerAccount = world.account,
-    totalPrefixPoolAllocations = 0,
     tags = params.tags or {},
   })
-  world:move(gateway, "pending", { PENDING, "available" })
-  return { directConnectGateway = gateway }
+  world:walk(gateway, { "pending", "available" })
+  return { directConnectGateway = present(world, gateway) }
 end
 
 function handlers.DescribeDirectConnectGateways(world, params)
   local id = params.directConnectGatewayId
   local list = id and { world:get("gateway", id) } or world:list("gateway")
-  return world:page(params, list, "directConnectGateways")
+  return world:page(params, list, "directConnectGateways", function(gateway)
+    return present(world, gateway)
+  end, function(gateway)
+    return gateway.directConnectGatewayState ~= "deleted"
+  end)
 end
 
 function handlers.UpdateDirectConnectGateway(world, params)
   local gateway = world:get("gateway", params.directConnectGatewayId)
-  local state = gateway.directConnectGatewayState
-  if state == "deleting" or state == "deleted" then
-    service_error.client("Direct Connect Gateway %s is %s", params.directConnectGatewayId, state)
+  if not is_live(gateway) then
+    service_error.client("Direct Connect Gateway %s is %s", params.directConnectGatewayId,
+      gateway.directConnectGatewayState)
   end
   gateway.directConnectGatewayName = params.newDirectConnectGatewayName
-  return { directConnectGateway = gateway }
+  return { directConnectGateway = present(world, gateway) }
 end
 
-local function find_user(world, kind, id, state, last)
-  for _, record in ipairs(world:list(kind)) do
-    if record.directConnectGatewayId == id and record[state] ~= last then
-      return record
+local function has_user(world, kind, id, state, last)
+  for record in world:each_by(kind, "directConnectGatewayId", id) do
+    if record[state] ~= last then
+      return true
     end
   end
+  return false
 end
 
 function handlers.DeleteDirectConnectGateway(world, params)
   local id = params.directConnectGatewayId
   local gateway = world:get("gateway", id)
-  if gateway.directConnectGatewayState == "pending" or gateway.directConnectGatewayState == "available" then
-    if find_user(world, "attachment", id, "attachmentState", "detached") then
+  if is_live(gateway) then
+    if has_user(world, "gateway_attachment", id, "attachmentState", "detached") then
       service_error.client("Direct Connect Gateway %s has attached virtual interfaces: delete them first", id)
-    elseif find_user(world, "association", id, "associationState", "disassociated") then
+    elseif has_user(world, "gateway_association", id, "associationState", "disassociated") then
       service_error.client("Direct Connect Gateway %s has associated gateways: disassociate them first", id)
     end
-    world:move(gateway, "deleting", { DELETING, "deleted", DELETED, world.GONE })
+    world:walk(gateway, { "deleting", "deleted", world.GONE })
   end
-  return { directConnectGateway = gateway }
+  return { directConnectGateway = present(world, gateway) }
 end
 
 function handlers.DescribeDirectConnectGatewayAttachments(world, params)
@@ -65,11 +94,11 @@ function handlers.DescribeDirectConnectGatewayAttachments(world, params)
   if gateway_id then
     world:get("gateway", gateway_id)
   end
-  local list = world:list("attachment", function(attachment)
-    return (not gateway_id or attachment.directConnectGatewayId == gateway_id)
-      and (not interface_id or attachment.virtualInterfaceId == interface_id)
+  local list = interface_id and world:list_by("gateway_attachment", "virtualInterfaceId", interface_id)
+    or world:list_by("gateway_attachment", "directConnectGatewayId", gateway_id)
+  return world:page(params, list, "directConnectGatewayAttachments", nil, function(attachment)
+    return world:is_visible(attachment) and (not gateway_id or attachment.directConnectGatewayId == gateway_id)
   end)
-  return world:page(params, list, "directConnectGatewayAttachments")
 end
 
 function handlers.DescribeVirtualGateways(world)

@@ -1,18 +1,15 @@
 --- Hosted connections: a partner allocates one on an interconnect or LAG, its owner confirms it.
 
+local interfaces = require "dxconnect.emulator.interfaces"
+local partners = require "dxconnect.emulator.partners"
 local ports = require "dxconnect.emulator.ports"
+local rules = require "dxconnect.emulator.rules"
 local service_error = require "dxconnect.emulator.service_error"
-
-local bandwidths = {
-  ["50Mbps"] = true, ["100Mbps"] = true, ["200Mbps"] = true, ["300Mbps"] = true, ["400Mbps"] = true,
-  ["500Mbps"] = true, ["1Gbps"] = true, ["2Gbps"] = true, ["5Gbps"] = true, ["10Gbps"] = true, ["25Gbps"] = true,
-}
-
-local CONFIRMING = 60 -- seconds from the owner's word to light
+local usage = require "dxconnect.emulator.usage"
 
 local handlers = {}
 
--- What can host: an interconnect or a LAG.
+-- What can host: an interconnect or a LAG of interconnects.
 local function get_parent(world, id)
   if id:find("^dxlag%-") then
     return world:get("lag", id)
@@ -22,26 +19,26 @@ local function get_parent(world, id)
   return world:get("interconnect", id)
 end
 
-local function check_parent(world, id, vlan)
+local function check_parent(world, id, vlan, bandwidth)
   local parent = get_parent(world, id)
-  if ports.is_ended(parent) then
-    service_error.client("%s is being deleted", id)
+  ports.check_live(parent, id)
+  if parent._kind == "lag" and not parent.allowsHostedConnections then
+    service_error.client("Lag %s does not allow hosted connections", id)
+  elseif parent.lagId and parent._kind ~= "lag" then
+    service_error.client("Interconnect %s is part of Lag %s: hosted connections go on the Lag", id, parent.lagId)
+  elseif usage.megabits(bandwidth) > ports.megabits(parent) then
+    service_error.client("Bandwidth %s exceeds that of %s", bandwidth, id)
   end
-  for _, hosted in ipairs(ports.hosted(world, id)) do
-    if hosted.vlan == vlan then
-      service_error.client("VLAN %d is already in use on %s", vlan, id)
-    end
-  end
+  interfaces.check_hosted_vlan(world, id, vlan)
   return parent
 end
 
 local function allocate(world, id, params)
-  local parent = check_parent(world, id, params.vlan)
-  if not bandwidths[params.bandwidth] then
-    service_error.client("Bandwidth %s is not available for hosted connections", params.bandwidth)
-  elseif not params.ownerAccount:find("^%d+$") or #params.ownerAccount ~= 12 then
-    service_error.client("Account %s does not exist: an account's id has 12 digits", params.ownerAccount)
-  end
+  partners.check(world)
+  rules.check_account(params.ownerAccount)
+  get_parent(world, id)
+  partners.check_bandwidth(world, params.bandwidth)
+  local parent = check_parent(world, id, params.vlan, params.bandwidth)
   local hosted = {
     ownerAccount = params.ownerAccount,
     connectionId = world:new_id("dxcon"),
@@ -65,7 +62,7 @@ local function allocate(world, id, params)
     _parent = id,
   }
   world:add("connection", hosted)
-  world:move(hosted, "ordering")
+  world:walk(hosted, { "ordering" })
   return ports.present(world, hosted)
 end
 
@@ -74,6 +71,9 @@ function handlers.AllocateHostedConnection(world, params)
 end
 
 function handlers.AllocateConnectionOnInterconnect(world, params)
+  if params.bandwidth == "25Gbps" then
+    service_error.client("Bandwidth %s is not available for hosted connections", params.bandwidth)
+  end
   return allocate(world, world:get("interconnect", params.interconnectId).interconnectId, params)
 end
 
@@ -87,31 +87,50 @@ end
 
 function handlers.ConfirmConnection(world, params)
   local hosted = get_hosted(world, params.connectionId)
-  if ports.is_ended(hosted) then
+  if not world:is_own(hosted) then
+    service_error.client("Connection %s belongs to another account, which confirms it", params.connectionId)
+  elseif ports.is_ended(hosted) then
     service_error.client("Connection %s is %s", params.connectionId, hosted.connectionState)
   elseif hosted.connectionState == "ordering" then
-    world:move(hosted, "pending", { CONFIRMING, "available" })
+    world:walk(hosted, { "pending", "available" })
   end
-  return { connectionState = hosted.connectionState }
-end
-
-local function on_parent(world, id)
-  return ports.present_all(world, world:list("connection", function(connection)
-    return connection._parent == id
-  end))
+  return { connectionState = ports.state(world, hosted) }
 end
 
 function handlers.DescribeHostedConnections(world, params)
-  get_parent(world, params.connectionId)
-  return world:page(params, on_parent(world, params.connectionId), "connections")
+  partners.check(world)
+  local id = params.connectionId
+  if not id:find("^dxlag%-") and not world:find("interconnect", id) and not world:find("connection", id) then
+    service_error.client("DescribeHostedConnections failed for connection %s doesn't exist.", id)
+  end
+  get_parent(world, id)
+  return world:page(params, world:list_by("connection", "_parent", id), "connections", ports.presenter(world))
 end
 
 function handlers.DescribeConnectionsOnInterconnect(world, params)
+  partners.check(world)
   world:get("interconnect", params.interconnectId)
-  return { connections = on_parent(world, params.interconnectId) }
+  local list = {}
+  for hosted in world:each_by("connection", "_parent", params.interconnectId) do
+    list[#list + 1] = ports.present(world, hosted)
+  end
+  return { connections = list }
+end
+
+-- Raises where what is on a hosted connection has an address that the other port's hosted connections have.
+local function check_addresses(world, hosted, parent_id)
+  local own = usage.of_port(world.state, hosted.connectionId).addresses
+  for _, other in ipairs(ports.hosted(world, parent_id)) do
+    for address in pairs(usage.of_port(world.state, other.connectionId).addresses) do
+      if own[address] then
+        service_error.client("IP address %s is already in use on %s", address, parent_id)
+      end
+    end
+  end
 end
 
 function handlers.AssociateHostedConnection(world, params)
+  partners.check(world)
   local hosted = get_hosted(world, params.connectionId)
   if ports.is_ended(hosted) then
     service_error.client("Connection %s is %s", params.connectionId, hosted.connectionState)
@@ -119,13 +138,10 @@ function handlers.AssociateHostedConnection(world, params)
     service_error.client("Connection %s is already associated with %s", params.connectionId, params.parentConnectionId)
   end
   world:check_settled(hosted)
-  local parent = check_parent(world, params.parentConnectionId, hosted.vlan)
-  hosted._parent = params.parentConnectionId
-  hosted.location = parent.location
-  hosted.awsDevice, hosted.awsDeviceV2 = parent.awsDevice, parent.awsDeviceV2
-  hosted.awsLogicalDeviceId = parent.awsLogicalDeviceId
-  hosted.partnerInterconnectMacSecCapable = parent.macSecCapable
-  world:make_busy(hosted, ports.durations.reattaching)
+  local parent = check_parent(world, params.parentConnectionId, hosted.vlan, hosted.bandwidth)
+  check_addresses(world, hosted, params.parentConnectionId)
+  interfaces.put_hosted_on(world, hosted, parent)
+  world:make_busy(hosted)
   return ports.present(world, hosted)
 end
 

@@ -1,31 +1,36 @@
 --- Interconnects: a partner's ports, on which connections of customers are hosted.
 
 local lag_members = require "dxconnect.emulator.lag_members"
+local partners = require "dxconnect.emulator.partners"
 local ports = require "dxconnect.emulator.ports"
 local service_error = require "dxconnect.emulator.service_error"
+local set = require "dxconnect.set"
+
+local speeds = set { "1Gbps", "10Gbps", "100Gbps" }
 
 local handlers = {}
 
 function handlers.CreateInterconnect(world, params)
+  partners.check(world)
+  if not speeds[params.bandwidth] then
+    service_error.client("Bandwidth %s is not available for interconnects: there are 1Gbps, 10Gbps, 100Gbps",
+      params.bandwidth)
+  end
   ports.check_order(world, params.location, params.bandwidth, params.requestMACSec)
-  local lag = lag_members.of_order(world, params)
-  local interconnect = ports.common(world, params)
-  interconnect._owner, interconnect.ownerAccount = interconnect.ownerAccount, nil
-  interconnect.interconnectId = world:new_id("dxcon")
-  interconnect.interconnectName = params.interconnectName
-  interconnect.bandwidth = params.bandwidth
-  world:add("interconnect", interconnect)
-  ports.order(world, interconnect)
+  local lag = lag_members.of_order(world, params, "interconnect")
+  local interconnect = ports.new_interconnect(world, params)
   if lag then
-    lag_members.join(lag, interconnect)
+    lag_members.join(world, lag, interconnect)
   end
   return ports.present(world, interconnect)
 end
 
 function handlers.DescribeInterconnects(world, params)
-  local list = params.interconnectId and { world:get("interconnect", params.interconnectId) }
-    or world:list("interconnect")
-  return world:page(params, ports.present_all(world, list), "interconnects")
+  partners.check(world)
+  if params.interconnectId then
+    return { interconnects = { ports.present(world, world:get("interconnect", params.interconnectId)) } }
+  end
+  return world:page(params, world:list("interconnect"), "interconnects", ports.presenter(world))
 end
 
 function handlers.DeleteInterconnect(world, params)
@@ -38,8 +43,8 @@ function handlers.DeleteInterconnect(world, params)
     end
     local lag = interconnect.lagId and world:get("lag", interconnect.lagId)
     if lag then
-      lag_members.check_leaving(lag)
-      lag_members.leave(lag, interconnect)
+      lag_members.check_leaving(world, lag, interconnect)
+      lag_members.leave(world, lag, interconnect)
     else
       ports.check_keys_settled(interconnect)
     end

@@ -1,11 +1,21 @@
 --- LAGs: ordered, described, changed, deleted; connections put in and taken out.
 
 local billing = require "dxconnect.emulator.billing"
+local lag_members = require "dxconnect.emulator.lag_members"
+local partners = require "dxconnect.emulator.partners"
 local ports = require "dxconnect.emulator.ports"
 local service_error = require "dxconnect.emulator.service_error"
-local lag_members = require "dxconnect.emulator.lag_members"
 
 local handlers = {}
+
+-- Raises where a port can't be part of any LAG.
+local function check_candidate(world, connection, id)
+  if ports.is_ended(connection) or connection._parent then
+    service_error.client("Connection %s can't be part of a Lag", id)
+  end
+  world:check_settled(connection)
+  ports.check_keys_settled(connection)
+end
 
 -- The port to begin a LAG with, where the request names one; raises where it doesn't fit.
 local function first_member(world, params)
@@ -13,12 +23,9 @@ local function first_member(world, params)
     return nil
   end
   local connection = ports.get_line(world, params.connectionId)
-  if ports.is_ended(connection) or connection._parent then
-    service_error.client("Connection %s can't be part of a Lag", params.connectionId)
-  end
-  world:check_settled(connection)
+  check_candidate(world, connection, params.connectionId)
   if connection.lagId then
-    lag_members.check_leaving(world:get("lag", connection.lagId))
+    lag_members.check_leaving(world, world:get("lag", connection.lagId), connection)
   end
   if connection.location ~= params.location then
     service_error.client("Connection %s is at location %s, not %s", params.connectionId, connection.location,
@@ -32,63 +39,82 @@ local function first_member(world, params)
   return connection
 end
 
--- Puts an existing port into a LAG. What a port of its own carries comes along.
-local function migrate(world, lag, connection)
-  local old = connection.lagId and world:get("lag", connection.lagId)
-  if old then
-    lag_members.leave(old, connection)
-  else
-    local id = world:id_of(connection)
-    for _, interface in ipairs(ports.interfaces(world, id)) do
-      interface.connectionId = lag.lagId
-    end
-    for _, hosted in ipairs(ports.hosted(world, id)) do
-      hosted._parent = lag.lagId
-    end
+local function check_lag_quota(world)
+  local count = 1
+  for lag in world:list("lag"):each() do
+    count = count + (world:is_own(lag) and not ports.is_ended(lag) and 1 or 0)
   end
-  lag_members.join(lag, connection)
-  world:make_busy(connection, ports.durations.reattaching)
+  world:check_quota("lags", count, ("Account %s has the maximum number of Lags"):format(world.account))
+end
+
+-- Orders what a new LAG lacks of its members.
+local function order_members(world, lag, params, mode)
+  for i = #lag._members + 1, params.numberOfConnections do
+    local order = {
+      location = params.location, bandwidth = params.connectionsBandwidth, providerName = params.providerName,
+      requestMACSec = params.requestMACSec, billingMode = mode, tags = params.childConnectionTags,
+    }
+    local name = ("Requested Connection %d for Lag %s"):format(i, lag.lagId)
+    order.interconnectName = name
+    lag_members.join(world, lag, lag.allowsHostedConnections and ports.new_interconnect(world, order)
+      or ports.new_connection(world, order, name))
+  end
 end
 
 function handlers.CreateLag(world, params)
   ports.check_order(world, params.location, params.connectionsBandwidth, params.requestMACSec)
-  local limit = lag_members.limit(params.connectionsBandwidth)
+  local limit = world:quota(ports.member_quota(params.connectionsBandwidth))
   if params.numberOfConnections < 1 or params.numberOfConnections > limit then
-    service_error.client("The number of connections must be 1 to %d for %s", limit, params.connectionsBandwidth)
+    service_error.client("The number of connections must be 1 to %.0f for %s", limit, params.connectionsBandwidth)
   end
   local first = first_member(world, params)
-  local mode = billing.of_new(world, params.location, params.billingMode or first and first.billingMode)
-  if first and first.billingMode and first.billingMode ~= mode then
-    service_error.client("Connection %s has the billing mode %s, not %s", params.connectionId, first.billingMode, mode)
+  local hosts = first and first._kind == "interconnect" or not first and partners.is_partner(world)
+  local mode
+  if not hosts then
+    mode = billing.of_new(world, params.location, params.billingMode or first and first.billingMode)
+    if first and first.billingMode ~= mode then
+      service_error.client("Connection %s has the billing mode %s, not %s", params.connectionId, first.billingMode,
+        mode)
+    end
+    ports.check_room_at(world, params.location, params.numberOfConnections - (first and 1 or 0))
   end
+  check_lag_quota(world)
   local lag = ports.common(world, params)
   lag.lagId = world:new_id("dxlag")
   lag.lagName = params.lagName
   lag.connectionsBandwidth = params.connectionsBandwidth
   lag.minimumLinks = 0
-  lag.allowsHostedConnections = true
+  lag.numberOfConnections = 0
+  lag.allowsHostedConnections = hosts
   lag._members = {}
-  ports.add_pools(lag, mode)
-  if first and params.requestMACSec then
-    lag.macSecKeys, lag.encryptionMode = first.macSecKeys, first.encryptionMode
+  if first then
+    lag.awsDevice, lag.awsDeviceV2 = first.awsDevice, first.awsDeviceV2
+    lag.awsLogicalDeviceId = first.awsLogicalDeviceId
+  end
+  if not hosts then
+    ports.add_pools(lag, mode)
   end
   world:add("lag", lag)
   ports.order(world, lag)
   if first then
-    migrate(world, lag, first)
+    if params.requestMACSec and not first.lagId then
+      lag.encryptionMode = first.encryptionMode
+      for i = 1, #first.macSecKeys do
+        world:move_part(first.macSecKeys[1], lag, "macSecKeys")
+        assert(#lag.macSecKeys == i)
+      end
+    end
+    lag_members.migrate(world, lag, first)
   end
-  for i = #lag._members + 1, params.numberOfConnections do
-    lag_members.join(lag, ports.new_connection(world, {
-      location = params.location, bandwidth = params.connectionsBandwidth, providerName = params.providerName,
-      requestMACSec = params.requestMACSec, billingMode = mode, tags = params.childConnectionTags,
-    }, ("Requested Connection %d for Lag %s"):format(i, lag.lagId)))
-  end
+  order_members(world, lag, params, mode)
   return ports.present(world, lag)
 end
 
 function handlers.DescribeLags(world, params)
-  local list = params.lagId and { world:get("lag", params.lagId) } or world:list("lag")
-  return world:page(params, ports.present_all(world, list), "lags")
+  if params.lagId then
+    return { lags = { ports.present(world, world:get("lag", params.lagId)) } }
+  end
+  return world:page(params, world:list("lag"), "lags", ports.presenter(world))
 end
 
 function handlers.UpdateLag(world, params)
@@ -102,9 +128,7 @@ function handlers.UpdateLag(world, params)
   end
   lag.lagName = params.lagName or lag.lagName
   lag.minimumLinks = links or lag.minimumLinks
-  if params.encryptionMode then
-    ports.set_mode(lag, params.encryptionMode)
-  end
+  lag.encryptionMode = params.encryptionMode or lag.encryptionMode
   return ports.present(world, lag)
 end
 
@@ -114,14 +138,15 @@ function handlers.DeleteLag(world, params)
     return ports.present(world, lag)
   end
   world:check_settled(lag)
-  if #ports.interfaces(world, params.lagId) > 0 then
+  if ports.has_interfaces(world, params.lagId) then
     service_error.client("Lag %s has virtual interfaces: delete them first", params.lagId)
   elseif #ports.hosted(world, params.lagId) > 0 then
     service_error.client("Lag %s has hosted connections: delete them first", params.lagId)
   end
   ports.check_keys_settled(lag)
-  for i = #lag._members, 1, -1 do
-    lag_members.leave(lag, lag._members[i])
+  local members = ports.members(world, lag)
+  for i = #members, 1, -1 do
+    lag_members.leave(world, lag, members[i])
   end
   ports.delete(world, lag)
   return ports.present(world, lag)
@@ -130,19 +155,18 @@ end
 function handlers.AssociateConnectionWithLag(world, params)
   local connection = ports.get_line(world, params.connectionId)
   local lag = world:get("lag", params.lagId)
-  if ports.is_ended(connection) or connection._parent then
-    service_error.client("Connection %s can't be part of a Lag", params.connectionId)
-  elseif connection.lagId == params.lagId then
+  if connection.lagId == params.lagId then
     service_error.client("Connection %s is already associated with Lag %s", params.connectionId, params.lagId)
   end
-  world:check_settled(connection)
+  check_candidate(world, connection, params.connectionId)
   lag_members.check_new(world, lag, connection)
-  lag_members.check_room(lag, "LimitExceededException")
+  lag_members.check_room(world, lag)
   if connection.lagId then
-    lag_members.check_leaving(world:get("lag", connection.lagId))
+    lag_members.check_leaving(world, world:get("lag", connection.lagId), connection)
   end
-  migrate(world, lag, connection)
-  return ports.as_connection(ports.present(world, connection))
+  lag_members.check_migration(world, lag, connection)
+  lag_members.migrate(world, lag, connection)
+  return ports.as_connection(world, ports.present(world, connection))
 end
 
 function handlers.DisassociateConnectionFromLag(world, params)
@@ -152,10 +176,10 @@ function handlers.DisassociateConnectionFromLag(world, params)
     service_error.client("Connection %s is not associated with Lag %s", params.connectionId, params.lagId)
   end
   world:check_settled(connection)
-  lag_members.check_leaving(lag)
-  lag_members.leave(lag, connection)
-  world:make_busy(connection, ports.durations.reattaching)
-  return ports.as_connection(ports.present(world, connection))
+  lag_members.check_leaving(world, lag, connection)
+  lag_members.leave(world, lag, connection)
+  world:make_busy(connection)
+  return ports.as_connection(world, ports.present(world, connection))
 end
 
 return handlers

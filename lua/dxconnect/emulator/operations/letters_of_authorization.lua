@@ -8,11 +8,11 @@ local handlers = {}
 
 local function loa_of(world, port, id, params)
   if ports.is_ended(port) then
-    service_error.client("%s is %s: it has no LOA", id, ports.state(port))
-  elseif ports.state(port) == "requested" or ports.state(port) == "ordering" then
-    service_error.client("The LOA of %s is not available yet: it is in state %s", id, ports.state(port))
+    service_error.client("%s is %s: it has no LOA", id, ports.state(world, port))
+  elseif ports.state(world, port) == "requested" or ports.state(world, port) == "ordering" then
+    service_error.client("The LOA of %s is not available yet: it is in state %s", id, ports.state(world, port))
   end
-  for _, one in ipairs(port._members or { port }) do
+  for _, one in ipairs(port._kind == "lag" and ports.members(world, port) or { port }) do
     one.loaIssueTime = math.floor(world:now())
   end
   local lines = {

@@ -1,11 +1,11 @@
 --- Locations of the region.
 
-local places = require "dxconnect.emulator.places"
+local locations = require "dxconnect.emulator.locations"
 
 local handlers = {}
 
 function handlers.DescribeLocations(world)
-  return { locations = places.of(world.region) }
+  return { locations = locations.of(world.region) }
 end
 
 return handlers

@@ -1,28 +1,39 @@
 --- MACsec keys on connections, LAGs and interconnects, and the secrets that the service keeps them in.
 -- A secret outlives its association: by its ARN the pair can be associated again. The CAK is not kept.
+-- While a key is put on or taken off, the port itself is pending.
 
 local core = require "dxconnect.core"
 local ports = require "dxconnect.emulator.ports"
 local service_error = require "dxconnect.emulator.service_error"
 
-local MAX_KEYS = 3
-
--- Seconds.
-local ASSOCIATING, DISASSOCIATING, DISASSOCIATED = 60, 60, 60
-
 local handlers = {}
 
-local function check_port(world, port, id)
+local function check_kind(world, port, id)
   if port._parent then
     service_error.client("Connection %s is a hosted connection: MACsec is for dedicated ones", id)
   elseif not port.macSecCapable then
     service_error.client("%s is not capable of MACsec: it was not ordered with requestMACSec", id)
-  elseif ports.is_ended(port) then
-    service_error.client("%s is being deleted", id)
-  elseif port.lagId and not port.lagState then
+  elseif port.lagId and port._kind ~= "lag" then
     service_error.client("%s is part of Lag %s: its keys are those of the Lag", id, port.lagId)
   end
+  ports.check_live(port, id)
   world:check_settled(port)
+end
+
+-- Raises where a port can't take a key now.
+local function check_available(world, port, id, arn)
+  local state = ports.state(world, port)
+  if state ~= "available" then
+    service_error.client("The port is not in available state to associate the key %s: %s is in state %s", arn, id,
+      state)
+  end
+end
+
+-- The port changes over while a key is put on or taken off. One without light stays as it is.
+local function keep_busy(world, port, key, state)
+  if ports.state(world, port) ~= "down" then
+    world:walk(port, { "pending", "available" }, world:delay(key, state))
+  end
 end
 
 local function new_secret(world, ckn)
@@ -40,18 +51,9 @@ local function secret_named(world, arn)
   return secret
 end
 
-local function remove(port, key)
-  for i, one in ipairs(port.macSecKeys) do
-    if one == key then
-      table.remove(port.macSecKeys, i)
-      return
-    end
-  end
-end
-
--- Raises where the port has the key, or no room for another; removes what is left of an earlier association.
-local function make_room(port, id, ckn)
-  local count, left_over = 0, nil
+-- Raises where the port has the key, or no room for another. Returns what is left of an earlier association.
+local function check_room(world, port, id, ckn)
+  local count, left_over = 1, nil
   for _, key in ipairs(port.macSecKeys) do
     local is_same = key.ckn:lower() == ckn:lower()
     if key.state == "disassociated" then
@@ -62,30 +64,27 @@ local function make_room(port, id, ckn)
       count = count + 1
     end
   end
-  if count >= MAX_KEYS then
-    service_error.client("%s has the maximum number of MACsec keys: %d", id, MAX_KEYS)
-  end
-  if left_over then
-    remove(port, left_over)
-  end
+  world:check_quota("mac_sec_keys_per_port", count, id .. " has the maximum number of MACsec keys")
+  return left_over
 end
 
 function handlers.AssociateMacSecKey(world, params)
   local id = params.connectionId
   local port = ports.get(world, id)
-  check_port(world, port, id)
+  check_kind(world, port, id)
   local ckn = params.ckn or secret_named(world, params.secretARN).ckn
-  make_room(port, id, ckn)
-  local key = {
+  local left_over = check_room(world, port, id, ckn)
+  check_available(world, port, id, params.secretARN or "with CKN " .. ckn)
+  if left_over then
+    world:remove_part(left_over)
+  end
+  local key = world:add_part(port, "macSecKeys", {
     secretARN = params.secretARN or new_secret(world, ckn),
     ckn = ckn,
     startOn = world:date(),
-    _shape = "MacSecKey",
-    _state_member = "state",
-  }
-  port.macSecKeys[#port.macSecKeys + 1] = key
-  world:name_part(key.secretARN, key)
-  world:move(key, "associating", { ASSOCIATING, "associated" }, "state")
+  })
+  world:walk(key, { "associating", "associated" })
+  keep_busy(world, port, key, "associating")
   return { connectionId = id, macSecKeys = port.macSecKeys }
 end
 
@@ -108,16 +107,16 @@ function handlers.DisassociateMacSecKey(world, params)
   if not key then
     service_error.client("MACsec key with secret ARN %s does not exist on %s", params.secretARN, id)
   end
-  check_port(world, port, id)
+  check_kind(world, port, id)
   if key.state == "associating" or key.state == "associated" then
-    world:move(key, "disassociating", {
-      DISASSOCIATING, "disassociated",
-      DISASSOCIATED, function()
-        remove(port, key)
-      end,
-    }, "state")
+    if ports.state(world, port) == "pending" then
+      service_error.client("The port is not in available state to disassociate the key %s: %s is in a transitioning "
+        .. "state", params.secretARN, id)
+    end
+    world:walk(key, { "disassociating", "disassociated", world.GONE })
+    keep_busy(world, port, key, "disassociating")
     if port.encryptionMode == "must_encrypt" and not has_live_key(port) then
-      ports.set_mode(port, "should_encrypt")
+      port.encryptionMode = "should_encrypt"
     end
   end
   return { connectionId = id, macSecKeys = port.macSecKeys }

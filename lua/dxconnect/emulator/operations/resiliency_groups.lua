@@ -1,12 +1,9 @@
 --- Resiliency groups, and the connections in them. A repeat with the same client token gets the first answer again.
 
 local core = require "dxconnect.core"
+local groups = require "dxconnect.emulator.groups"
 local ports = require "dxconnect.emulator.ports"
 local service_error = require "dxconnect.emulator.service_error"
-
--- Seconds.
-local PENDING, DELETING, DELETED = 30, 60, 900
-local ASSOCIATING, DISASSOCIATING, DISASSOCIATED = 60, 60, 60
 
 local handlers = {}
 
@@ -30,18 +27,32 @@ local function print_of(value)
   return "{" .. table.concat(parts, ",") .. "}"
 end
 
--- Runs an action, or gives its result once more where the token was there before.
+local function copy_of(value)
+  if type(value) ~= "table" then
+    return value
+  end
+  local copy = {}
+  for name, one in pairs(value) do
+    if type(name) == "number" or name:sub(1, 1) ~= "_" then
+      copy[name] = copy_of(one)
+    end
+  end
+  return copy
+end
+
+-- Runs an action, or gives its result once more where the token was there before. A token is forgotten with its group.
 local function once(world, operation, params, action)
   local token = params.clientToken
   if not token then
     return action()
   end
-  local state = world.state
+  local known = world.state.client_tokens
   local name = table.concat({ operation, world.account, world.region, token }, "/")
-  local seen, text = state.client_tokens[name], print_of(params)
-  if not seen then
-    local result = action()
-    state.client_tokens[name] = { params = text, result = result }
+  local seen, text = known[name], print_of(params)
+  local group = seen and world:find("resiliency_group", seen.group)
+  if not group or groups.is_ended(group) then
+    local result, id = action()
+    known[name] = { params = text, result = copy_of(result), group = id }
     return result
   elseif seen.params ~= text then
     service_error.client("The clientToken %s was used before with other parameters", token)
@@ -50,14 +61,6 @@ local function once(world, operation, params, action)
 end
 
 -- ---- groups
-
-local function get_live(world, id)
-  local group = world:get("resiliency_group", id)
-  if group.state == "deleting" or group.state == "deleted" then
-    service_error.client("Resiliency Group %s is %s", id, group.state)
-  end
-  return group
-end
 
 local function new_group_id(world)
   local start = world:new_id("dxrg")
@@ -69,16 +72,15 @@ function handlers.CreateResiliencyGroup(world, params)
     local id = new_group_id(world)
     local group = world:add("resiliency_group", {
       resiliencyGroupId = id,
-      resiliencyGroupArn = world:arn("dx-resiliency-group/" .. id, true),
+      resiliencyGroupArn = world:group_arn(id),
       resiliencyGroupName = params.resiliencyGroupName,
       resiliencyGroupType = "Managed",
       ownerAccount = world.account,
       tags = params.tags or {},
       _associations = {},
     })
-    group._region = "" -- of its ARN, which names none
-    world:move(group, "pending", { PENDING, "available" })
-    return { resiliencyGroup = group }
+    world:walk(group, { "pending", "available" })
+    return { resiliencyGroup = group }, id
   end)
 end
 
@@ -88,40 +90,37 @@ end
 
 function handlers.UpdateResiliencyGroup(world, params)
   return once(world, "update", params, function()
-    local group = get_live(world, params.resiliencyGroupId)
+    local group = groups.get_live(world, params.resiliencyGroupId)
     group.resiliencyGroupName = params.resiliencyGroupName
-    return { resiliencyGroup = group }
+    return { resiliencyGroup = group }, params.resiliencyGroupId
   end)
 end
 
 function handlers.DeleteResiliencyGroup(world, params)
   local group = world:get("resiliency_group", params.resiliencyGroupId)
-  if group.state ~= "deleting" and group.state ~= "deleted" then
+  if not groups.is_ended(group) then
     for _, association in ipairs(group._associations) do
       if association.state ~= "disassociated" then
         service_error.client("Resiliency Group %s has connections: disassociate them first", params.resiliencyGroupId)
       end
     end
-    world:move(group, "deleting", { DELETING, "deleted", DELETED, world.GONE })
+    world:walk(group, { "deleting", "deleted", world.GONE })
   end
   return { resiliencyGroup = group }
 end
 
 local summary_members = {
   "resiliencyGroupId", "resiliencyGroupArn", "resiliencyGroupName", "resiliencyGroupType", "ownerAccount", "state",
-  "_sequence",
 }
 
 function handlers.ListResiliencyGroups(world, params)
-  local list = world:list("resiliency_group")
-  for i, group in ipairs(list) do
+  return world:page(params, world:list("resiliency_group"), "items", function(group)
     local summary = {}
     for _, member in ipairs(summary_members) do
       summary[member] = group[member]
     end
-    list[i] = summary
-  end
-  return world:page(params, list, "items")
+    return summary
+  end)
 end
 
 function handlers.ListResiliencyGroupAssociations(world, params)
@@ -139,10 +138,6 @@ local function connection_named(world, identifier)
   return connection
 end
 
-local function arn_of(world, connection)
-  return world:arn(connection._path)
-end
-
 local function connections_named(world, identifiers)
   local list, seen = {}, {}
   for _, identifier in ipairs(identifiers) do
@@ -155,77 +150,50 @@ local function connections_named(world, identifiers)
   return list
 end
 
-local function find_association(group, connection)
-  for _, association in ipairs(group._associations) do
-    if association._connection == connection and association.state ~= "disassociated" then
-      return association
-    end
-  end
-end
-
 local function check_addition(group, connection)
   local id = connection.connectionId
   if ports.is_ended(connection) then
     service_error.client("Connection %s is %s", id, connection.connectionState)
-  elseif find_association(group, connection) then
+  elseif groups.find(group, id) then
     service_error.client("Connection %s is already associated with Resiliency Group %s", id, group.resiliencyGroupId)
   end
 end
 
 function handlers.AssociateConnectionsToResiliencyGroup(world, params)
   return once(world, "associate", params, function()
-    local group = get_live(world, params.resiliencyGroupId)
+    local group = groups.get_live(world, params.resiliencyGroupId)
     local connections = connections_named(world, params.connectionIdentifiers)
     for _, connection in ipairs(connections) do
       check_addition(group, connection)
     end
     local made = {}
     for i, connection in ipairs(connections) do
-      made[i] = {
+      made[i] = world:add_part(group, "_associations", {
         resiliencyGroupId = group.resiliencyGroupId,
-        connectionArn = arn_of(world, connection),
-        _shape = "ResiliencyGroupAssociation",
-        _state_member = "state",
-        _connection = connection,
-      }
-      table.insert(group._associations, made[i])
-      world:move(made[i], "associating", { ASSOCIATING, "associated" }, "state")
+        connectionArn = world:arn_of(connection),
+        _connection = connection.connectionId,
+      })
+      world:walk(made[i], { "associating", "associated" })
     end
-    return { resiliencyGroupAssociations = made }
+    return { resiliencyGroupAssociations = made }, group.resiliencyGroupId
   end)
-end
-
-local function remove(group, association)
-  for i, one in ipairs(group._associations) do
-    if one == association then
-      table.remove(group._associations, i)
-      return
-    end
-  end
 end
 
 function handlers.DisassociateConnectionsFromResiliencyGroup(world, params)
   return once(world, "disassociate", params, function()
-    local group = get_live(world, params.resiliencyGroupId)
+    local group = groups.get_live(world, params.resiliencyGroupId)
     local leaving = {}
     for i, connection in ipairs(connections_named(world, params.connectionIdentifiers)) do
-      leaving[i] = find_association(group, connection)
+      leaving[i] = groups.find(group, connection.connectionId)
       if not leaving[i] then
         service_error.client("Connection %s is not associated with Resiliency Group %s", connection.connectionId,
           params.resiliencyGroupId)
       end
     end
     for _, association in ipairs(leaving) do
-      if association.state ~= "disassociating" then
-        world:move(association, "disassociating", {
-          DISASSOCIATING, "disassociated",
-          DISASSOCIATED, function()
-            remove(group, association)
-          end,
-        }, "state")
-      end
+      groups.disassociate(world, association)
     end
-    return { resiliencyGroupAssociations = leaving }
+    return { resiliencyGroupAssociations = leaving }, group.resiliencyGroupId
   end)
 end
 

@@ -45,10 +45,9 @@ end
 local function advertised(world, interface)
   local list = {}
   local gateway = interface.directConnectGatewayId
-  for _, association in ipairs(world:list("association", function(one)
-    return one.directConnectGatewayId == gateway and one.associationState == "associated"
-  end)) do
-    for _, prefix in ipairs(association.allowedPrefixesToDirectConnectGateway) do
+  for association in world:each_by("gateway_association", "directConnectGatewayId", gateway) do
+    local is_on = association.associationState == "associated"
+    for _, prefix in ipairs(is_on and association.allowedPrefixesToDirectConnectGateway or {}) do
       list[#list + 1] = route(interface, prefix.cidr, "advertised", interface.amazonSideAsn)
     end
   end
@@ -78,10 +77,11 @@ function handlers.ListVirtualInterfaceRoutes(world, params)
   if not params.virtualInterfaceId then
     service_error.client("virtualInterfaceId is required")
   end
-  local interface = interfaces.present(world, world:get("virtual_interface", params.virtualInterfaceId))
-  local list = {}
+  local record = world:get("virtual_interface", params.virtualInterfaceId)
+  local interface, list = interfaces.present(world, record), {}
   if interface.virtualInterfaceState == "available" then
-    interface._routes_since = interface._routes_since or world:now()
+    record._routes_since = record._routes_since or world:now()
+    interface._routes_since = record._routes_since
     for _, routes in ipairs { accepted(interface), advertised(world, interface) } do
       for _, one in ipairs(routes) do
         if passes(one, params.filters or {}) then

@@ -1,7 +1,7 @@
 --- Tags of everything that has an ARN.
 
 local service_error = require "dxconnect.emulator.service_error"
-local wire = require "dxconnect.emulator.wire"
+local rules = require "dxconnect.emulator.rules"
 
 local handlers = {}
 
@@ -22,7 +22,7 @@ function handlers.TagResource(world, params)
       tags[position[tag.key]] = { key = tag.key, value = tag.value }
     end
   end
-  wire.check_tags(tags)
+  rules.check_tags(tags, world:quota("tags_per_resource"))
   record.tags = tags
   return {}
 end

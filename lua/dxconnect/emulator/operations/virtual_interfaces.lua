@@ -2,19 +2,28 @@
 
 local interfaces = require "dxconnect.emulator.interfaces"
 local ports = require "dxconnect.emulator.ports"
+local rules = require "dxconnect.emulator.rules"
 local service_error = require "dxconnect.emulator.service_error"
+local usage = require "dxconnect.emulator.usage"
 
 local handlers = {}
 
 -- Makes an interface on a port.
 local function make(world, params, kind, given, owner)
-  local port = interfaces.check_port(world, params.connectionId, given.vlan)
-  local gateway = given.directConnectGatewayId and interfaces.get_gateway(world, given.directConnectGatewayId)
-  if given.enableSiteLink and not gateway then
+  interfaces.check_request(world, kind, given)
+  local port_id = params.connectionId
+  local port = interfaces.check_port(world, port_id, given.vlan, kind)
+  if owner and owner == world:owner_of(port) then
+    service_error.client("Account %s owns %s: create the virtual interface instead of allocating it", owner, port_id)
+  elseif given.enableSiteLink and not given.directConnectGatewayId then
     service_error.client("SiteLink needs a Direct Connect Gateway")
+  elseif given.mtu and given.mtu > 1500 and not port.jumboFrameCapable then
+    service_error.client("%s is not capable of jumbo frames", port_id)
   end
-  interfaces.check_pools(world, port, given)
-  local interface = interfaces.new(world, port, params.connectionId, kind, given, owner)
+  interfaces.check_pools(world, port, port_id, given)
+  local gateway = given.directConnectGatewayId
+    and interfaces.check_attachable(world, given.directConnectGatewayId, kind == "transit", 0)
+  local interface = interfaces.new(world, port, port_id, kind, given, owner)
   if gateway then
     interfaces.attach(world, interface, gateway)
   end
@@ -28,11 +37,8 @@ local function create(world, params, kind, given)
 end
 
 local function allocate(world, params, kind, given)
-  local account = params.ownerAccount
-  if #account ~= 12 or not account:find("^%d+$") then
-    service_error.client("Account %s does not exist: an account's id has 12 digits", account)
-  end
-  return interfaces.present(world, make(world, params, kind, given, account))
+  rules.check_account(params.ownerAccount)
+  return interfaces.present(world, make(world, params, kind, given, params.ownerAccount))
 end
 
 function handlers.CreatePrivateVirtualInterface(world, params)
@@ -72,8 +78,14 @@ local function to_confirm(world, id, kind)
   return interface, interface.virtualInterfaceState == "confirming"
 end
 
-local function confirm(world, interface, gateway)
-  if gateway then
+local function prefixes_of(interface)
+  return (interface.prefixPoolAllocatedCountIpv4 or 0) + (interface.prefixPoolAllocatedCountIpv6 or 0)
+end
+
+local function confirm(world, interface, gateway_id)
+  if gateway_id then
+    local gateway = interfaces.check_attachable(world, gateway_id, interface.virtualInterfaceType == "transit",
+      prefixes_of(interface))
     interfaces.attach(world, interface, gateway)
   end
   interfaces.begin(world, interface)
@@ -85,14 +97,13 @@ function handlers.ConfirmPrivateVirtualInterface(world, params)
     service_error.client("Name either virtualGatewayId or directConnectGatewayId")
   end
   if is_open then
-    local gateway = params.directConnectGatewayId and interfaces.get_gateway(world, params.directConnectGatewayId)
+    confirm(world, interface, params.directConnectGatewayId)
     interface.virtualGatewayId = params.virtualGatewayId
     if params.virtualGatewayId then
       interfaces.note_virtual_gateway(world, params.virtualGatewayId)
     end
-    confirm(world, interface, gateway)
   end
-  return { virtualInterfaceState = interface.virtualInterfaceState }
+  return { virtualInterfaceState = interfaces.state(world, interface) }
 end
 
 function handlers.ConfirmPublicVirtualInterface(world, params)
@@ -100,15 +111,15 @@ function handlers.ConfirmPublicVirtualInterface(world, params)
   if is_open then
     confirm(world, interface)
   end
-  return { virtualInterfaceState = interface.virtualInterfaceState }
+  return { virtualInterfaceState = interfaces.state(world, interface) }
 end
 
 function handlers.ConfirmTransitVirtualInterface(world, params)
   local interface, is_open = to_confirm(world, params.virtualInterfaceId, "transit")
   if is_open then
-    confirm(world, interface, interfaces.get_gateway(world, params.directConnectGatewayId))
+    confirm(world, interface, params.directConnectGatewayId)
   end
-  return { virtualInterfaceState = interface.virtualInterfaceState }
+  return { virtualInterfaceState = interfaces.state(world, interface) }
 end
 
 -- ---- the rest of its life
@@ -118,16 +129,16 @@ function handlers.DescribeVirtualInterfaces(world, params)
   if port_id then
     ports.get(world, port_id)
   end
-  local list
   if params.virtualInterfaceId then
     local one = world:get("virtual_interface", params.virtualInterfaceId)
-    list = (not port_id or one.connectionId == port_id) and { one } or {}
-  else
-    list = world:list("virtual_interface", function(interface)
-      return not port_id or interface.connectionId == port_id
-    end)
+    local is_there = not port_id or one.connectionId == port_id
+    return { virtualInterfaces = is_there and { interfaces.present(world, one) } or {} }
   end
-  return world:page(params, interfaces.present_all(world, list), "virtualInterfaces")
+  local list = port_id and world:list_by("virtual_interface", "connectionId", port_id)
+    or world:list("virtual_interface")
+  return world:page(params, list, "virtualInterfaces", interfaces.presenter(world), function(interface)
+    return world:is_visible(interface)
+  end)
 end
 
 function handlers.UpdateVirtualInterfaceAttributes(world, params)
@@ -141,7 +152,8 @@ function handlers.UpdateVirtualInterfaceAttributes(world, params)
   elseif params.enableSiteLink and not interface.directConnectGatewayId then
     service_error.client("SiteLink needs a Direct Connect Gateway")
   end
-  interfaces.check_pools(world, ports.get(world, interface.connectionId), params, interface)
+  interfaces.check_name(params.virtualInterfaceName)
+  interfaces.check_pools(world, world.state.named[interface.connectionId], interface.connectionId, params, interface)
   for member, given in pairs {
     mtu = "mtu", virtualInterfaceName = "virtualInterfaceName", siteLinkEnabled = "enableSiteLink",
     rateLimit = "rateLimit", prefixPoolAllocatedCountIpv4 = "prefixPoolAllocatedCountIpv4",
@@ -151,8 +163,7 @@ function handlers.UpdateVirtualInterfaceAttributes(world, params)
       interface[member] = params[given]
     end
   end
-  interfaces.refresh_port(world, interface.connectionId)
-  interfaces.refresh_gateway(world, interface.directConnectGatewayId)
+  usage.update(world.state, interface)
   return interfaces.present(world, interface)
 end
 
@@ -162,20 +173,21 @@ function handlers.AssociateVirtualInterface(world, params)
   if from == to then
     service_error.client("Virtual Interface %s is already associated with %s", params.virtualInterfaceId, to)
   end
-  local port = interfaces.check_port(world, to, interface.vlan)
-  local old = world.state.named[from]
-  if old and old._parent then
+  local port, old = ports.get(world, to), world.state.named[from]
+  if old._parent then
     service_error.client("Virtual Interface %s is on a hosted connection: move the connection",
+      params.virtualInterfaceId)
+  elseif not world:is_own(interface) and not world:is_own(old) then
+    service_error.client("Virtual Interface %s and the connection that it is on belong to other accounts",
       params.virtualInterfaceId)
   elseif not world:is_own(port) then
     service_error.client("%s belongs to another account", to)
   end
-  interface.connectionId = to
-  interface.location = port.location
-  interface.awsDeviceV2, interface.awsLogicalDeviceId = port.awsDeviceV2, port.awsLogicalDeviceId
-  interfaces.refresh_port(world, from)
-  interfaces.refresh_port(world, to)
-  world:make_busy(interface, interfaces.durations.moving)
+  interfaces.check_available(world, port, to)
+  interfaces.check_move(world, port, interface)
+  interfaces.check_room_for(world, port, { interface })
+  interfaces.put_on(world, interface, port)
+  world:make_busy(interface)
   return interfaces.present(world, interface)
 end
 
@@ -188,7 +200,7 @@ function handlers.DeleteVirtualInterface(world, params)
     end
     interfaces.delete(world, interface)
   end
-  return { virtualInterfaceState = interface.virtualInterfaceState }
+  return { virtualInterfaceState = interfaces.state(world, interface) }
 end
 
 return handlers

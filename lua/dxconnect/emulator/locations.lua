@@ -1,6 +1,6 @@
---- Where ports can be: locations and what they offer.
--- A choice of them for the larger regions; every other region has two made up. A location of any region is
--- taken in every region, since tests name the ones that they know.
+--- The locations where ports can be, and what they offer.
+-- Real ones for the larger regions, two made-up ones for every other region. A location of any region is
+-- accepted in every region, since tests name the ones that they know.
 
 local ALL_SPEEDS = { "1Gbps", "10Gbps", "100Gbps", "400Gbps" }
 local MAC_SEC_SPEEDS = { "10Gbps", "100Gbps", "400Gbps" }
@@ -78,12 +78,12 @@ for region, entries in pairs(listed) do
   end
 end
 
-local places = {}
+local locations = {}
 
 --- The locations of a region; the first offers everything.
 -- @tparam string region
 -- @treturn table list of Location
-function places.of(region)
+function locations.of(region)
   local entries = listed[region]
   if not entries then
     local code = region:upper():gsub("%W", "")
@@ -100,15 +100,15 @@ function places.of(region)
 end
 
 --- A location by its code; nil where there is none.
-function places.find(region, code)
+function locations.find(region, code)
   if known[code] then
     return known[code]
   end
-  for _, place in ipairs(places.of(region)) do
-    if place.locationCode == code then
-      return place
+  for _, one in ipairs(locations.of(region)) do
+    if one.locationCode == code then
+      return one
     end
   end
 end
 
-return places
+return locations
