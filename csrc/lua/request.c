@@ -1,10 +1,11 @@
 /*
- * Requests as plain tables, which print without what is secret in them.
+ * Requests as plain tables, which print without what is secret in them, and
+ * what of a request and its answer may be shown elsewhere.
  *
  * Only headers known to be harmless show their value; of the URL neither user
  * nor query is shown, of the body its size.
  */
-#include "lua/core.h"
+#include "lua/shapes.h"
 #include "sign/canonical_headers.h"
 #include "base/url.h"
 
@@ -161,6 +162,102 @@ static void set_type(lua_State *L)
     lua_setfield(L, -2, "__shape");
 }
 
+/* ---- for logs */
+
+enum { SHOWN_MAX = 32 * 1024 }; /* bytes of a body that are shown */
+
+/* Adds a head's lines to the table on top, hidden unless `shows` their names. */
+static void add_shown(lua_State *L, const struct dx_buf *head, int (*shows)(const char *name, size_t len))
+{
+    const char *line = head->len > 0 ? head->data : "", *end = line + head->len;
+
+    for (; line < end; line += strlen(line) + 1) {
+        const char *colon = strchr(line, ':');
+
+        if (colon == NULL)
+            continue;
+        lua_pushlstring(L, line, (size_t)(colon - line));
+        lua_pushstring(L, shows(line, (size_t)(colon - line)) ? colon + 1 + strspn(colon + 1, " \t") : "<hidden>");
+        lua_rawset(L, -3);
+    }
+}
+
+/* Whether an answer's header holds nothing but what its call may know. */
+static int is_public(const char *name, size_t len)
+{
+    return !dx_same_name(name, len, "set-cookie") && !dx_is_hidden_name(name, len);
+}
+
+/* Sets the member that is the request's body without its secrets; none where it is not known where they stand. */
+static void set_shown_body(lua_State *L, struct dx_exchange *x)
+{
+    size_t at = 0;
+    int i;
+
+    if (x->target == NULL || x->has_more_secrets || x->body.len > SHOWN_MAX)
+        return;
+    dx_buf_wipe(&x->scratch);
+    for (i = 0; i < x->nsecrets; i++) {
+        dx_buf_add(&x->scratch, x->body.data + at, x->secrets[i].at - at);
+        dx_buf_adds(&x->scratch, "<hidden>");
+        at = x->secrets[i].at + x->secrets[i].len;
+    }
+    if (x->body.len > at)
+        dx_buf_add(&x->scratch, x->body.data + at, x->body.len - at);
+    if (x->scratch.failed)
+        dx_no_memory(L);
+    lua_pushlstring(L, x->scratch.len > 0 ? x->scratch.data : "", x->scratch.len);
+    lua_setfield(L, -2, "body");
+}
+
+static void set_size(lua_State *L, size_t size)
+{
+    lua_pushinteger(L, (lua_Integer)size);
+    lua_setfield(L, -2, "size");
+}
+
+/* ex:shown_request() -> {method, url, headers, body, size}: without secrets; no body where not all of them are known */
+static int shown_request(lua_State *L)
+{
+    struct dx_exchange *x = dx_check_exchange(L, 1);
+    luaL_Buffer b;
+
+    lua_createtable(L, 0, 5);
+    lua_pushstring(L, x->method);
+    lua_setfield(L, -2, "method");
+    luaL_buffinit(L, &b);
+    add_url(&b, x->url.len > 0 ? x->url.data : "", x->url.len > 0 ? x->url.len - 1 : 0);
+    luaL_pushresult(&b);
+    lua_setfield(L, -2, "url");
+    lua_newtable(L);
+    add_shown(L, &x->head, is_harmless);
+    lua_setfield(L, -2, "headers");
+    set_shown_body(L, x);
+    set_size(L, x->body.len);
+    return 1;
+}
+
+/* ex:shown_answer() -> {status, headers, size} */
+static int shown_answer(lua_State *L)
+{
+    struct dx_exchange *x = dx_check_exchange(L, 1);
+
+    lua_createtable(L, 0, 3);
+    lua_pushinteger(L, x->status);
+    lua_setfield(L, -2, "status");
+    lua_newtable(L);
+    add_shown(L, &x->rhead, is_public);
+    lua_setfield(L, -2, "headers");
+    set_size(L, x->rbody.len);
+    return 1;
+}
+
+static const luaL_Reg exchange_methods[] = {
+    { "shown_answer", shown_answer },
+    { "shown_request", shown_request },
+    { NULL, NULL }
+};
+
 static const luaL_Reg functions[] = {
     { "as_request", as_request },
     { NULL, NULL }
@@ -172,5 +269,8 @@ void dx_open_request(lua_State *L)
     dx_setfuncs(L, methods);
     set_type(L);
     dx_rawsetp(L, LUA_REGISTRYINDEX, &metatable_key);
+    luaL_getmetatable(L, DX_EXCHANGE);
+    dx_setfuncs(L, exchange_methods);
+    lua_pop(L, 1);
     dx_setfuncs(L, functions);
 }

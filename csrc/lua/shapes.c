@@ -79,7 +79,7 @@ int dx_is_hidden_name(const char *name, size_t len)
 {
     static const char *const others[] = {
         "secretaccesskey", "sessiontoken", "securitytoken", "accesstoken", "refreshtoken", "idtoken", "clientsecret",
-        "password", "authorization", "privatekey"
+        "password", "authorization", "privatekey", "secretkey", "secretstring", "secretbinary", "plaintext"
     };
     size_t k;
     int i;

@@ -8,6 +8,7 @@ local clocks = require "dxconnect.retry.clock"
 local config = require "dxconnect.config"
 local credentials = require "dxconnect.credentials"
 local errors = require "dxconnect.errors"
+local logs = require "dxconnect.text.log"
 local operations = require "dxconnect.operations"
 local retry = require "dxconnect.retry"
 local transports = require "dxconnect.transport"
@@ -72,7 +73,10 @@ local function new(options)
     settings = settings,
     transport = transport,
     direct_transport = direct_transport_of(state),
-    logger = settings.values.logger,
+    logger = settings.values.logger and function(event)
+      calls.emit(settings, event)
+    end,
+    is_wire_logged = logs.is_wire(settings.values.logger),
     user_agent = state.user_agent,
     clock = state.clock,
   })

@@ -67,7 +67,14 @@ local part_functions = {
     return text_function("json", "encode")
   end,
   log = function()
-    return require "dxconnect.text.log"
+    local new = require("dxconnect.text.log").new
+    return function(file, options)
+      local logger, message = new(file, options)
+      if not logger then
+        return nil, errors.config("log: " .. message)
+      end
+      return logger
+    end
   end,
   parallel = function()
     return require("dxconnect.async").parallel

@@ -7,9 +7,11 @@ local confirmed = require "dxconnect.call.confirm"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local failure = require "dxconnect.call.failure"
+local logs = require "dxconnect.text.log"
 local operations = require "dxconnect.operations"
 local retry = require "dxconnect.retry"
 local types = require "dxconnect.text.types"
+local wire = require "dxconnect.call.wire"
 
 local meta_type = types.new("meta", { line = true })
 
@@ -41,6 +43,7 @@ local function new_call(state)
     signed = 0, -- the time in its signature
     date = nil, -- of the answer, where it can be used
     learnt_date = nil, -- whether the client's clock follows it
+    is_wire_logged = false,
     trial_offset = nil, -- to sign one more attempt by, after a refusal
     is_ambiguous = false, -- an attempt may have taken effect
     cost = nil, -- what the last retry took from the bucket
@@ -73,6 +76,7 @@ local function start(call)
   call.attempt, call.is_ambiguous = 0, false
   call.cost, call.clock_corrected, call.credentials_renewed, call.renewal_error = nil, nil, nil, nil
   call.trial_offset = nil
+  call.is_wire_logged = values.logger and logs.is_wire(values.logger)
 end
 
 local function release(call)
@@ -137,11 +141,16 @@ end
 
 --- Tells the logger of these settings. One that raises is ignored.
 -- @tparam table settings
--- @tparam table event
+-- @tparam table event the logger gets it, and `{time, region, profile, key}`: what it is told about
 local function emit(settings, event)
-  local logger = settings.values.logger
-  if logger then
-    errors.protected(logger, event)
+  local values = settings.values
+  if values.logger then
+    errors.protected(values.logger, event, {
+      time = settings.system.clock(),
+      region = values.region,
+      profile = settings.origins.profile ~= "default" and values.profile or nil,
+      key = settings.system, -- a client's own
+    })
   end
 end
 
@@ -280,6 +289,9 @@ local function attempt(call)
   if not in_time then
     return nil, errors.transport("total_timeout ran out before the request could be sent", "timeout")
   end
+  if call.is_wire_logged then
+    emit(call.settings, wire.request(call))
+  end
   call.sent = call.system.monotonic()
   ok, message, kind, sent = state.transport:send(ex, connect_timeout, timeout, op.retry)
   if not ok then
@@ -288,6 +300,9 @@ local function attempt(call)
       return nil, errors.config(message)
     end
     return nil, failure.of_transport(call, message, kind, sent), retry.outcome("transport", kind, nil, sent)
+  end
+  if call.is_wire_logged then
+    emit(call.settings, wire.answer(call))
   end
   local result, code
   result, kind, code, message = ex_finish(ex, op.id)

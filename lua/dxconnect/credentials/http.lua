@@ -77,6 +77,9 @@ local function attempt_once(context, ex, request, policy)
   local sent
   ok, message, kind, sent = transport:send(ex, shorter(policy.connect_timeout or values.connect_timeout, left),
     shorter(timeout, left))
+  if context.is_wire_logged and ok then -- nothing of what is said: credentials are all that it is about
+    context.logger { type = "exchange", status = ex:status(), size = #ex:body() }
+  end
   if kind == "timeout" and left and shorter(timeout, left) == left then
     limit.passed = true
   end

@@ -304,9 +304,9 @@ print(dxconnect.table(client:describe_connections(), { columns = { "connectionId
   },
   {
     name = "log",
-    usage = "dxconnect.log(file) -> logger",
+    usage = "dxconnect.log(file, { level }) -> logger",
     about = "a logger that prints a line for each attempt, retry, wait and renewal",
-    text = [[Secrets never reach a logger.]],
+    text = [[Secrets never reach a logger. level = "wire" adds each request and answer, without them.]],
     example = [[local client = dxconnect.client{ region = "us-east-1", logger = dxconnect.log(io.stderr) }]],
   },
   {
