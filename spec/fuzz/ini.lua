@@ -46,7 +46,7 @@ return function(input)
   end
   if not text:find("\r", 1, true) then
     local other, other_message = ini.parse(text:gsub("\n", "\r\n"), "FILE", is_credentials)
-    judge.holds(judge.same(sections, other) and message == other_message, "line ends make a difference")
+    judge.holds(judge.same(sections, other) and judge.same(message, other_message), "line ends make a difference")
   end
   local again, again_message = ini.parse(text .. "\n# a comment", "FILE", is_credentials)
   judge.holds((again ~= nil) == (sections ~= nil), "a comment makes a difference: %s", tostring(again_message))
