@@ -169,6 +169,41 @@ function functions.prepare(client, name, params, options)
   return dispatch_by_name(calls.prepare, client, name, params, options)
 end
 
+--- Makes one signed call to another AWS service, with all that surrounds a call.
+-- @tparam table request a JSON RPC call: `{service, target, params, version = "1.1", headers}`; any other:
+-- `{service, method, url or path, query, headers, body}`
+-- @tparam[opt] table options `{region, endpoint_url, repeatable}` and those of any call: unless it is repeatable it is
+-- sent again only where it surely had no effect
+-- @treturn[1] table result a JSON answer decoded; any other as `{status, headers, body}`
+-- @treturn[1] nil
+-- @treturn[1] table meta as of `call`
+-- @treturn[2] nil
+-- @treturn[2] table error
+function functions.send(client, request, options)
+  check.is_table("send: the request", request, 3)
+  check.is_table_or_nil("send: options", options, 3)
+  local state = client[STATE]
+  if state.closed then
+    return nil, errors.closed()
+  end
+  local rest = {}
+  for name, value in pairs(options or {}) do
+    if name ~= "repeatable" then
+      rest[name] = value
+    end
+  end
+  local settings, headers = call_options(state, rest)
+  if not settings then
+    return nil, headers
+  end
+  return calls.send(state, settings, request, {
+    headers = headers,
+    region = rest.region and settings.values.region,
+    endpoint_url = rest.endpoint_url and settings.values.endpoint_url,
+    repeatable = options and options.repeatable and true,
+  })
+end
+
 --- What the credential chain resolved: `{access_key_id, secret_access_key, session_token, expiration, account_id,
 -- source}`, expiration in Unix seconds. Hidden when printed.
 -- @treturn[1] table credentials

@@ -48,23 +48,22 @@ local function partition_of(region)
   return partitions[1]
 end
 
--- The first label or labels of each service's hosts. In GovCloud some plain names are the FIPS ones.
+-- The first label or labels of a service's hosts, where these are not its name. In GovCloud some plain names are the
+-- FIPS ones.
 local services = {
-  directconnect = { host = "directconnect" },
   sts = { host = "sts", gov_is_fips = true },
   sso = { host = "portal.sso", gov_is_fips = true },
   oidc = { host = "oidc", gov_is_fips = true },
-  signin = { host = "signin" },
 }
 
 --- The URL of a service.
--- @tparam string service "directconnect", "sts", "sso", "oidc" or "signin"
+-- @tparam string service its name, "sso" and "oidc" for those of single sign-on
 -- @tparam table where `{region, fips, dualstack, url}`; `url` is a custom endpoint
 -- @treturn[1] string
 -- @treturn[2] nil
 -- @treturn[2] string message
 local function url(service, where)
-  local known = services[service]
+  local known = services[service] or { host = service }
   if where.url then
     if where.fips then
       return nil, "use_fips_endpoint can't be combined with a custom endpoint_url"

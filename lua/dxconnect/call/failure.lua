@@ -5,33 +5,39 @@ local errors = require "dxconnect.errors"
 local reasons = require "dxconnect.resources.reasons"
 local retry = require "dxconnect.retry"
 
--- The service's and the network's messages can repeat what we sent them.
-local function scrub(ex, credentials, text)
-  if credentials then
-    return ex:redact(text, credentials.secret_access_key, credentials.session_token)
+local unpack = table.unpack or unpack -- luacheck: ignore
+
+-- Hides the call's secrets: the service's and the network's messages can repeat what we sent them.
+local function scrub(call, text)
+  local ex, credentials, secrets = call.ex, call.credentials, call.op.secrets
+  if secrets and secrets[1] then
+    text = ex:redact(text, unpack(secrets))
   end
-  return ex:redact(text)
+  return ex:redact(text, credentials.secret_access_key, credentials.session_token)
 end
 
 --- The service's id of the answered request; nil where the answer has none.
--- @tparam userdata ex exchange
--- @tparam ?table credentials that signed the request
+-- @tparam table call
 -- @treturn ?string
-local function request_id(ex, credentials)
+local function request_id(call)
+  local ex = call.ex
   local id = ex:header("x-amzn-requestid") or ex:header("x-amz-request-id")
-  return id and scrub(ex, credentials, id)
+  return id and scrub(call, id)
 end
 
 -- The settings that a connection depends on, with their origins.
-local function route(settings)
+local function route(call)
+  local settings, url = call.settings, call.op.url or call.settings.url
   local values, origins = settings.values, settings.origins
   local words
-  if values.endpoint_url then
+  if call.op.service then
+    words = ("the endpoint of %s is %s (from %s)"):format(call.op.service, call.op.base_url, call.op.origin)
+  elseif values.endpoint_url then
     words = ("the endpoint is endpoint_url (from %s)"):format(origins.endpoint_url)
   else
     words = ("the endpoint follows from the region %s (from %s)"):format(errors.shown(values.region), origins.region)
   end
-  local url = settings.proxy and core.url(settings.url)
+  url = settings.proxy and core.url(url)
   if url and require("dxconnect.transport.proxy").is_used(settings, url) then
     words = ("%s, the proxy is from %s"):format(words, origins.proxy)
   end
@@ -45,25 +51,24 @@ end
 -- @tparam ?boolean sent whether the request may have been sent
 -- @treturn table error
 local function of_transport(call, message, kind, sent)
-  message = scrub(call.ex, call.credentials, message)
+  message = scrub(call, message)
   if not sent and kind ~= "cancelled" then
-    message = ("%s (%s)"):format(message, route(call.settings))
+    message = ("%s (%s)"):format(message, route(call))
   end
   return errors.transport(message, kind)
 end
 
 --- The error of an answer that is no result.
--- @tparam userdata ex exchange
--- @tparam ?table credentials that signed the request
+-- @tparam table call
 -- @tparam string kind "service" or "response"
 -- @tparam string code
 -- @tparam string message
 -- @treturn table error
-local function of_answer(ex, credentials, kind, code, message)
-  message = scrub(ex, credentials, message)
-  local fields = { status = ex:status(), request_id = request_id(ex, credentials) }
+local function of_answer(call, kind, code, message)
+  message = scrub(call, message)
+  local fields = { status = call.ex:status(), request_id = request_id(call) }
   if kind == "service" then
-    code = scrub(ex, credentials, code)
+    code = scrub(call, code)
     if message == "" then
       message = "no explanation came with it"
     end

@@ -37,7 +37,9 @@ local function new_call(state)
     started = 0, -- monotonic, as `sent` and `deadline`
     deadline = nil,
     attempt = 0,
-    credentials = nil, -- that signed the attempt
+    endpoint = nil, -- and the two below: what the attempt was signed for and by
+    signer = nil,
+    credentials = nil,
     sent = 0,
     offset = 0, -- of the service's clock, by which the attempt was signed
     signed = 0, -- the time in its signature
@@ -85,7 +87,7 @@ local function release(call)
   local n = #spare
   ex_clear(call.ex)
   if n < SPARE_CALLS and not state.closed then
-    call.headers, call.credentials = nil, nil
+    call.op, call.headers, call.credentials, call.signer = false, nil, nil, nil
     spare[n + 1] = call
   end
 end
@@ -247,8 +249,11 @@ local function keep_to_rate(call)
   return true
 end
 
--- Signs the request in the exchange.
-local function sign(call)
+-- How requests of Direct Connect are signed and their answers read; service.lua has the same for other services.
+local direct_connect = {}
+
+-- Has at hand what signing needs; it may have to be fetched. Returns true; or nil, error.
+function direct_connect.prepare(call)
   local state, settings = call.state, call.settings
   local endpoint, err = endpoint_of(state, settings)
   if not endpoint then
@@ -258,12 +263,35 @@ local function sign(call)
   if not signer then
     return nil, credentials
   end
-  local offset = clock_offset(call)
-  local signed = call.system.clock() + offset
-  call.credentials, call.offset, call.signed = credentials, offset, signed
-  local ok, message = ex_sign(call.ex, endpoint, signer, signed, nil, call.attempt, call.max_attempts, call.headers)
+  call.endpoint, call.signer, call.credentials = endpoint, signer, credentials
+  return true
+end
+
+-- Signs the request in the exchange. Returns true; or nil, message.
+function direct_connect.sign(call, time)
+  local ok, message = ex_sign(call.ex, call.endpoint, call.signer, time, nil, call.attempt, call.max_attempts,
+    call.headers)
+  return ok, message and "headers: " .. message
+end
+
+-- Reads the answer. Returns the result; or nil, kind, code, message.
+function direct_connect.finish(call)
+  return ex_finish(call.ex, call.op.id)
+end
+
+local function sign(call)
+  local protocol = call.op.protocol or direct_connect
+  local ok, err = protocol.prepare(call)
   if not ok then
-    return nil, errors.config("headers: " .. message)
+    return nil, err
+  end
+  local offset = clock_offset(call)
+  local time = call.system.clock() + offset
+  call.offset, call.signed = offset, time
+  local message
+  ok, message = protocol.sign(call, time)
+  if not ok then
+    return nil, errors.config(message)
   end
   return true
 end
@@ -305,13 +333,13 @@ local function attempt(call)
     emit(call.settings, wire.answer(call))
   end
   local result, code
-  result, kind, code, message = ex_finish(ex, op.id)
+  result, kind, code, message = (op.protocol or direct_connect).finish(call)
   if result ~= nil then
     return result
   end
   call.trial_offset = nil
   learn_date(call, ex_header(ex, "date"), ex_header(ex, "age"))
-  return nil, failure.of_answer(ex, call.credentials, kind, code, message), retry.outcome(kind, code, ex_status(ex))
+  return nil, failure.of_answer(call, kind, code, message), retry.outcome(kind, code, ex_status(ex))
 end
 
 -- ---- after an attempt
@@ -326,7 +354,7 @@ local function log_attempt(call, err)
     status = status > 0 and status or nil,
     code = err and err.code,
     elapsed = call.system.monotonic() - call.sent,
-    request_id = status > 0 and failure.request_id(ex, call.credentials) or nil,
+    request_id = status > 0 and failure.request_id(call) or nil,
   })
 end
 
@@ -468,6 +496,28 @@ local function make(state, settings, op, params, headers, unmodeled)
   return result, nil, meta
 end
 
+--- Calls another service.
+-- @tparam table state of the client
+-- @tparam table settings of the call
+-- @tparam table request see service.lua
+-- @tparam table options see service.lua
+-- @return what `make` returns
+local function send(state, settings, request, options)
+  local op, err = require("dxconnect.call.service").operation(settings, request, options)
+  if not op then
+    return nil, err
+  end
+  local call = take(state, settings, op)
+  start(call)
+  local result, meta
+  result, err, meta = perform(call)
+  release(call)
+  if err then
+    return nil, err
+  end
+  return result, nil, meta
+end
+
 --- The signed request of a call, not sent.
 -- @tparam table state of the client
 -- @tparam table settings of the call
@@ -502,4 +552,5 @@ return {
   check = operations.check,
   emit = emit,
   prepare = prepare,
+  send = send,
 }

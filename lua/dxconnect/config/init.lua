@@ -202,31 +202,39 @@ local function resolve_endpoint_url(settings, given)
   return true
 end
 
---- The URL of one of the services that credentials come from.
+-- What environment and shared files call a service, where that is not its name.
+local service_ids = { directconnect = "direct_connect", oidc = "sso_oidc", secretsmanager = "secrets_manager" }
+
+--- The URL of another service than ours.
 -- @tparam table settings
--- @tparam string service "sts", "sso", "oidc" or "signin"
+-- @tparam string service the first part of its host, "oidc" and "sso" for those of single sign-on
 -- @tparam[opt] string region instead of the client's
+-- @tparam[opt] string url that was given for it, and goes before environment and shared files
 -- @treturn[1] string URL
 -- @treturn[1] string the region to sign for
+-- @treturn[1] string where the URL is from, for messages
 -- @treturn[2] nil
 -- @treturn[2] table error
-local function service_url(settings, service, region)
-  local custom, err = configured_url(settings, service == "oidc" and "sso_oidc" or service)
+local function service_url(settings, service, region, url)
+  local custom, err = url, url and "option"
+  if not url then
+    custom, err = configured_url(settings, service_ids[service] or (service:gsub("%W", "_")))
+  end
   if custom == nil and err ~= nil then
     return nil, err
   end
   local fips = settings.values.use_fips_endpoint and not (region and settings.fips_by_region)
   region = region or settings.values.region
-  local url, message, signing_region = endpoint.url(service, {
+  local found, message, signing_region = endpoint.url(service, {
     region = region,
     fips = fips,
     dualstack = settings.values.use_dualstack_endpoint,
     url = custom,
   })
-  if not url then
+  if not found then
     return nil, errors.config(("%s (the endpoint of %s is from %s)"):format(message, service, err))
   end
-  return url, signing_region or region
+  return found, signing_region or region, custom and err or "the region " .. errors.shown(region)
 end
 
 -- Old spellings of FIPS regions, fips-us-east-1 and us-east-1-fips, mean the flag.

@@ -42,6 +42,21 @@ checked. meta is {request_id, status, attempts, elapsed, headers}.]],
     example = [[print(client:prepare("describe_locations"))]],
   },
   {
+    name = "send",
+    usage = "client:send(request, options) -> result, nil, meta | nil, err",
+    about = "one signed call to another AWS service",
+    text = [[
+A JSON RPC call is {service, target, params, version}, any other request {service, method, path or url, query, headers,
+body}; options are {region, endpoint_url, repeatable} and those of any call. The client's credentials, retries, clock,
+time-outs, transport and logger serve here, too. Unless it is repeatable, the request is sent again only where it surely
+had no effect. A JSON answer is decoded, any other is {status, headers, body}.]],
+    example = [[
+local events, err = client:send({
+  service = "health", target = "AWSHealth_20160804.DescribeEvents",
+  params = { filter = { services = { "DIRECTCONNECT" } } },
+}, { region = "us-east-1", repeatable = true })]],
+  },
+  {
     name = "pages",
     usage = "client:pages(name, params, options) -> iterator",
     about = "a list, page by page",

@@ -2,9 +2,15 @@
 -- Pure: it reads no clock and draws no random number; both are handed in. What is retried at all is decided in two
 -- steps: `outcome` says what an answer (or its absence) means, `may_resend` whether this operation may go out twice.
 
-local set = require "dxconnect.set"
-
 local max, min = math.max, math.min
+
+local function set(list)
+  local values = {}
+  for _, value in ipairs(list) do
+    values[value] = true
+  end
+  return values
+end
 
 local BUCKET_CAPACITY = 500
 local COST_TRANSIENT = 14
