@@ -91,12 +91,18 @@ local part_functions = {
   table = function()
     return text_function("table", "render")
   end,
+  watch = function()
+    return require("dxconnect.inventory.watch").watch
+  end,
 }
 
--- The same for what is a table; `secret` can be called, too.
+-- The same for what is a table; `secret` and `inventory` can be called, too.
 local part_tables = {
   config = function()
     return require "dxconnect.config"
+  end,
+  inventory = function()
+    return require "dxconnect.inventory"
   end,
   loop = function()
     return require("dxconnect.async").loop
