@@ -5,8 +5,12 @@ local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local pages = require "dxconnect.workflows.pages"
 local ports = require "dxconnect.resources.ports"
+local types = require "dxconnect.text.types"
 
 local KEY_BYTES = 32 -- of a CKN and of a CAK, each twice as many hexadecimal digits
+
+local key_type = types.new "key"
+local entry_type = types.new "audited port"
 
 local LISTS = { "describe_connections", "describe_interconnects", "describe_lags" }
 
@@ -19,11 +23,11 @@ local function generate()
   if not cak then
     return nil, errors.config("no key can be made: " .. message)
   end
-  return { ckn = core.hex(core.random_bytes(KEY_BYTES)), cak = cak }
+  return setmetatable({ ckn = core.hex(core.random_bytes(KEY_BYTES)), cak = cak }, key_type)
 end
 
 local function entry_of(port, region, now)
-  return {
+  return setmetatable({
     region = port.region or region,
     connectionId = port.connectionId,
     interconnectId = port.interconnectId,
@@ -32,7 +36,7 @@ local function entry_of(port, region, now)
     portEncryptionStatus = ports.encryption_status(port),
     macSecKeys = port.macSecKeys or {},
     problems = ports.problems(port, now),
-  }
+  }, entry_type)
 end
 
 -- ---- the printed table
@@ -97,7 +101,7 @@ local function table_text(list)
   return table.concat(lines, "\n")
 end
 
-local list_mt = { __name = "dxconnect.audit", __tostring = table_text }
+local audit_type = types.list("audit", { text = table_text })
 
 -- ---- audits
 
@@ -149,7 +153,7 @@ local function audit(clients)
       return entries_of(clients[i])
     end
   end
-  local list = setmetatable({}, list_mt)
+  local list = setmetatable({}, audit_type)
   for _, answer in ipairs(async.parallel(tasks)) do
     for _, entry in ipairs(answer.result or { { error = answer.error } }) do
       list[#list + 1] = entry
