@@ -1,4 +1,4 @@
-/* Base64: see base64.h. */
+/* Base64 and hex: see base64.h. */
 #include "base/base64.h"
 
 static const char STANDARD[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -86,4 +86,15 @@ int dx_unbase64(struct dx_buf *out, const char *text, size_t len)
         return -1;
     out->len = (size_t)(to - out->data) - padding;
     return 0;
+}
+
+void dx_hex(const unsigned char *bytes, size_t len, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t i;
+
+    for (i = 0; i < len; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
+    }
 }

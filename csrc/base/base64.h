@@ -1,4 +1,4 @@
-/* Base64 in both alphabets of RFC 4648. */
+/* Base64 in both alphabets of RFC 4648, and hex. */
 #ifndef DX_BASE64_H
 #define DX_BASE64_H
 
@@ -10,10 +10,10 @@ int dx_base64(struct dx_buf *out, const char *bytes, size_t len);
 /* Appends it in the alphabet for URLs, without padding. */
 int dx_base64url(struct dx_buf *out, const char *bytes, size_t len);
 
-/*
- * Appends the bytes of a padded text; white space in it counts for nothing. Returns 0, or -1 where it is not one, or
- * memory is short.
- */
+/* Appends the bytes of a padded text; skips white space. Returns 0, or -1: not base64, or no memory. */
 int dx_unbase64(struct dx_buf *out, const char *text, size_t len);
+
+/* Writes lower-case hex: 2 * len characters, no NUL. */
+void dx_hex(const unsigned char *bytes, size_t len, char *out);
 
 #endif

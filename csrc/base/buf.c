@@ -6,33 +6,16 @@
 
 #include <openssl/crypto.h>
 
-enum { FIRST_CAP = 256, STACK_DEPTH = 24 * 1024 };
+enum { FIRST_CAP = 256 };
 
 void dx_wipe(void *p, size_t n)
 {
 #if defined __GNUC__
     memset(p, 0, n);
-    __asm__ __volatile__("" : : "r"(p) : "memory"); /* the compiler may not leave it out */
+    __asm__ __volatile__("" : : "r"(p) : "memory"); /* keeps the compiler from removing the memset */
 #else
     OPENSSL_cleanse(p, n);
 #endif
-}
-
-/* Not inlined: its frame has to be where theirs were. Not a constant, so that it is the real memcpy that is called. */
-static void *(*volatile copy_bytes)(void *, const void *, size_t) = memcpy;
-
-#if defined __GNUC__
-__attribute__((noinline))
-#endif
-void dx_wipe_stack(void)
-{
-    char frame[STACK_DEPTH];
-    size_t n;
-
-    dx_wipe(frame, sizeof frame);
-    for (n = sizeof frame / 4; n > 0; n /= 2) /* by way of which registers depends on the size */
-        copy_bytes(frame, frame + sizeof frame / 2, n);
-    dx_wipe(frame, sizeof frame); /* the linker may have been at work */
 }
 
 void dx_buf_init(struct dx_buf *b, size_t max)
@@ -53,12 +36,12 @@ int dx_buf_reserve(struct dx_buf *b, size_t extra)
         return -1;
     }
     need = b->len + extra;
-    cap = b->cap ? b->cap : need > FIRST_CAP ? need : FIRST_CAP; /* what is announced at first is often all */
+    cap = b->cap ? b->cap : need > FIRST_CAP ? need : FIRST_CAP; /* the first request is often the only one */
     while (cap < need)
         cap = cap > b->max / 2 ? b->max : cap * 2;
     if (cap > b->max)
         cap = b->max;
-    /* not realloc: the block it leaves behind would keep its bytes */
+    /* Not realloc: it would leave the bytes in the old block. */
     data = malloc(cap);
     if (data == NULL) {
         b->failed = DX_BUF_NOMEM;
@@ -66,7 +49,7 @@ int dx_buf_reserve(struct dx_buf *b, size_t extra)
     }
     if (b->data != NULL) {
         memcpy(data, b->data, b->len);
-        dx_wipe(b->data, b->cap); /* what was reset is still there behind `len` */
+        dx_wipe(b->data, b->cap); /* bytes behind `len` may be secret, too */
         free(b->data);
     }
     b->data = data;

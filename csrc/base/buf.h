@@ -1,11 +1,10 @@
 /*
  * Growing byte buffers with a cap.
  *
- * A buffer owns one block of memory. It never grows past `max`; an append that
- * would, or that finds no memory, leaves the content as it was, sets `failed`
- * and returns -1, so that a run of appends can be checked once at its end.
- * A block that is left behind (growth, wipe, free) is overwritten first: what
- * went through a buffer does not stay in the process.
+ * A buffer owns one block of memory and never grows past `max`. An append that
+ * fails leaves the content as it was, sets `failed` and returns -1; a series of
+ * appends can be checked once at its end. A block is overwritten before it is
+ * released.
  */
 #ifndef DX_BUF_H
 #define DX_BUF_H
@@ -23,13 +22,8 @@ struct dx_buf {
 
 enum { DX_BUF_NOMEM = 1, DX_BUF_FULL = 2 };
 
-/* Overwrites memory before it is released. As OPENSSL_cleanse, which takes its time over large blocks and over many. */
+/* Overwrites memory before it is released: a memset that the compiler keeps. Faster than OPENSSL_cleanse. */
 void dx_wipe(void *p, size_t n);
-
-/* Overwrites what functions that have returned left on the stack, as far down as libcurl's and OpenSSL's calls reach, and
- * in the vector registers that bytes are copied through: the dynamic linker saves those on the stack whenever a function is
- * called for the first time. */
-void dx_wipe_stack(void);
 
 void dx_buf_init(struct dx_buf *b, size_t max);
 
@@ -40,7 +34,7 @@ int dx_buf_add(struct dx_buf *b, const void *bytes, size_t n);
 int dx_buf_addc(struct dx_buf *b, char c);
 int dx_buf_adds(struct dx_buf *b, const char *text); /* a C string, without its NUL */
 
-/* Write a text, or a number in decimal, to memory that has room for it; return what is behind it. */
+/* Write a text, or a number in decimal, to memory that has room for it. Return the end. */
 static inline char *dx_put(char *to, const char *text, size_t len)
 {
     if (len > 0)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { KEEP_MAX = 1024 * 1024 }; /* blocks larger than this are not kept for the next call */
+enum { KEEP_MAX = 1024 * 1024 }; /* larger blocks are released after a call */
 
 void dx_exchange_init(struct dx_exchange *x)
 {
@@ -39,7 +39,6 @@ void dx_exchange_clear(struct dx_exchange *x)
         dx_buf_wipe(&x->body);
         dx_buf_wipe(&x->rhead); /* the answer may repeat it */
         dx_buf_wipe(&x->rbody);
-        dx_wipe_stack();
     }
     x->secret = 0;
     x->nsecrets = x->has_more_secrets = 0;

@@ -1,10 +1,10 @@
 /*
- * One exchange: a request on its way out and the answer that came for it.
+ * An exchange: a request and its answer.
  *
  * Lua holds it as a userdata ("dxconnect.exchange") and reuses it from call to
- * call. The marshaller fills `body`, the signer `url` and `head`, a transport
- * reads those and fills the answer, the decoder reads the answer. No stage
- * copies what the one before it wrote.
+ * call. The marshaller fills `body`, the signer `url` and `head`; a transport
+ * sends these and fills the answer, which the decoder reads. No stage copies
+ * what an earlier one wrote.
  */
 #ifndef DX_EXCHANGE_H
 #define DX_EXCHANGE_H
@@ -21,7 +21,7 @@ enum {
     DX_SECRETS_MAX = 16                  /* secret values of one request that are remembered */
 };
 
-/* Where in the request's body a secret value stands, without its quotes. */
+/* A secret value in the request's body, without its quotes. */
 struct dx_span {
     size_t at, len;
 };
@@ -34,12 +34,12 @@ struct dx_exchange {
     struct dx_buf body;
     const char *target;      /* "OvertureService.X", NULL where the request is not a call */
     char target_text[128];   /* room for the target of an operation outside the model */
-    int secret;              /* the request holds a secret: wiped as soon as the call is over */
+    int secret;              /* the request holds a secret: wipe it when the call is over */
     char invocation_id[40];  /* the same in each attempt at a call; empty until the first */
     struct dx_span secrets[DX_SECRETS_MAX];
-    int nsecrets;            /* the marshaller notes the first DX_SECRETS_MAX of them, */
+    int nsecrets;            /* the marshaller notes the first DX_SECRETS_MAX, */
     int has_more_secrets;    /* and that there are more */
-    struct dx_buf scratch;   /* for a stage's own use while it runs */
+    struct dx_buf scratch;   /* for the stage that runs */
 
     /* the answer */
     int status;              /* 0 until there is one */
@@ -52,7 +52,7 @@ void dx_exchange_init(struct dx_exchange *x);
 /* Forgets the answer, so that the request can be sent (again). */
 void dx_exchange_clear_answer(struct dx_exchange *x);
 
-/* Forgets request and answer; wipes what was secret. Large blocks are released. */
+/* Forgets request and answer, wipes secrets, releases large blocks. */
 void dx_exchange_clear(struct dx_exchange *x);
 
 void dx_exchange_free(struct dx_exchange *x);
@@ -60,8 +60,7 @@ void dx_exchange_free(struct dx_exchange *x);
 /* The value of the first line of that name (lower case) in a head, NUL-terminated; NULL where there is none. */
 const char *dx_exchange_line(const struct dx_buf *head, const char *name);
 
-/* The value of the answer's first header `name` (lower case), not NUL-terminated by
- * length: returns NULL where there is none, else a NUL-terminated string inside rhead. */
+/* The same for the answer's head. */
 const char *dx_exchange_header(const struct dx_exchange *x, const char *name);
 
 #endif

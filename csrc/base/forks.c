@@ -1,4 +1,4 @@
-/* Counting forks: see forks.h. */
+/* Counts forks: see forks.h. */
 #include "base/forks.h"
 
 #include <pthread.h>

@@ -1,4 +1,4 @@
-/* Taking secrets out of texts: see redact.h. */
+/* Removes secrets from texts: see redact.h. */
 #include "base/redact.h"
 
 enum { MIN_NEEDLE = 4 };
@@ -33,7 +33,7 @@ static size_t longest(const char *text, size_t len, const struct dx_needle *need
     return found;
 }
 
-/* Needles may overlap in the text, or one begin another: what any of them covers goes. */
+/* Needles may overlap. Whatever any of them covers is hidden. */
 int dx_redact(struct dx_buf *out, const char *text, size_t len,
               const struct dx_needle *needles, size_t n)
 {

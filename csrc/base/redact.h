@@ -1,8 +1,8 @@
 /*
- * Taking secrets out of other people's words.
+ * Removes secrets from texts.
  *
- * A service or a proxy may repeat what it was sent. Before such a text becomes
- * a message, every secret that was in the request is replaced in it.
+ * A service or a proxy may repeat what it was sent. The secrets of the request
+ * are replaced before such a text becomes a message.
  */
 #ifndef DX_REDACT_H
 #define DX_REDACT_H
@@ -16,8 +16,8 @@ struct dx_needle {
 
 /*
  * Appends `text` to `out` with every occurrence of a needle, in any case of its
- * letters, replaced by "<hidden>". Needles shorter than four bytes are passed
- * over: they would make noise of everything. Returns 0, or -1 as dx_buf_add.
+ * letters, replaced by "<hidden>". Ignores needles shorter than four bytes,
+ * which occur everywhere. Returns 0, or -1 as dx_buf_add.
  */
 int dx_redact(struct dx_buf *out, const char *text, size_t len,
               const struct dx_needle *needles, size_t n);

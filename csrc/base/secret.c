@@ -13,7 +13,7 @@
 #include <openssl/crypto.h>
 
 #include "base/forks.h"
-#include "sign/digest.h"
+#include "base/base64.h"
 
 int dx_secret_open(struct dx_secret *s, size_t size)
 {
@@ -26,7 +26,7 @@ int dx_secret_open(struct dx_secret *s, size_t size)
     data = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (data == MAP_FAILED)
         return -1;
-    /* both are wishes: a limit on locked memory must not keep anyone from working */
+    /* Either may fail: a limit on locked memory must not stop the program. */
     (void)mlock(data, size);
 #if defined MADV_DONTDUMP
     (void)madvise(data, size, MADV_DONTDUMP);
@@ -139,11 +139,11 @@ int dx_random(void *to, size_t n)
     return 0;
 }
 
-/* Random bytes drawn ahead, each thread's own: one call of the system's then serves many small draws. */
+/* Random bytes drawn ahead, per thread: one system call serves many small draws. */
 static __thread struct {
     unsigned char bytes[256];
     size_t left;
-    unsigned forks; /* of the process that drew them: a forked one would else draw what its parent draws */
+    unsigned forks; /* of the process that drew them: a child must not use its parent's */
 } ahead;
 
 /* As dx_random, for a few bytes that need not be secret. */
@@ -209,7 +209,7 @@ int dx_secret_random_hex(struct dx_secret *s, size_t n)
 
     if (dx_secret_open(s, 2 * n) != 0)
         return ENOMEM;
-    /* the bytes go into the upper half, and are eaten up by their digits from below */
+    /* The bytes go into the upper half; the digits overwrite them from below. */
     status = dx_random(s->data + n, n);
     if (status != 0) {
         dx_secret_close(s);

@@ -1,6 +1,6 @@
 /*
- * Secrets in memory of their own: whole pages that the system is asked not to
- * swap out or dump, wiped before they are given back.
+ * Secrets in pages of their own, which are locked, kept out of core dumps, and
+ * wiped before they are unmapped.
  */
 #ifndef DX_SECRET_H
 #define DX_SECRET_H
@@ -15,7 +15,7 @@ struct dx_secret {
     size_t size;   /* of the pages */
 };
 
-/* Pages for at least `size` bytes; `len` is 0. Returns 0, or -1 where memory is short. Works where locking is not permitted. */
+/* Maps pages for at least `size` bytes; `len` is 0. Returns 0, or -1: no memory. Locking may fail unnoticed. */
 int dx_secret_open(struct dx_secret *s, size_t size);
 void dx_secret_close(struct dx_secret *s);
 
@@ -30,17 +30,17 @@ size_t dx_secret_len(const struct dx_secret *s);
  */
 int dx_secret_read(struct dx_secret *s, const char *path, struct dx_patience *patience, int *others);
 
-/* n random bytes of the operating system's, as 2n hex digits. Returns 0 or an errno value. */
+/* n random bytes from the system, as 2n hex digits. Returns 0 or an errno value. */
 int dx_secret_random_hex(struct dx_secret *s, size_t n);
 
-/* n random bytes of the operating system's. Returns 0 or an errno value. */
+/* n random bytes from the system. Returns 0 or an errno value. */
 int dx_random(void *to, size_t n);
 
 /* A random UUID, version 4. Returns 0 or an errno value. */
 enum { DX_UUID_SIZE = 36 };
 int dx_uuid(char text[DX_UUID_SIZE]);
 
-/* As dx_uuid, mostly without a call of the system's: for what only tells calls apart, and buys nothing. */
+/* As dx_uuid, mostly without a system call: for ids that need not be secret. */
 int dx_quick_uuid(char text[DX_UUID_SIZE]);
 
 #endif

@@ -33,7 +33,7 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-/* ---- taken apart */
+/* ---- parsing */
 
 static size_t scheme_length(const char *text, size_t len, const char *scheme)
 {
@@ -52,7 +52,7 @@ static const char *parse_port(struct dx_url *u, const char *at, const char *end)
     int port = 0;
 
     if (at == end)
-        return NULL; /* "host:" has the scheme's own port */
+        return NULL; /* "host:": the default port */
     for (; at < end; at++) {
         if (!is_digit(*at))
             return "the port is not a number";
@@ -235,7 +235,7 @@ static int compare_params(const void *left, const void *right)
     return order != 0 ? order : compare_text(a->value, a->value_len, b->value, b->value_len);
 }
 
-/* Writes the bytes at..end as they are signed: escapes decoded first, a plus sign being itself. The room is there. */
+/* Writes the bytes at..end as they are signed: escapes decoded first; a plus sign stays. There must be room. */
 static char *encode_anew(char *to, const char *at, const char *end)
 {
     static const char digits[] = "0123456789ABCDEF";

@@ -1,12 +1,12 @@
 /*
- * URLs: taken apart, and in the canonical forms that signing needs.
+ * URLs: parsed, and in the canonical forms that are signed.
  */
 #ifndef DX_URL_H
 #define DX_URL_H
 
 #include "base/buf.h"
 
-/* Parts of a text that outlives this struct; none is NUL-terminated. */
+/* Parts of a text, which must outlive this struct; none is NUL-terminated. */
 struct dx_url {
     int https;                       /* the scheme is https, else http */
     const char *userinfo;            /* NULL where there is none */
@@ -24,20 +24,20 @@ struct dx_url {
 /* The value of a hexadecimal digit; -1: it is none. */
 int dx_hex_value(char c);
 
-/* Returns NULL, or what is wrong with the text, without repeating any of it. */
+/* Returns NULL, or what is wrong; the message repeats nothing of the text. */
 const char *dx_url_parse(struct dx_url *u, const char *text, size_t len);
 
 /* Appends the Host header's value: lower case, without the scheme's own port. */
 int dx_url_host(struct dx_buf *out, const struct dx_url *u);
 
-/* Appends the path as it is signed for all services but S3: dot segments and repeated slashes resolved, then
- * every byte that is not unreserved encoded, those of earlier escapes as well. */
+/* Appends the path as all services but S3 sign it: dot segments and repeated slashes resolved, every byte that is not
+ * unreserved encoded, also in escapes. */
 int dx_url_normal_path(struct dx_buf *out, const struct dx_url *u);
 
-/* Appends the path as S3 wants it: nothing resolved, escapes left as they are. */
+/* Appends the path as S3 signs it: nothing resolved, escapes kept. */
 int dx_url_plain_path(struct dx_buf *out, const struct dx_url *u);
 
-/* Appends the query as it is signed: decoded, encoded anew, sorted by name and then by value. `scratch` is used. */
+/* Appends the query as it is signed: decoded, encoded again, sorted by name, then value. Uses `scratch`. */
 int dx_url_canonical_query(struct dx_buf *out, const struct dx_url *u, struct dx_buf *scratch);
 
 #endif

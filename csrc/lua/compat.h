@@ -20,10 +20,11 @@
 #define DX_HAS_WEAK 1
 #if LUA_VERSION_NUM < 502
 #pragma weak luaL_prepbuffer
+#pragma weak lua_call
+#pragma weak lua_equal
+#pragma weak lua_lessthan
 #pragma weak luaL_register
-#pragma weak lua_call
 #pragma weak lua_objlen
-#pragma weak lua_call
 #pragma weak lua_pcall
 #pragma weak lua_tointeger
 #pragma weak lua_tonumber
@@ -32,8 +33,14 @@
 #pragma weak luaL_setfuncs
 #pragma weak lua_absindex
 #pragma weak lua_callk
+#pragma weak lua_compare
+#pragma weak luaL_len
+#pragma weak luaL_testudata
+#pragma weak luaL_tolstring
+#pragma weak luaL_setmetatable
+#pragma weak lua_getglobal
+#pragma weak lua_setglobal
 #pragma weak lua_copy
-#pragma weak lua_callk
 #pragma weak lua_pcallk
 #pragma weak lua_rawgetp
 #pragma weak lua_rawlen
@@ -47,6 +54,7 @@
 #pragma weak lua_replace
 #else
 #pragma weak lua_isinteger
+#pragma weak lua_geti
 #pragma weak lua_rotate
 #endif
 #if LUA_VERSION_NUM < 504

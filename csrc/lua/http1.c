@@ -51,7 +51,7 @@ static int push_state(lua_State *L, struct dx_http1 *r)
 }
 
 /* Gives the exchange its status, or takes from it what can't be finished. */
-static void conclude(struct dx_http1 *r, struct dx_exchange *x)
+static void settle(struct dx_http1 *r, struct dx_exchange *x)
 {
     if (r->state == DX_COMPLETE)
         x->status = r->status;
@@ -72,7 +72,7 @@ static int reader_feed(lua_State *L)
 
     if (!dx_http1_is_over(r)) {
         used = dx_http1_feed(r, bytes, len);
-        conclude(r, x);
+        settle(r, x);
     }
     if (used < len)
         r->reusable = 0;
@@ -88,7 +88,7 @@ static int reader_finish(lua_State *L)
 
     dx_http1_end(r);
     if (!was_over)
-        conclude(r, x);
+        settle(r, x);
     return push_state(L, r);
 }
 
@@ -101,7 +101,7 @@ static int reader_abandon(lua_State *L)
     if (!dx_http1_is_over(r)) {
         r->state = DX_MALFORMED;
         r->problem = "the answer was given up";
-        conclude(r, x);
+        settle(r, x);
     }
     r->reusable = 0;
     dx_http1_free(r);

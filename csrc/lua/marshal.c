@@ -17,34 +17,6 @@ static void write_value(struct dx_marshal *m, const struct dx_shape *shape, cons
 
 /* ---- lists and maps */
 
-ptrdiff_t dx_marshal_length(struct dx_marshal *m, int t, const struct dx_shape *item, const struct dx_path *path)
-{
-    lua_State *L = m->L;
-    ptrdiff_t count = 0, max = 0;
-    lua_Number key;
-
-    lua_pushnil(L);
-    while (lua_next(L, t)) {
-        lua_pop(L, 1);
-        key = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
-        if (!(key >= 1 && key <= INT32_MAX && key == (lua_Number)(int32_t)key)) {
-            lua_pop(L, 1);
-            dx_buf_adds(m->problems.text, "expected a list");
-            dx_hint_items(m, item);
-            dx_buf_adds(m->problems.text, ", got a table with other keys than 1, 2, 3, ...");
-            dx_problem_text(&m->problems, path);
-            return -1;
-        }
-        if (key > (lua_Number)max)
-            max = (ptrdiff_t)key;
-        count++;
-    }
-    if (count == max)
-        return count;
-    dx_problem(&m->problems, path, "expected a list, got one with holes");
-    return -1;
-}
-
 static void write_list(struct dx_marshal *m, const struct dx_shape *shape, const struct dx_member *member, int t,
                        const struct dx_path *path)
 {
@@ -106,16 +78,6 @@ static void write_map(struct dx_marshal *m, const struct dx_shape *shape, int t,
 }
 
 /* ---- structures */
-
-void dx_marshal_name(struct dx_marshal *m, size_t start, const char *name, size_t len)
-{
-    struct dx_buf *body = &m->x->body;
-
-    if (body->len > start)
-        dx_buf_addc(body, ',');
-    dx_json_string(body, name, len);
-    dx_buf_addc(body, ':');
-}
 
 static int find_member(const struct dx_shape *shape, const char *name, size_t len)
 {

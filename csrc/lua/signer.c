@@ -7,10 +7,10 @@
 #include <string.h>
 
 #define SIGNER "dxconnect.signer"
-#define TARGET "dxconnect.target"
+#define ENDPOINT "dxconnect.endpoint"
 #define WORK "dxconnect.signing"
 
-static char signer_key, target_key, work_key;
+static char signer_key, endpoint_key, work_key;
 
 static const char NO_MEMORY[] = "not enough memory";
 
@@ -41,18 +41,18 @@ static struct dx_text text_at(lua_State *L, int i)
 /* core.signer(access_key_id, secret_access_key, session_token | nil, region, service) -> signer | nil, message */
 static int signer_new(lua_State *L)
 {
-    struct dx_signer_keys keys;
+    struct dx_signer_credentials credentials;
     struct dx_signer *s;
     const char *problem;
 
     lua_settop(L, 5);
     s = dx_new_object(L, &signer_key, sizeof *s);
-    keys.key_id = text_at(L, 1);
-    keys.secret = text_at(L, 2);
-    keys.token = text_at(L, 3);
-    keys.region = text_at(L, 4);
-    keys.service = text_at(L, 5);
-    problem = dx_signer_init(s, &keys);
+    credentials.key_id = text_at(L, 1);
+    credentials.secret = text_at(L, 2);
+    credentials.token = text_at(L, 3);
+    credentials.region = text_at(L, 4);
+    credentials.service = text_at(L, 5);
+    problem = dx_signer_init(s, &credentials);
     return problem == NULL ? 1 : fail(L, problem);
 }
 
@@ -68,35 +68,35 @@ static const luaL_Reg signer_methods[] = {
     { NULL, NULL }
 };
 
-/* ---- targets */
+/* ---- endpoints */
 
-/* core.target(url, user_agent) -> target | nil, message */
-static int target_new(lua_State *L)
+/* core.endpoint(url, user_agent) -> endpoint | nil, message */
+static int endpoint_new(lua_State *L)
 {
     size_t url_len, ua_len;
     const char *url = luaL_checklstring(L, 1, &url_len);
     const char *ua = luaL_checklstring(L, 2, &ua_len);
-    struct dx_target *t = dx_new_object(L, &target_key, sizeof *t);
-    const char *problem = dx_target_init(t, url, url_len, ua, ua_len);
+    struct dx_endpoint *e = dx_new_object(L, &endpoint_key, sizeof *e);
+    const char *problem = dx_endpoint_init(e, url, url_len, ua, ua_len);
 
     return problem == NULL ? 1 : fail(L, problem);
 }
 
-static int target_gc(lua_State *L)
+static int endpoint_gc(lua_State *L)
 {
-    dx_target_free(dx_check_object(L, 1, &target_key, TARGET));
+    dx_endpoint_free(dx_check_object(L, 1, &endpoint_key, ENDPOINT));
     return 0;
 }
 
-static const luaL_Reg target_methods[] = {
-    { "__gc", target_gc },
+static const luaL_Reg endpoint_methods[] = {
+    { "__gc", endpoint_gc },
     { NULL, NULL }
 };
 
 /* ---- what signing needs besides: memory that is collected */
 
 struct work {
-    struct dx_fields fields;
+    struct dx_headers headers;
     struct dx_buf lines;   /* of the extra headers of a call */
     struct dx_buf text, scratch, value;
     struct dx_signer *s;
@@ -109,7 +109,7 @@ static struct work *work_new(lua_State *L)
     struct work *w = dx_new_object(L, &work_key, sizeof *w);
     size_t max = (size_t)1 << 26;
 
-    dx_fields_init(&w->fields);
+    dx_headers_init(&w->headers);
     dx_buf_init(&w->lines, DX_HEAD_MAX);
     dx_buf_init(&w->text, max);
     dx_buf_init(&w->scratch, max);
@@ -121,7 +121,7 @@ static int work_gc(lua_State *L)
 {
     struct work *w = dx_check_object(L, 1, &work_key, WORK);
 
-    dx_fields_free(&w->fields);
+    dx_headers_free(&w->headers);
     dx_buf_free(&w->lines);
     dx_buf_free(&w->text);
     dx_buf_free(&w->scratch);
@@ -136,14 +136,14 @@ static const luaL_Reg work_methods[] = {
 
 /* ---- calls */
 
-/* An extra header of a call: its line, and its field unless it is one that stays out of signatures. */
+/* An extra header of a call: its line, and its header unless it is one that stays out of signatures. */
 static const char *take_extra(void *context, const char *name, size_t name_len, const char *value, size_t len)
 {
     struct work *w = context;
     struct dx_buf *lines = &w->lines;
     size_t i;
 
-    if (dx_target_owns(name, name_len))
+    if (dx_endpoint_owns(name, name_len))
         return "it can't be replaced";
     if (dx_buf_reserve(lines, name_len + len + 3) != 0)
         return "the headers are too large, or memory is short";
@@ -152,7 +152,7 @@ static const char *take_extra(void *context, const char *name, size_t name_len, 
     dx_buf_add(lines, ": ", 2);
     dx_buf_add(lines, value, len);
     dx_buf_addc(lines, '\0');
-    if (!dx_is_unsigned(name, name_len) && dx_fields_add(&w->fields, name, name_len, value, len) != 0)
+    if (!dx_is_unsigned(name, name_len) && dx_headers_add(&w->headers, name, name_len, value, len) != 0)
         return NO_MEMORY;
     return NULL;
 }
@@ -183,19 +183,19 @@ static int check_count(lua_State *L, int i)
 }
 
 /*
- * ex:sign(target, signer | nil, epoch, invocation_id | nil, attempt, max_attempts, extra_headers | nil)
+ * ex:sign(endpoint, signer | nil, epoch, invocation_id | nil, attempt, max_attempts, extra_headers | nil)
  * -> true | nil, message
  */
 static int exchange_sign(lua_State *L)
 {
     struct dx_exchange *x = dx_check_exchange(L, 1);
-    struct dx_target *t = dx_check_object(L, 2, &target_key, TARGET);
+    struct dx_endpoint *e = dx_check_object(L, 2, &endpoint_key, ENDPOINT);
     struct dx_signer *s = NULL;
     struct dx_attempt a;
     struct work *w = NULL;
     const char *problem;
 
-    if (t->url.data == NULL)
+    if (e->url.data == NULL)
         return fail(L, "the endpoint is closed");
     if (!lua_isnoneornil(L, 3)) {
         s = dx_check_object(L, 3, &signer_key, SIGNER);
@@ -214,7 +214,7 @@ static int exchange_sign(lua_State *L)
             return 2;
         }
     }
-    problem = dx_target_sign(x, t, s, &a, w != NULL ? &w->fields : NULL, w != NULL ? &w->lines : NULL);
+    problem = dx_endpoint_sign(x, e, s, &a, w != NULL ? &w->headers : NULL, w != NULL ? &w->lines : NULL);
     if (problem != NULL)
         return fail(L, problem);
     lua_pushboolean(L, 1);
@@ -241,7 +241,7 @@ static const char *take_given(void *context, const char *name, size_t name_len, 
 
     if (dx_is_unsigned(name, name_len) || is_replaced(w, name, name_len))
         return NULL;
-    return dx_fields_add(&w->fields, name, name_len, value, len) == 0 ? NULL : NO_MEMORY;
+    return dx_headers_add(&w->headers, name, name_len, value, len) == 0 ? NULL : NO_MEMORY;
 }
 
 /* The string in a field of the table at 1, which keeps it alive; empty where there is none. */
@@ -258,15 +258,15 @@ static struct dx_text field_text(lua_State *L, const char *name)
 
 static void make_signer(lua_State *L, struct work *w, const char **problem)
 {
-    struct dx_signer_keys keys;
+    struct dx_signer_credentials credentials;
 
     w->s = dx_new_object(L, &signer_key, sizeof *w->s);
-    keys.key_id = field_text(L, "access_key_id");
-    keys.secret = field_text(L, "secret_access_key");
-    keys.token = field_text(L, "session_token");
-    keys.region = field_text(L, "region");
-    keys.service = field_text(L, "service");
-    *problem = dx_signer_init(w->s, &keys);
+    credentials.key_id = field_text(L, "access_key_id");
+    credentials.secret = field_text(L, "secret_access_key");
+    credentials.token = field_text(L, "session_token");
+    credentials.region = field_text(L, "region");
+    credentials.service = field_text(L, "service");
+    *problem = dx_signer_init(w->s, &credentials);
 }
 
 /*
@@ -308,10 +308,10 @@ static struct work *read_request(lua_State *L)
     w->r.method = method.data;
     w->r.method_len = method.len;
     w->r.url = &w->url;
-    w->r.fields = &w->fields;
+    w->r.headers = &w->headers;
     w->r.body = body.data;
     w->r.body_len = body.len;
-    if (problem == NULL && dx_sigv4_add_fields(w->s, &w->r, &w->scratch) != 0)
+    if (problem == NULL && dx_sigv4_add_headers(w->s, &w->r, &w->scratch) != 0)
         problem = NO_MEMORY;
     if (problem == NULL)
         return w;
@@ -411,11 +411,11 @@ static int has_header(lua_State *L, int headers, const char *lower_name)
 /* Sets a header to what was signed under its name, unless it was given. */
 static void set_signed(lua_State *L, const struct work *w, int given, const char *name)
 {
-    const struct dx_field *f = dx_fields_find(&w->fields, name);
+    const struct dx_header *f = dx_headers_find(&w->headers, name);
 
     if (f == NULL || (given != 0 && has_header(L, given, name)))
         return;
-    lua_pushlstring(L, w->fields.text.data + f->value, f->value_len);
+    lua_pushlstring(L, w->headers.text.data + f->value, f->value_len);
     lua_setfield(L, -2, name);
 }
 
@@ -445,7 +445,7 @@ static int sign(lua_State *L)
 
 static const luaL_Reg functions[] = {
     { "signer", signer_new },
-    { "target", target_new },
+    { "endpoint", endpoint_new },
     { "sign", sign },
     { "canonical_request", canonical_request },
     { "string_to_sign", string_to_sign },
@@ -457,7 +457,7 @@ void dx_open_sigv4(lua_State *L)
 {
     dx_new_class(L, &signer_key, SIGNER, signer_methods);
     lua_pop(L, 1);
-    dx_new_class(L, &target_key, TARGET, target_methods);
+    dx_new_class(L, &endpoint_key, ENDPOINT, endpoint_methods);
     lua_pop(L, 1);
     dx_new_class(L, &work_key, WORK, work_methods);
     lua_pop(L, 1);

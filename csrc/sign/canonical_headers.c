@@ -1,4 +1,4 @@
-/* The headers that a signature covers: see fields.h. */
+/* The headers that a signature covers: see canonical_headers.h. */
 #include "sign/canonical_headers.h"
 
 #include <stdlib.h>
@@ -14,31 +14,31 @@ static int is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-void dx_fields_init(struct dx_fields *f)
+void dx_headers_init(struct dx_headers *f)
 {
     dx_buf_init(&f->text, (size_t)1 << 26);
     dx_buf_init(&f->index, (size_t)1 << 26);
 }
 
-void dx_fields_free(struct dx_fields *f)
+void dx_headers_free(struct dx_headers *f)
 {
     dx_buf_free(&f->text);
     dx_buf_free(&f->index);
 }
 
-static size_t count(const struct dx_fields *f)
+static size_t count(const struct dx_headers *f)
 {
-    return f->index.len / sizeof(struct dx_field);
+    return f->index.len / sizeof(struct dx_header);
 }
 
-static struct dx_field *all(const struct dx_fields *f)
+static struct dx_header *all(const struct dx_headers *f)
 {
-    return (struct dx_field *)(void *)f->index.data;
+    return (struct dx_header *)(void *)f->index.data;
 }
 
-int dx_fields_add(struct dx_fields *f, const char *name, size_t name_len, const char *value, size_t value_len)
+int dx_headers_add(struct dx_headers *f, const char *name, size_t name_len, const char *value, size_t value_len)
 {
-    struct dx_field field;
+    struct dx_header header;
     const char *end = value + value_len;
     char *to;
     size_t i;
@@ -46,12 +46,12 @@ int dx_fields_add(struct dx_fields *f, const char *name, size_t name_len, const 
     if (dx_buf_reserve(&f->text, name_len + value_len) != 0)
         return -1;
     to = f->text.data + f->text.len;
-    field.base = NULL;
-    field.name = f->text.len;
-    field.name_len = name_len;
+    header.base = NULL;
+    header.name = f->text.len;
+    header.name_len = name_len;
     for (i = 0; i < name_len; i++)
         *to++ = lower(name[i]);
-    field.value = field.name + name_len;
+    header.value = header.name + name_len;
     while (value < end && is_space(*value))
         value++;
     while (end > value && is_space(end[-1]))
@@ -62,27 +62,27 @@ int dx_fields_add(struct dx_fields *f, const char *name, size_t name_len, const 
         else if (!is_space(value[1]))
             *to++ = ' ';
     }
-    field.value_len = (size_t)(to - f->text.data) - field.value;
-    if (dx_buf_add(&f->index, &field, sizeof field) != 0)
+    header.value_len = (size_t)(to - f->text.data) - header.value;
+    if (dx_buf_add(&f->index, &header, sizeof header) != 0)
         return -1;
     f->text.len = (size_t)(to - f->text.data);
     return 0;
 }
 
-const struct dx_field *dx_fields_find(const struct dx_fields *f, const char *name)
+const struct dx_header *dx_headers_find(const struct dx_headers *f, const char *name)
 {
-    const struct dx_field *field = all(f);
+    const struct dx_header *header = all(f);
     size_t i, n = count(f), len = strlen(name);
 
-    for (i = 0; i < n; i++, field++)
-        if (field->name_len == len && memcmp(f->text.data + field->name, name, len) == 0)
-            return field;
+    for (i = 0; i < n; i++, header++)
+        if (header->name_len == len && memcmp(f->text.data + header->name, name, len) == 0)
+            return header;
     return NULL;
 }
 
 static int compare(const void *left, const void *right)
 {
-    const struct dx_field *a = left, *b = right;
+    const struct dx_header *a = left, *b = right;
     size_t n = a->name_len < b->name_len ? a->name_len : b->name_len;
     int order = memcmp(a->base + a->name, b->base + b->name, n);
 
@@ -91,55 +91,55 @@ static int compare(const void *left, const void *right)
     return order != 0 ? order : (a->name > b->name) - (a->name < b->name);
 }
 
-void dx_fields_sort(struct dx_fields *f)
+void dx_headers_sort(struct dx_headers *f)
 {
-    struct dx_field *fields = all(f);
+    struct dx_header *headers = all(f);
     size_t i, n = count(f);
 
     for (i = 0; i < n; i++)
-        fields[i].base = f->text.data;
+        headers[i].base = f->text.data;
     if (n > 1)
-        qsort(fields, n, sizeof *fields, compare);
+        qsort(headers, n, sizeof *headers, compare);
 }
 
-static int is_repeated(const struct dx_fields *f, size_t i)
+static int is_repeated(const struct dx_headers *f, size_t i)
 {
-    const struct dx_field *a = all(f) + i;
+    const struct dx_header *a = all(f) + i;
 
     return i > 0 && a->name_len == a[-1].name_len &&
            memcmp(f->text.data + a->name, f->text.data + a[-1].name, a->name_len) == 0;
 }
 
-int dx_fields_canonical(const struct dx_fields *f, struct dx_buf *out)
+int dx_headers_canonical(const struct dx_headers *f, struct dx_buf *out)
 {
-    const struct dx_field *field = all(f);
+    const struct dx_header *header = all(f);
     size_t i, n = count(f);
     int status = 0;
 
-    for (i = 0; i < n && status == 0; i++, field++) {
+    for (i = 0; i < n && status == 0; i++, header++) {
         if (is_repeated(f, i)) {
             status = dx_buf_addc(out, ',');
         } else {
             status |= i > 0 ? dx_buf_addc(out, '\n') : 0;
-            status |= dx_buf_add(out, f->text.data + field->name, field->name_len);
+            status |= dx_buf_add(out, f->text.data + header->name, header->name_len);
             status |= dx_buf_addc(out, ':');
         }
-        status |= dx_buf_add(out, f->text.data + field->value, field->value_len);
+        status |= dx_buf_add(out, f->text.data + header->value, header->value_len);
     }
     return status | (n > 0 ? dx_buf_addc(out, '\n') : 0);
 }
 
-int dx_fields_names(const struct dx_fields *f, struct dx_buf *out)
+int dx_headers_names(const struct dx_headers *f, struct dx_buf *out)
 {
-    const struct dx_field *field = all(f);
+    const struct dx_header *header = all(f);
     size_t i, n = count(f);
     int status = 0;
 
-    for (i = 0; i < n && status == 0; i++, field++) {
+    for (i = 0; i < n && status == 0; i++, header++) {
         if (is_repeated(f, i))
             continue;
         status |= i > 0 ? dx_buf_addc(out, ';') : 0;
-        status |= dx_buf_add(out, f->text.data + field->name, field->name_len);
+        status |= dx_buf_add(out, f->text.data + header->name, header->name_len);
     }
     return status;
 }

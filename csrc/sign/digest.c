@@ -1,4 +1,4 @@
-/* Digests and HMAC: see sha256.h. */
+/* Digests and HMAC: see digest.h. */
 #include "sign/digest.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
-/* Does nothing where it is open. Returns 0, or -1 where memory is short. */
+/* Opens what is not open yet. Returns 0, or -1: no memory. */
 static int open_digests(struct dx_digests *d)
 {
     if (d->hmac != NULL)
@@ -94,15 +94,4 @@ int dx_hmac(struct dx_digests *d, const void *data, size_t len, unsigned char *o
         !EVP_MAC_final(d->hmac, out, &n, DX_SHA256_SIZE))
         return failed();
     return 0;
-}
-
-void dx_hex(const unsigned char *bytes, size_t len, char *out)
-{
-    static const char digits[] = "0123456789abcdef";
-    size_t i;
-
-    for (i = 0; i < len; i++) {
-        out[2 * i] = digits[bytes[i] >> 4];
-        out[2 * i + 1] = digits[bytes[i] & 15];
-    }
 }

@@ -1,5 +1,6 @@
-/* Where calls go, and their signature: see target.h. */
+/* Endpoints and the signature of calls: see endpoint.h. */
 #include "sign/endpoint.h"
+#include "base/base64.h"
 
 #include <string.h>
 
@@ -14,7 +15,7 @@ static const char NAMES[] =
 static const char NAMES_WITH_TOKEN[] =
     "amz-sdk-invocation-id;amz-sdk-request;content-type;host;x-amz-date;x-amz-security-token;x-amz-target";
 
-int dx_target_owns(const char *name, size_t len)
+int dx_endpoint_owns(const char *name, size_t len)
 {
     static const char *const names[] = {
         "authorization", "content-length", "content-type", "transfer-encoding", "x-amz-date", "x-amz-security-token",
@@ -30,39 +31,39 @@ int dx_target_owns(const char *name, size_t len)
 
 /* ---- the endpoint */
 
-static int build_url(struct dx_target *t, const struct dx_url *u)
+static int build_url(struct dx_endpoint *e, const struct dx_url *u)
 {
-    int status = dx_buf_adds(&t->url, u->https ? "https://" : "http://");
+    int status = dx_buf_adds(&e->url, u->https ? "https://" : "http://");
 
-    status |= dx_url_host(&t->url, u);
-    status |= u->path_len > 0 ? dx_buf_add(&t->url, u->path, u->path_len) : dx_buf_addc(&t->url, '/');
-    return status | dx_buf_addc(&t->url, '\0');
+    status |= dx_url_host(&e->url, u);
+    status |= u->path_len > 0 ? dx_buf_add(&e->url, u->path, u->path_len) : dx_buf_addc(&e->url, '/');
+    return status | dx_buf_addc(&e->url, '\0');
 }
 
-static int build_parts(struct dx_target *t)
+static int build_parts(struct dx_endpoint *e)
 {
-    int status = dx_buf_adds(&t->opening, "POST\n");
+    int status = dx_buf_adds(&e->opening, "POST\n");
 
-    status |= dx_url_normal_path(&t->opening, &t->parts);
-    status |= dx_buf_adds(&t->opening, "\n\n"); /* no query */
-    status |= dx_buf_adds(&t->opening, ID_NAME);
-    status |= dx_buf_addc(&t->opening, ':');
-    status |= dx_buf_adds(&t->middle, "\ncontent-type:");
-    status |= dx_buf_adds(&t->middle, CONTENT_TYPE);
-    status |= dx_buf_adds(&t->middle, "\nhost:");
-    status |= dx_url_host(&t->middle, &t->parts);
-    return status | dx_buf_adds(&t->middle, "\nx-amz-date:");
+    status |= dx_url_normal_path(&e->opening, &e->parts);
+    status |= dx_buf_adds(&e->opening, "\n\n"); /* no query */
+    status |= dx_buf_adds(&e->opening, ID_NAME);
+    status |= dx_buf_addc(&e->opening, ':');
+    status |= dx_buf_adds(&e->middle, "\ncontent-type:");
+    status |= dx_buf_adds(&e->middle, CONTENT_TYPE);
+    status |= dx_buf_adds(&e->middle, "\nhost:");
+    status |= dx_url_host(&e->middle, &e->parts);
+    return status | dx_buf_adds(&e->middle, "\nx-amz-date:");
 }
 
-const char *dx_target_init(struct dx_target *t, const char *url, size_t len, const char *user_agent, size_t ua_len)
+const char *dx_endpoint_init(struct dx_endpoint *e, const char *url, size_t len, const char *user_agent, size_t ua_len)
 {
     struct dx_url u;
     const char *problem;
 
-    dx_buf_init(&t->url, DX_HEAD_MAX);
-    dx_buf_init(&t->opening, 2 * DX_HEAD_MAX);
-    dx_buf_init(&t->middle, DX_HEAD_MAX);
-    dx_buf_init(&t->user_agent, DX_HEAD_MAX);
+    dx_buf_init(&e->url, DX_HEAD_MAX);
+    dx_buf_init(&e->opening, 2 * DX_HEAD_MAX);
+    dx_buf_init(&e->middle, DX_HEAD_MAX);
+    dx_buf_init(&e->user_agent, DX_HEAD_MAX);
     problem = dx_url_parse(&u, url, len);
     if (problem != NULL)
         return problem;
@@ -74,18 +75,18 @@ const char *dx_target_init(struct dx_target *t, const char *url, size_t len, con
         return "it may not hold spaces";
     if (!dx_is_value(user_agent, ua_len, 0))
         return "the user agent holds a line end or a NUL";
-    if (build_url(t, &u) != 0 || dx_buf_add(&t->user_agent, user_agent, ua_len) != 0)
+    if (build_url(e, &u) != 0 || dx_buf_add(&e->user_agent, user_agent, ua_len) != 0)
         return NO_MEMORY;
-    dx_url_parse(&t->parts, t->url.data, t->url.len - 1);
-    return build_parts(t) == 0 ? NULL : NO_MEMORY;
+    dx_url_parse(&e->parts, e->url.data, e->url.len - 1);
+    return build_parts(e) == 0 ? NULL : NO_MEMORY;
 }
 
-void dx_target_free(struct dx_target *t)
+void dx_endpoint_free(struct dx_endpoint *e)
 {
-    dx_buf_free(&t->url);
-    dx_buf_free(&t->opening);
-    dx_buf_free(&t->middle);
-    dx_buf_free(&t->user_agent);
+    dx_buf_free(&e->url);
+    dx_buf_free(&e->opening);
+    dx_buf_free(&e->middle);
+    dx_buf_free(&e->user_agent);
 }
 
 /* ---- one call */
@@ -101,9 +102,9 @@ static size_t request_text(char text[48], const struct dx_attempt *a)
     return (size_t)(to - text);
 }
 
-/* The parts of one call that more than one step needs. */
+/* What several steps of one call need. */
 struct call {
-    const struct dx_target *t;
+    const struct dx_endpoint *endpoint;
     const struct dx_attempt *a;
     char date[DX_DATE_SIZE];
     char request[48];
@@ -115,20 +116,20 @@ static int canonical_request(struct dx_exchange *x, struct dx_signer *s, const s
 {
     unsigned char hash[DX_SHA256_SIZE];
     struct dx_buf *work = &x->scratch;
-    const struct dx_target *t = c->t;
+    const struct dx_endpoint *e = c->endpoint;
     char *to;
 
     if (dx_sha256(&s->digests, x->body.data, x->body.len, hash) != 0)
         return -1;
     dx_buf_reset(work);
-    if (dx_buf_reserve(work, t->opening.len + c->a->invocation_id_len + c->request_len + t->middle.len +
+    if (dx_buf_reserve(work, e->opening.len + c->a->invocation_id_len + c->request_len + e->middle.len +
                                  s->token.len + c->target_len + 512) != 0)
         return -1;
-    to = dx_put(work->data, t->opening.data, t->opening.len);
+    to = dx_put(work->data, e->opening.data, e->opening.len);
     to = dx_put(to, c->a->invocation_id, c->a->invocation_id_len);
     to = DX_PUT(to, "\namz-sdk-request:");
     to = dx_put(to, c->request, c->request_len);
-    to = dx_put(to, t->middle.data, t->middle.len);
+    to = dx_put(to, e->middle.data, e->middle.len);
     to = dx_put(to, c->date, DX_DATE_SIZE);
     if (s->token.len > 0) {
         to = DX_PUT(to, "\nx-amz-security-token:");
@@ -159,13 +160,13 @@ static int sign_plainly(struct dx_exchange *x, struct dx_signer *s, const struct
     return dx_sigv4_authorization(s, NULL, s->token.len > 0 ? NAMES_WITH_TOKEN : NAMES, signature, &x->head);
 }
 
-static int add_field(struct dx_fields *f, const char *name, const char *value, size_t len)
+static int add_header(struct dx_headers *f, const char *name, const char *value, size_t len)
 {
-    return dx_fields_add(f, name, strlen(name), value, len);
+    return dx_headers_add(f, name, strlen(name), value, len);
 }
 
-/* With extra headers: by the stages that serve any request. */
-static int sign_generally(struct dx_exchange *x, struct dx_signer *s, const struct call *c, struct dx_fields *fields)
+/* Signs a call with extra headers, by the stages that serve any request. */
+static int sign_generally(struct dx_exchange *x, struct dx_signer *s, const struct call *c, struct dx_headers *headers)
 {
     struct dx_sigv4_request r;
     struct dx_buf work;
@@ -174,32 +175,32 @@ static int sign_generally(struct dx_exchange *x, struct dx_signer *s, const stru
     memset(&r, 0, sizeof r);
     r.method = x->method;
     r.method_len = strlen(x->method);
-    r.url = &c->t->parts;
-    r.fields = fields;
+    r.url = &c->endpoint->parts;
+    r.headers = headers;
     r.body = x->body.data;
     r.body_len = x->body.len;
     memcpy(r.date, c->date, DX_DATE_SIZE);
-    status |= add_field(fields, ID_NAME, c->a->invocation_id, c->a->invocation_id_len);
-    status |= add_field(fields, REQUEST_NAME, c->request, c->request_len);
-    status |= add_field(fields, "content-type", CONTENT_TYPE, sizeof CONTENT_TYPE - 1);
-    status |= add_field(fields, "x-amz-target", x->target, c->target_len);
+    status |= add_header(headers, ID_NAME, c->a->invocation_id, c->a->invocation_id_len);
+    status |= add_header(headers, REQUEST_NAME, c->request, c->request_len);
+    status |= add_header(headers, "content-type", CONTENT_TYPE, sizeof CONTENT_TYPE - 1);
+    status |= add_header(headers, "x-amz-target", x->target, c->target_len);
     if (status != 0)
         return -1;
     dx_buf_init(&work, 8 * DX_HEAD_MAX);
-    status = dx_sigv4_add_fields(s, &r, &x->scratch) | dx_sigv4_sign(s, &r, &x->head, &work, &x->scratch);
+    status = dx_sigv4_add_headers(s, &r, &x->scratch) | dx_sigv4_sign(s, &r, &x->head, &work, &x->scratch);
     dx_buf_free(&work);
     return status;
 }
 
-/* The head's lines up to the authorization header's value; the user agent's only where the extra ones have none. */
+/* Writes the head up to the Authorization line; the user agent only if `own_agent`. */
 static int put_head(struct dx_exchange *x, struct dx_signer *s, const struct call *c, int own_agent)
 {
-    const struct dx_target *t = c->t;
+    const struct dx_endpoint *e = c->endpoint;
     struct dx_buf *head = &x->head;
     size_t token_len = s != NULL ? s->token.len : 0;
     char *to;
 
-    if (dx_buf_reserve(head, c->target_len + token_len + t->user_agent.len + c->a->invocation_id_len +
+    if (dx_buf_reserve(head, c->target_len + token_len + e->user_agent.len + c->a->invocation_id_len +
                                  c->request_len + 768 + (s != NULL ? s->scope.len + s->key_id.len : 0)) != 0)
         return -1;
     to = DX_PUT(head->data, "content-type: application/x-amz-json-1.1\0x-amz-target: ");
@@ -214,7 +215,7 @@ static int put_head(struct dx_exchange *x, struct dx_signer *s, const struct cal
     }
     if (own_agent) {
         to = DX_PUT(to, "\0user-agent: ");
-        to = dx_put(to, t->user_agent.data, t->user_agent.len);
+        to = dx_put(to, e->user_agent.data, e->user_agent.len);
     }
     to = DX_PUT(to, "\0amz-sdk-invocation-id: ");
     to = dx_put(to, c->a->invocation_id, c->a->invocation_id_len);
@@ -225,8 +226,8 @@ static int put_head(struct dx_exchange *x, struct dx_signer *s, const struct cal
     return 0;
 }
 
-const char *dx_target_sign(struct dx_exchange *x, const struct dx_target *t, struct dx_signer *s,
-                           const struct dx_attempt *a, struct dx_fields *extra, const struct dx_buf *extra_lines)
+const char *dx_endpoint_sign(struct dx_exchange *x, const struct dx_endpoint *e, struct dx_signer *s,
+                           const struct dx_attempt *a, struct dx_headers *extra, const struct dx_buf *extra_lines)
 {
     struct call c;
     int own_agent = extra == NULL || dx_exchange_line(extra_lines, "user-agent") == NULL;
@@ -238,14 +239,14 @@ const char *dx_target_sign(struct dx_exchange *x, const struct dx_target *t, str
         return "the clock is outside of the years 1970 to 9999";
     if (!dx_is_value(a->invocation_id, a->invocation_id_len, 0) || a->number < 1 || a->max < 1)
         return "the attempt is malformed";
-    c.t = t;
+    c.endpoint = e;
     c.a = a;
     c.request_len = request_text(c.request, a);
     c.target_len = strlen(x->target);
     dx_exchange_clear_answer(x);
     dx_buf_reset(&x->url);
     dx_buf_reset(&x->head);
-    status = dx_buf_add(&x->url, t->url.data, t->url.len) | put_head(x, s, &c, own_agent);
+    status = dx_buf_add(&x->url, e->url.data, e->url.len) | put_head(x, s, &c, own_agent);
     if (status == 0 && extra != NULL)
         status = dx_buf_add(&x->head, extra_lines->data, extra_lines->len);
     if (status == 0 && s != NULL) {

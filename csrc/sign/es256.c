@@ -14,7 +14,7 @@
 
 static const char NO_KEY[] = "the key is not a private key of the curve P-256";
 
-/* Nobody is asked for a password. */
+/* Never asks the terminal for a password. */
 static int no_password(char *to, int size, int for_writing, void *context)
 {
     (void)to;
@@ -56,7 +56,7 @@ static EVP_PKEY *read_key(const char *text, size_t len)
     return key;
 }
 
-/* A signature in DER, of at most 72 bytes, taken apart. */
+/* Parses a signature in DER, of at most 72 bytes. */
 static int split_signature(const unsigned char *der, size_t len, unsigned char *to)
 {
     ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &der, (long)len);

@@ -6,11 +6,11 @@
 
 enum { DX_P256_SIZE = 32 };
 
-/* Signs data with a private key in PEM or DER: r and s behind each other. Returns NULL, or what is wrong. */
+/* Signs data with a private key in PEM or DER; writes r, then s. Returns NULL or what is wrong. */
 const char *dx_es256_sign(const char *key, size_t key_len, const void *data, size_t len,
                           unsigned char signature[2 * DX_P256_SIZE]);
 
-/* The public key that belongs to a private one: x and y behind each other. Returns NULL, or what is wrong. */
+/* Writes the public key of a private one: x, then y. Returns NULL or what is wrong. */
 const char *dx_es256_public(const char *key, size_t key_len, unsigned char point[2 * DX_P256_SIZE]);
 
 #endif

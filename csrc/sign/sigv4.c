@@ -1,5 +1,6 @@
 /* AWS Signature Version 4: see sigv4.h. */
 #include "sign/sigv4.h"
+#include "base/base64.h"
 
 #include <string.h>
 
@@ -50,7 +51,7 @@ static int starts_with(struct dx_text t, const char *start)
     return t.len >= n && memcmp(t.data, start, n) == 0;
 }
 
-static const char *check_keys(const struct dx_signer_keys *k)
+static const char *check_credentials(const struct dx_signer_credentials *k)
 {
     if (k->key_id.len == 0 || k->key_id.len > KEY_MAX || has_control(k->key_id))
         return "the access key id is empty, too long or holds control characters";
@@ -65,10 +66,10 @@ static const char *check_keys(const struct dx_signer_keys *k)
     return NULL;
 }
 
-const char *dx_signer_init(struct dx_signer *s, const struct dx_signer_keys *keys)
+const char *dx_signer_init(struct dx_signer *s, const struct dx_signer_credentials *credentials)
 {
-    const char *problem = check_keys(keys);
-    struct dx_text token = trimmed(keys->token);
+    const char *problem = check_credentials(credentials);
+    struct dx_text token = trimmed(credentials->token);
     int status = 0;
 
     if (problem != NULL)
@@ -77,17 +78,17 @@ const char *dx_signer_init(struct dx_signer *s, const struct dx_signer_keys *key
     dx_buf_init(&s->secret, KEY_MAX + 4);
     dx_buf_init(&s->token, TOKEN_MAX);
     dx_buf_init(&s->scope, 4 * NAME_MAX_SIZE);
-    s->region_len = keys->region.len;
-    s->service_len = keys->service.len;
-    s->plain_path = (keys->service.len == 2 && starts_with(keys->service, "s3")) || starts_with(keys->service, "s3-");
-    status |= dx_buf_add(&s->key_id, keys->key_id.data, keys->key_id.len);
+    s->region_len = credentials->region.len;
+    s->service_len = credentials->service.len;
+    s->plain_path = (credentials->service.len == 2 && starts_with(credentials->service, "s3")) || starts_with(credentials->service, "s3-");
+    status |= dx_buf_add(&s->key_id, credentials->key_id.data, credentials->key_id.len);
     status |= dx_buf_adds(&s->secret, "AWS4");
-    status |= dx_buf_add(&s->secret, keys->secret.data, keys->secret.len);
+    status |= dx_buf_add(&s->secret, credentials->secret.data, credentials->secret.len);
     status |= dx_buf_add(&s->token, token.data, token.len);
     status |= dx_buf_adds(&s->scope, "00000000/"); /* no day yet */
-    status |= dx_buf_add(&s->scope, keys->region.data, keys->region.len);
+    status |= dx_buf_add(&s->scope, credentials->region.data, credentials->region.len);
     status |= dx_buf_addc(&s->scope, '/');
-    status |= dx_buf_add(&s->scope, keys->service.data, keys->service.len);
+    status |= dx_buf_add(&s->scope, credentials->service.data, credentials->service.len);
     status |= dx_buf_addc(&s->scope, '/');
     status |= dx_buf_adds(&s->scope, REQUEST_TYPE);
     return status == 0 ? NULL : "not enough memory";
@@ -144,9 +145,9 @@ int dx_date(double epoch, char date[DX_DATE_SIZE])
 
 /* ---- the stages */
 
-static int add_header(struct dx_fields *f, const char *name, const char *value, size_t len)
+static int add_header(struct dx_headers *f, const char *name, const char *value, size_t len)
 {
-    return dx_fields_add(f, name, strlen(name), value, len);
+    return dx_headers_add(f, name, strlen(name), value, len);
 }
 
 static int hash_hex(struct dx_signer *s, const void *data, size_t len, char hex[2 * DX_SHA256_SIZE])
@@ -159,24 +160,24 @@ static int hash_hex(struct dx_signer *s, const void *data, size_t len, char hex[
     return 0;
 }
 
-int dx_sigv4_add_fields(struct dx_signer *s, struct dx_sigv4_request *r, struct dx_buf *scratch)
+int dx_sigv4_add_headers(struct dx_signer *s, struct dx_sigv4_request *r, struct dx_buf *scratch)
 {
     char hex[2 * DX_SHA256_SIZE];
     int status = 0;
 
-    if (dx_fields_find(r->fields, "host") == NULL) {
+    if (dx_headers_find(r->headers, "host") == NULL) {
         dx_buf_reset(scratch);
         if (dx_url_host(scratch, r->url) != 0)
             return -1;
-        status |= add_header(r->fields, "host", scratch->data, scratch->len);
+        status |= add_header(r->headers, "host", scratch->data, scratch->len);
     }
-    status |= add_header(r->fields, "x-amz-date", r->date, DX_DATE_SIZE);
+    status |= add_header(r->headers, "x-amz-date", r->date, DX_DATE_SIZE);
     if (s->token.len > 0)
-        status |= add_header(r->fields, "x-amz-security-token", s->token.data, s->token.len);
-    if (s->plain_path && dx_fields_find(r->fields, "x-amz-content-sha256") == NULL) {
+        status |= add_header(r->headers, "x-amz-security-token", s->token.data, s->token.len);
+    if (s->plain_path && dx_headers_find(r->headers, "x-amz-content-sha256") == NULL) {
         if (hash_hex(s, r->body, r->body_len, hex) != 0)
             return -1;
-        status |= add_header(r->fields, "x-amz-content-sha256", hex, sizeof hex);
+        status |= add_header(r->headers, "x-amz-content-sha256", hex, sizeof hex);
     }
     return status;
 }
@@ -184,7 +185,7 @@ int dx_sigv4_add_fields(struct dx_signer *s, struct dx_sigv4_request *r, struct 
 int dx_sigv4_canonical_request(struct dx_signer *s, struct dx_sigv4_request *r, struct dx_buf *out,
                                struct dx_buf *scratch)
 {
-    const struct dx_field *given = dx_fields_find(r->fields, "x-amz-content-sha256");
+    const struct dx_header *given = dx_headers_find(r->headers, "x-amz-content-sha256");
     char hex[2 * DX_SHA256_SIZE];
     size_t i;
     int status = 0;
@@ -202,21 +203,21 @@ int dx_sigv4_canonical_request(struct dx_signer *s, struct dx_sigv4_request *r, 
         if (status != 0)
             return -1;
         dx_buf_reset(scratch);
-        dx_buf_add(scratch, r->fields->text.data + given->value, given->value_len);
+        dx_buf_add(scratch, r->headers->text.data + given->value, given->value_len);
     } else {
         dx_buf_reset(scratch);
         if (hash_hex(s, r->body, r->body_len, hex) != 0 || dx_buf_add(scratch, hex, sizeof hex) != 0)
             return -1;
     }
-    dx_fields_sort(r->fields);
-    status |= dx_fields_canonical(r->fields, out);
+    dx_headers_sort(r->headers);
+    status |= dx_headers_canonical(r->headers, out);
     status |= dx_buf_addc(out, '\n');
-    status |= dx_fields_names(r->fields, out);
+    status |= dx_headers_names(r->headers, out);
     status |= dx_buf_addc(out, '\n');
     return status | dx_buf_add(out, scratch->data, scratch->len);
 }
 
-/* Keys the HMAC context for a day, unless it is. */
+/* Gives the HMAC context the signing key of a day, unless it has it. */
 static int derive_key(struct dx_signer *s, const char *day)
 {
     unsigned char key[DX_SHA256_SIZE];
@@ -227,7 +228,7 @@ static int derive_key(struct dx_signer *s, const char *day)
 
     if (memcmp(s->scope.data, day, DX_DAY_SIZE) == 0)
         return 0;
-    memset(s->scope.data, '0', DX_DAY_SIZE); /* until the last step has worked, the context has no day */
+    memset(s->scope.data, '0', DX_DAY_SIZE); /* no day until the last step has succeeded */
     failed = dx_hmac_key(d, s->secret.data, s->secret.len) != 0 || dx_hmac(d, day, DX_DAY_SIZE, key) != 0 ||
              dx_hmac_key(d, key, sizeof key) != 0 || dx_hmac(d, region, s->region_len, key) != 0 ||
              dx_hmac_key(d, key, sizeof key) != 0 || dx_hmac(d, service, s->service_len, key) != 0 ||
@@ -267,7 +268,7 @@ int dx_sigv4_signature(struct dx_signer *s, const char *string_to_sign, size_t l
     return 0;
 }
 
-int dx_sigv4_authorization(struct dx_signer *s, const struct dx_fields *fields, const char *names,
+int dx_sigv4_authorization(struct dx_signer *s, const struct dx_headers *headers, const char *names,
                            const char signature[DX_SIGNATURE_SIZE], struct dx_buf *out)
 {
     int status = 0;
@@ -278,7 +279,7 @@ int dx_sigv4_authorization(struct dx_signer *s, const struct dx_fields *fields, 
     status |= dx_buf_addc(out, '/');
     status |= dx_buf_add(out, s->scope.data, s->scope.len);
     status |= dx_buf_adds(out, ", SignedHeaders=");
-    status |= names != NULL ? dx_buf_adds(out, names) : dx_fields_names(fields, out);
+    status |= names != NULL ? dx_buf_adds(out, names) : dx_headers_names(headers, out);
     status |= dx_buf_adds(out, ", Signature=");
     return status | dx_buf_add(out, signature, DX_SIGNATURE_SIZE);
 }
@@ -296,5 +297,5 @@ int dx_sigv4_sign(struct dx_signer *s, struct dx_sigv4_request *r, struct dx_buf
     if (dx_sigv4_string_to_sign(s, r->date, work->data, canonical, work) != 0 ||
         dx_sigv4_signature(s, work->data + canonical, work->len - canonical, signature) != 0)
         return -1;
-    return dx_sigv4_authorization(s, r->fields, NULL, signature, out);
+    return dx_sigv4_authorization(s, r->headers, NULL, signature, out);
 }

@@ -285,7 +285,7 @@ return {
         return nil, message
       end
       local target
-      target, message = core().target("https://directconnect.us-east-1.amazonaws.com/", "agent/1")
+      target, message = core().endpoint("https://directconnect.us-east-1.amazonaws.com/", "agent/1")
       if not target then
         return nil, message
       end

@@ -64,7 +64,7 @@ describe("dxconnect.core", function()
       objects = {
         exchange = exchange,
         signer = core.signer("A", "B", nil, "us-east-1", "directconnect"),
-        target = core.target("https://directconnect.us-east-1.amazonaws.com", "agent"),
+        target = core.endpoint("https://directconnect.us-east-1.amazonaws.com", "agent"),
         core.loop(), core.session {}, core.reader(exchange, "POST"), core.secret "secret", exchange,
       }
       objects[#objects + 1], objects[#objects + 2] = objects.signer, objects.target

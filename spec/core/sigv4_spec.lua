@@ -208,7 +208,7 @@ describe("Signature Version 4", function()
 
     local function signed(token, extra, url)
       local ex = exchange()
-      local target = assert(core.target(url or "https://directconnect.us-east-1.amazonaws.com", "agent/1"))
+      local target = assert(core.endpoint(url or "https://directconnect.us-east-1.amazonaws.com", "agent/1"))
       local signer = assert(core.signer(keys.id, keys.secret, token, "us-east-1", "directconnect"))
       assert(ex:sign(target, signer, 1440938160, id, 2, 3, extra))
       return ex:request()
@@ -220,7 +220,7 @@ describe("Signature Version 4", function()
         package.cpath = "./build/luajit/?.so;" .. package.cpath
         local core, ffi = require "dxconnect.core", require "ffi"
         ffi.cdef "int fork(void); void _exit(int); int waitpid(int, int *, int);"
-        local target = core.target("http://localhost", "agent")
+        local target = core.endpoint("http://localhost", "agent")
         local function say(n)
           for _ = 1, n do
             local ex = core.exchange()
@@ -282,7 +282,7 @@ describe("Signature Version 4", function()
 
     it("signs with the key of each day", function()
       local ex = exchange()
-      local target = assert(core.target("https://h", "agent/1"))
+      local target = assert(core.endpoint("https://h", "agent/1"))
       local signer = assert(core.signer(keys.id, keys.secret, nil, "us-east-1", "directconnect"))
       local seen = {}
       for _, epoch in ipairs { 1440938160, 1441024560, 1440938160 } do
@@ -295,7 +295,7 @@ describe("Signature Version 4", function()
 
     it("takes secrets as keys, and none where it is not to be signed", function()
       local ex = exchange()
-      local target = assert(core.target("https://h", "agent/1"))
+      local target = assert(core.endpoint("https://h", "agent/1"))
       local plain = assert(core.signer(keys.id, keys.secret, "t", "us-east-1", "directconnect"))
       local hidden = assert(core.signer(keys.id, core.secret(keys.secret), core.secret("t"), "us-east-1",
         "directconnect"))
@@ -310,7 +310,7 @@ describe("Signature Version 4", function()
 
     it("forgets the answer before", function()
       local ex = exchange()
-      local target = assert(core.target("https://h", "agent/1"))
+      local target = assert(core.endpoint("https://h", "agent/1"))
       assert(ex:respond(500, { a = "b" }, "body"))
       assert(ex:sign(target, nil, 1440938160, id, 1, 3))
       assert.equal(0, ex:status())
@@ -321,7 +321,7 @@ describe("Signature Version 4", function()
       for name, value in pairs { Authorization = "x", ["content-length"] = "3", ["X-Amz-Target"] = "x",
         ["amz-sdk-request"] = "x", ["transfer-encoding"] = "chunked", ["x-ok"] = "a\nb", ["x\nb"] = "c" } do
         local ex = exchange()
-        local target = assert(core.target("https://h", "agent/1"))
+        local target = assert(core.endpoint("https://h", "agent/1"))
         local ok, message = ex:sign(target, nil, 1440938160, id, 1, 3, { [name] = value })
         assert.is_nil(ok)
         assert.is_string(message)
@@ -331,12 +331,12 @@ describe("Signature Version 4", function()
     it("refuses endpoints that it could not send to as signed", function()
       for _, url in ipairs { "", "h", "ftp://h", "https://", "https://u:p@h", "https://h?a=b", "https://h/a b",
         "https://h:x", "https://h\n" } do
-        local target, message = core.target(url, "agent/1")
+        local target, message = core.endpoint(url, "agent/1")
         assert.is_nil(target)
         assert.is_string(message)
         assert.is_nil(message:find("u:p", 1, true))
       end
-      assert.is_nil((core.target("https://h", "agent\n")))
+      assert.is_nil((core.endpoint("https://h", "agent\n")))
     end)
 
     it("ends with the signer", function()
@@ -344,7 +344,7 @@ describe("Signature Version 4", function()
       local signer = assert(core.signer(keys.id, keys.secret, nil, "us-east-1", "directconnect"))
       signer:close()
       signer:close()
-      local ok, message = ex:sign(assert(core.target("https://h", "a")), signer, 1440938160, id, 1, 3)
+      local ok, message = ex:sign(assert(core.endpoint("https://h", "a")), signer, 1440938160, id, 1, 3)
       assert.is_nil(ok)
       assert.truthy(message:find("closed"))
     end)

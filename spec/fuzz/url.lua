@@ -11,7 +11,7 @@ return function(input)
   judge.holds(place or type(message) == "string", "a proxy without words")
   local excepted = proxy.excepted("host.example.org", 443, input)
   judge.holds(type(excepted) == "boolean", "no answer")
-  local target, problem = core.target(input, "agent")
+  local target, problem = core.endpoint(input, "agent")
   if not target then
     judge.holds(type(problem) == "string" and #problem < 100, "the words %s", tostring(problem))
     return

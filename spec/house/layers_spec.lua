@@ -46,11 +46,79 @@ describe("the C core", function()
     end
   end)
 
+  local build = (os.getenv("DXCONNECT_BUILD") or "build") .. "/" .. shell.lua
+
+  -- Which object uses which, by their symbols: uses["net/loop"]["net/poller"]. Objects left over from an older tree,
+  -- whose source is gone, don't count.
+  local function read_uses()
+    local home, uses, is_source = {}, {}, {}
+    for _, path in ipairs(sources) do
+      is_source[path] = true
+    end
+    local lines = shell.lines(("find %s/obj -name '*.o' | xargs env -u LD_PRELOAD nm -A -g"):format(build))
+    local function each(defined, f)
+      for _, line in ipairs(lines) do
+        local object, kind, symbol = line:match("/obj/(.-)%.o:[%x ]*(%a) (dx_[%w_]+)$")
+        if object and is_source["csrc/" .. object .. ".c"] and (kind ~= "U") == defined then
+          f(object, symbol)
+        end
+      end
+    end
+    each(true, function(object, symbol)
+      home[symbol] = object
+    end)
+    each(false, function(object, symbol)
+      uses[object] = uses[object] or {}
+      uses[object][home[symbol] or symbol] = true
+    end)
+    return uses
+  end
+
+  it("uses lower layers only", function()
+    local allowed = {
+      base = { base = true },
+      sign = { base = true, sign = true },
+      net = { base = true, sign = true, net = true },
+      model = { base = true, model = true },
+      lua = { base = true, sign = true, net = true, model = true, lua = true },
+    }
+    local count = 0
+    for name, used in pairs(read_uses()) do
+      for other in pairs(used) do
+        assert.is_true(allowed[name:match("^%w+")][other:match("^%w+")] == true, name .. " uses " .. other)
+        count = count + 1
+      end
+    end
+    assert.is_true(count > 50)
+  end)
+
+  -- The bindings are left out: what reads and writes JSON calls itself, as values nest.
+  it("has no circle of objects below the bindings", function()
+    local uses, state = read_uses(), {}
+    local function visit(name, path)
+      assert.are_not.equal("open", state[name], path .. " > " .. name)
+      if not state[name] then
+        state[name] = "open"
+        for other in pairs(uses[name] or {}) do
+          visit(other, path .. " > " .. name)
+        end
+        state[name] = "done"
+      end
+    end
+    local count = 0
+    for name in pairs(uses) do
+      if not name:find("^lua/") then
+        visit(name, "")
+        count = count + 1
+      end
+    end
+    assert.is_true(count > 10)
+  end)
+
   it("shows its entry to the outside, and nothing else", function()
-    local build = shell.lua
-    local core = (os.getenv("DXCONNECT_BUILD") or "build") .. "/" .. build .. "/dxconnect/core.so"
     assert.same({ "luaopen_dxconnect_core" },
-      shell.lines("env -u LD_PRELOAD nm -D --defined-only " .. core .. " | awk '$2 == \"T\" { print $3 }'"))
+      shell.lines(("env -u LD_PRELOAD nm -D --defined-only %s/dxconnect/core.so | awk '$2 == \"T\" { print $3 }'")
+        :format(build)))
   end)
 end)
 

@@ -105,7 +105,7 @@ local function endpoint_of(state, settings)
   local endpoint = state.endpoints[settings]
   if not endpoint then
     local message
-    endpoint, message = core.target(settings.url, state.user_agent)
+    endpoint, message = core.endpoint(settings.url, state.user_agent)
     if not endpoint then
       return nil, errors.config("endpoint_url: " .. message)
     end
