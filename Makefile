@@ -56,8 +56,8 @@ SAY = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo "$(1)";)
 	FORCE
 .DELETE_ON_ERROR:
 
-## build: compile build/LUA/dxconnect/core.so (the default target)
-build: $(CORE)
+## build: compile build/LUA/dxconnect/core.so, and the command build/bin/dxconnect for that Lua (the default target)
+build: $(CORE) $(BUILD)/bin/dxconnect
 
 $(CORE): $(OBJECTS) $(OUT)/flags
 	@mkdir -p $(@D)
@@ -142,6 +142,13 @@ bench:
 	@$(MAKE) --no-print-directory -s build LUA=luajit
 	@sh spec/bench/run.sh
 
+# Writes the command: a Lua script that finds its modules from where it is.
+LAUNCHER = $(INSTALL) -d "$(dir $(1))"; sed 's|@LUA@|$(LUA_PROGRAM)|; 1s|/usr/bin/env /|/|' \
+	lua/dxconnect/command/launcher > "$(1).new" && chmod 755 "$(1).new" && mv "$(1).new" "$(1)"
+
+$(BUILD)/bin/dxconnect: lua/dxconnect/command/launcher $(OUT)/flags
+	@$(call LAUNCHER,$@)
+
 ## install: PREFIX=DIR [DESTDIR=DIR] [LUA=...]: DIR/share/lua/5.x/dxconnect and DIR/lib/lua/5.x/dxconnect/core.so
 install: $(CORE)
 	@set -e; for file in $(MODULES); do \
@@ -150,6 +157,7 @@ install: $(CORE)
 	done
 	@$(INSTALL) -d "$(DESTDIR)$(LIBDIR)/dxconnect"
 	@$(INSTALL) -m 755 $(CORE) "$(DESTDIR)$(LIBDIR)/dxconnect/core.so"
+	@$(call LAUNCHER,$(DESTDIR)$(BINDIR)/dxconnect)
 	@echo "dxconnect for $(LUA_NAME) is in $(DESTDIR)$(LUADIR) and $(DESTDIR)$(LIBDIR)"
 	@[ "$(origin LUADIR)" = file ] || exit 0; case ";$$('$(LUA_PROGRAM)' -e 'print(package.path .. ";" .. package.cpath)');" in \
 	*";$(LUADIR)/?.lua;"*";$(LIBDIR)/?.so;"*) ;; \
@@ -161,7 +169,7 @@ install: $(CORE)
 ## uninstall: remove what install put there, and nothing else
 uninstall:
 	@for file in $(MODULES); do rm -f "$(DESTDIR)$(LUADIR)/$$file"; done
-	@rm -f "$(DESTDIR)$(LIBDIR)/dxconnect/core.so"
+	@rm -f "$(DESTDIR)$(LIBDIR)/dxconnect/core.so" "$(DESTDIR)$(BINDIR)/dxconnect"
 	@for dir in "$(DESTDIR)$(LUADIR)/dxconnect" "$(DESTDIR)$(LIBDIR)/dxconnect"; do \
 		if [ -d "$$dir" ]; then find "$$dir" -depth -type d -empty -delete; fi; done
 

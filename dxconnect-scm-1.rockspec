@@ -18,6 +18,7 @@ supported_platforms = { "unix" }
 dependencies = {
   "lua >= 5.1, < 5.5",
   "lua-cjson >= 2.1.0",
+  "argparse >= 0.7",
 }
 -- The Makefile finds libraries and their flags by pkg-config, and every file of the rock by itself.
 external_dependencies = {

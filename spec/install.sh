@@ -42,6 +42,8 @@ for pair in lua5.4:5.4 lua5.3:5.3 luajit:5.1 lua5.1:5.1; do
   check "install for $lua" make -s install "PREFIX=$tree" "LUA=$lua"
   check "the installed module loads in $lua" loads "$lua" "$version" "$tree"
   check "core.so is where $lua looks" test -f "$tree/lib/lua/$version/dxconnect/core.so"
+  check "the command of $lua finds its modules from anywhere" sh -c "cd / && env -i PATH='$PATH' '$tree/bin/dxconnect' --version"
+  check "the command of $lua finds them through a link" sh -c "ln -s '$tree/bin/dxconnect' '$work/link-$lua' && env -i PATH='$PATH' '$work/link-$lua' --version"
   check "uninstall for $lua" make -s uninstall "PREFIX=$tree" "LUA=$lua"
   check "uninstall for $lua leaves the neighbour, and it alone" \
     test "$(find "$tree" -type f)" = "$tree/share/lua/$version/dxconnect/neighbour.lua"
@@ -91,6 +93,7 @@ for version in 5.4 5.3 5.1; do
     test "$(cd lua && find dxconnect -name '*.lua' | sort)" = \
       "$(cd "$tree/share/lua/$version" && find dxconnect -name '*.lua' | sort)"
   check "the rock loads in Lua $version" loads "lua$version" "$version" "$tree"
+  check "the rock for Lua $version has the command" sh -c "cd / && '$tree/bin/dxconnect' --version"
 done
 
 version=$(sed -n 's/^return "\(.*\)"$/\1/p' lua/dxconnect/version.lua)

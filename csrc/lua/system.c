@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -268,6 +269,15 @@ static int system_is_tty(lua_State *L)
     return 1;
 }
 
+/* core.ignore_broken_pipes(): from now on, writing to a pipe that nobody reads is an error, not the end of the process.
+ * The command calls it; a library must not. */
+static int system_ignore_broken_pipes(lua_State *L)
+{
+    (void)L;
+    signal(SIGPIPE, SIG_IGN);
+    return 0;
+}
+
 /* ---- digests and texts */
 
 /* core.sha256(s) -> 32 bytes */
@@ -416,6 +426,7 @@ static const luaL_Reg functions[] = {
     { "home", system_home },
     { "is_file", system_is_file },
     { "is_tty", system_is_tty },
+    { "ignore_broken_pipes", system_ignore_broken_pipes },
     { "sha256", system_sha256 },
     { "sha1", system_sha1 },
     { "hmac_sha256", system_hmac_sha256 },

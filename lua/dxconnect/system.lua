@@ -218,9 +218,50 @@ local function capture(wanted)
   captured.PATH = os.getenv("PATH") or captured.PATH
 end
 
+--- Opens a file to append to, for the command. One that isn't there is made for its owner alone (mode 0600).
+-- @tparam string path
+-- @treturn[1] file
+-- @treturn[2] nil
+-- @treturn[2] string message
+local function open_log(path)
+  if not core.is_file(path) then
+    local there = io.open(path, "r")
+    if there then
+      there:close() -- a pipe or a device
+    else
+      local ok, message = core.write_file(path, "")
+      if not ok then
+        return nil, message
+      end
+    end
+  end
+  return io.open(path, "a")
+end
+
+--- Runs a program with text on its standard input, for the command; what it prints goes to standard error.
+-- @tparam string program for the shell
+-- @tparam string text
+-- @treturn[1] boolean true where it ended with status 0
+-- @treturn[2] nil
+-- @treturn[2] string message
+local function run_with_input(program, text)
+  local pipe, message = io.popen("{ " .. program .. "\n} >&2", "w")
+  if not pipe then
+    return nil, message
+  end
+  local written = pipe:write(text)
+  local ok, how, status = pipe:close()
+  if ok and written then
+    return true
+  end
+  return nil, ("%s ended with %s %s"):format(program, how or "status", tostring(status or "unknown"))
+end
+
 return {
   new = new,
   capture = capture,
+  open_log = open_log,
+  run_with_input = run_with_input,
   inside_nginx = inside_nginx,
   waits = waits,
 }

@@ -26,7 +26,7 @@ describe("rockspec", function()
 
   it("names what is needed at run time", function()
     local spec = rockspec()
-    assert.same({ "lua >= 5.1, < 5.5", "lua-cjson >= 2.1.0" }, spec.dependencies)
+    assert.same({ "lua >= 5.1, < 5.5", "lua-cjson >= 2.1.0", "argparse >= 0.7" }, spec.dependencies)
     assert.same({ library = "curl" }, spec.external_dependencies.CURL)
     assert.same({ library = "crypto" }, spec.external_dependencies.CRYPTO)
   end)

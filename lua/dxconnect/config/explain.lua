@@ -4,7 +4,6 @@ local config = require "dxconnect.config"
 local core = require "dxconnect.core"
 local first_line = require("dxconnect.config.files").first_line
 local options_list = require "dxconnect.config.options"
-local types = require "dxconnect.text.types"
 
 local HIDDEN = "<hidden>"
 
@@ -51,7 +50,9 @@ local function chain_origin(settings)
   return nil
 end
 
-local function text_of(t)
+local mt = {}
+
+function mt.__tostring(t)
   local lines, width = {}, 0
   for _, entry in ipairs(options_list.list) do
     width = math.max(width, #entry.name)
@@ -67,25 +68,22 @@ local function text_of(t)
   return table.concat(lines, "\n")
 end
 
-local settings_type = types.new("settings", { kind = "map", text = text_of })
-local setting_type = types.new "setting"
-
 --- Every setting with its value and origin.
 -- @tparam table settings
 -- @treturn table `t[name] = {value, origin}`; printed, one line a setting
 local function table_of(settings)
   local t = {}
   for _, entry in ipairs(options_list.list) do
-    t[entry.name] = setmetatable({
+    t[entry.name] = {
       value = shown(entry, settings.values[entry.name]),
       origin = settings.origins[entry.name] or "default",
-    }, setting_type)
+    }
   end
   local origin = settings.values.credentials == nil and chain_origin(settings)
   if origin then
     t.credentials = { value = HIDDEN, origin = origin }
   end
-  return setmetatable(t, settings_type)
+  return setmetatable(t, mt)
 end
 
 return { table_of = table_of }

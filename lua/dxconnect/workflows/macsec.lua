@@ -5,12 +5,8 @@ local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local pages = require "dxconnect.workflows.pages"
 local ports = require "dxconnect.resources.ports"
-local types = require "dxconnect.text.types"
 
 local KEY_BYTES = 32 -- of a CKN and of a CAK, each twice as many hexadecimal digits
-
-local key_type = types.new "key"
-local entry_type = types.new "audited port"
 
 local LISTS = { "describe_connections", "describe_interconnects", "describe_lags" }
 
@@ -23,11 +19,11 @@ local function generate()
   if not cak then
     return nil, errors.config("no key can be made: " .. message)
   end
-  return setmetatable({ ckn = core.hex(core.random_bytes(KEY_BYTES)), cak = cak }, key_type)
+  return { ckn = core.hex(core.random_bytes(KEY_BYTES)), cak = cak }
 end
 
 local function entry_of(port, region, now)
-  return setmetatable({
+  return {
     region = port.region or region,
     connectionId = port.connectionId,
     interconnectId = port.interconnectId,
@@ -36,7 +32,7 @@ local function entry_of(port, region, now)
     portEncryptionStatus = ports.encryption_status(port),
     macSecKeys = port.macSecKeys or {},
     problems = ports.problems(port, now),
-  }, entry_type)
+  }
 end
 
 -- ---- the printed table
@@ -101,7 +97,7 @@ local function table_text(list)
   return table.concat(lines, "\n")
 end
 
-local audit_type = types.list("audit", { text = table_text })
+local list_mt = { __name = "dxconnect.audit", __tostring = table_text }
 
 -- ---- audits
 
@@ -153,7 +149,7 @@ local function audit(clients)
       return entries_of(clients[i])
     end
   end
-  local list = setmetatable({}, audit_type)
+  local list = setmetatable({}, list_mt)
   for _, answer in ipairs(async.parallel(tasks)) do
     for _, entry in ipairs(answer.result or { { error = answer.error } }) do
       list[#list + 1] = entry
