@@ -88,6 +88,9 @@ local part_functions = {
   sleep = function()
     return require("dxconnect.async").sleep
   end,
+  transport = function()
+    return require("dxconnect.transport").real
+  end,
   table = function()
     return text_function("table", "render")
   end,

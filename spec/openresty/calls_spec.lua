@@ -336,6 +336,30 @@ describe("in one worker of nginx #nginx", function()
 end)
 
 describe("errors inside nginx #nginx", function()
+  it("of calls where nothing can yield say what to do, and the worker lives", function()
+    local expected = "config ConfigError: a call needs sockets, and nginx has none in code that can't yield"
+    for place, code in pairs {
+      ["require"] = [[
+        package.preload.calls = function() said = call() return true end
+        require "calls"
+        package.preload.calls, package.loaded.calls = nil, nil
+      ]],
+      ["table.sort"] = [[ table.sort({ 2, 1 }, function(a, b) said = call() return a < b end) ]],
+      ["string.gsub"] = [[ ("x"):gsub(".", function() said = call() end) ]],
+    } do
+      for _, kind in ipairs { "shown(quick:describe_locations())",
+        "shown(nil, quick:map('describe_locations', lists(3))[3].error)",
+        "shown(nil, dxconnect.parallel({ function() return quick:describe_locations() end })[1].error)" } do
+        local said = eval(("local said\nlocal function call() return %s end\n%s return said"):format(kind, code))
+        assert.equal(expected, said:sub(1, #expected), place)
+      end
+    end
+    assert.equal("ok", eval [[
+      local object = setmetatable({}, { __index = function() return shown(quick:describe_locations()) end })
+      return object.anything -- LuaJIT yields through metamethods
+    ]])
+  end)
+
   for name, case in pairs {
     ["silence"] = { { "hang" }, {}, "transport TimeoutError", true },
     ["a reset"] = { { "reset" }, {}, "transport ConnectionError", true },
@@ -429,6 +453,18 @@ describe("credentials inside nginx #nginx", function()
     local seen = counted()
     assert.equal(12, seen.total)
     assert.equal(1, seen.credentials)
+  end)
+
+  it("of a container are asked for past the client's proxy", function()
+    counted()
+    assert.equal("AKIDCONTAINER", eval(([[
+      local client = assert(dxconnect.client { region = "us-east-1", endpoint_url = "http://127.0.0.1:1",
+        proxy = "http://127.0.0.1:1", system = { getenv = function(name)
+          return name == "AWS_CONTAINER_CREDENTIALS_FULL_URI" and "%s/credentials" or nil
+        end } })
+      return assert(client:credentials()).access_key_id
+    ]]):format(url_of(quick_port))))
+    assert.equal(1, counted().credentials)
   end)
 
   it("that a function waits for are asked of it once", function()

@@ -28,7 +28,7 @@ local PRELUDE = [[
       method = given.method or "POST",
       url = url,
       headers = given.headers or { ["content-type"] = "application/x-amz-json-1.1" },
-      body = given.body or "{}",
+      body = given.fill and ("x"):rep(given.fill) or given.body or "{}",
     })
     local began = core.monotonic()
     local done, message, kind, sent = transport:send(ex, given.connect_timeout or 60, given.timeout or 60,

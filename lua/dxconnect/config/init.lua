@@ -373,7 +373,8 @@ end
 -- say, can't be read again: `ca_text` keeps what it held.
 local function check_bundle(settings, options)
   local path = settings.values.ca_bundle
-  if not path or type(settings.values.transport) == "function" then
+  local kind = settings.values.transport
+  if not path or kind ~= nil and type(kind) ~= "string" then
     return true
   end
   local text, message = settings.system.read_file(path, patience_of(options))
@@ -416,7 +417,30 @@ local function check_names(options)
   return true
 end
 
--- Everything but where calls go.
+-- The replaced entries of the outside world. The clock and the sleep of a transport that has some stand in for the
+-- system's, unless `system` has its own: time in a replay or an emulator is theirs.
+local function replaced_entries(options)
+  local system, transport = options.system, options.transport
+  if type(transport) ~= "table" then
+    return system
+  end
+  local entries = {}
+  for name, value in pairs(system or {}) do
+    entries[name] = value
+  end
+  for _, name in ipairs { "clock", "sleep" } do
+    local ok, value = pcall(function()
+      return transport[name]
+    end)
+    if ok and entries[name] == nil and type(value) == "function" then
+      entries[name] = value
+    end
+  end
+  return entries
+end
+
+--- Resolves everything but where calls go: no region is needed. Returns what `resolve` returns.
+-- @tparam table options of a client
 local function resolve_values(options)
   local known, unknown = check_names(options)
   if not known then
@@ -425,7 +449,8 @@ local function resolve_values(options)
   if options.system ~= nil and type(options.system) ~= "table" then
     return nil, bad_value(by_name.system, options.system, "option")
   end
-  local system, err = systems.new(options.system, type(options.logger) == "function" and options.logger or nil)
+  local system, err = systems.new(replaced_entries(options),
+    type(options.logger) == "function" and options.logger or nil)
   if not system then
     return nil, err
   end
@@ -545,6 +570,7 @@ end
 
 return {
   resolve = resolve,
+  resolve_values = resolve_values,
   override = override,
   without_proxy = without_proxy,
   value_of = value_of,

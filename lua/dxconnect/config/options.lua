@@ -113,9 +113,11 @@ local types = {
     end,
   },
   transport = {
-    allowed = '"curl", "resty" or a function',
+    allowed = '"curl", "resty", a function or a callable table',
     check = function(value)
-      return (value == "curl" or value == "resty" or type(value) == "function") and value or nil
+      local metatable = type(value) == "table" and getmetatable(value)
+      local is_callable = type(value) == "function" or type(metatable) == "table" and metatable.__call ~= nil
+      return (value == "curl" or value == "resty" or is_callable) and value or nil
     end,
   },
 }

@@ -3,10 +3,11 @@
 
 local errors = require "dxconnect.errors"
 
-local known_kinds = { connect = true, tls = true, timeout = true, reset = true }
+-- The last two come from a real transport that the function calls.
+local known_kinds = { connect = true, tls = true, timeout = true, reset = true, cancelled = true, config = true }
 
 -- Of these the function says that nothing of the request was sent.
-local unsent_kinds = { connect = true, tls = true }
+local unsent_kinds = { connect = true, tls = true, config = true }
 
 -- May raise: the response may have metamethods.
 local function read(response)
@@ -29,12 +30,13 @@ function methods:send(ex, connect_timeout, timeout)
   local request = ex:request()
   request.connect_timeout = connect_timeout
   request.timeout = timeout
-  local ok, response, message, kind = errors.protected(self.call, request)
+  local ok, response, message, kind, sent = errors.protected(self.call, request)
   if not ok then
     return nil, "the transport function raised: " .. errors.message_of(response), "reset", true
   elseif response == nil then
     kind = known_kinds[kind] and kind or "reset"
-    return nil, errors.message_of(message or "the transport function gave no reason"), kind, not unsent_kinds[kind]
+    return nil, errors.message_of(message or "the transport function gave no reason"), kind,
+      sent ~= false and not unsent_kinds[kind]
   elseif type(response) ~= "table" then
     return nil, "the transport function returned a " .. type(response) .. " instead of a response", "reset", true
   end

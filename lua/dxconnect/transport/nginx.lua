@@ -180,10 +180,10 @@ end
 
 -- ---- one request
 
--- Lets nginx notice idle connections that the other side has closed, before one of them is taken from the pool. Costs
--- a millisecond, and so is kept for what may not be sent again should the connection turn out to be dead.
-local function look_around()
-  pcall(ngx.sleep, 0.001)
+-- Gives nginx a turn, in which it drops the idle connections that the other side closed or sent bytes on: those would
+-- be taken for the answer. While the running code kept the worker busy it had none. Costs a millisecond.
+local function look_at_idle()
+  ngx.sleep(0.001)
 end
 
 -- Sends the request and reads its answer into ex. Returns what http1.read does.
@@ -218,7 +218,7 @@ local function way_of(self, connection, request)
   return url, proxy_for(self, url)
 end
 
-local function send(self, ex, connect_timeout, timeout, repetition)
+local function send(self, ex, connect_timeout, timeout)
   local can_wait, problem = async.can_wait()
   local task = async.current()
   if not can_wait then
@@ -232,9 +232,7 @@ local function send(self, ex, connect_timeout, timeout, repetition)
   if not url then
     return nil, proxy, "config", false
   end
-  if repetition == "once" then
-    look_around()
-  end
+  look_at_idle()
   connection.pool, connection.pool_size = pool_name(self, url, proxy), POOL_SIZE
   if not open(connection, url, proxy) then
     connection:close()
@@ -257,17 +255,16 @@ end
 -- @param ex the exchange, which gets the answer
 -- @tparam ?number connect_timeout seconds
 -- @tparam ?number timeout seconds for all of it
--- @tparam ?string repetition "once" where the request may not be sent again
 -- @treturn[1] true
 -- @treturn[2] nil
 -- @treturn[2] string message
 -- @treturn[2] string kind "connect", "tls", "timeout", "reset" or "config"
 -- @treturn[2] boolean sent whether bytes of the request may have left
-function methods:send(ex, connect_timeout, timeout, repetition)
+function methods:send(ex, connect_timeout, timeout)
   if self.closed then
     return nil, errors.closed().message, "config", false
   end
-  local ok, result, message, kind, sent = pcall(send, self, ex, connect_timeout, timeout, repetition)
+  local ok, result, message, kind, sent = pcall(send, self, ex, connect_timeout, timeout)
   if not ok then
     return nil, "nginx: " .. tostring(result), "reset", true
   end
