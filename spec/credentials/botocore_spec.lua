@@ -34,12 +34,19 @@ local function pick(list)
   return list[random(#list)]
 end
 
+-- Times that mean FAR or so, in forms of ISO 8601.
+local function far_away()
+  return pick { FAR, "2099-01-01T00:00Z", "20990101T000000Z", "2099-01-01T02:00:00+02", "2099-01-01 00:00:00,5Z",
+    "2099-01-01T00Z", "20990101T0000-0100" }
+end
+
 local function keys_of_profile(name, names, folder)
   local lines = {}
+  local indent = pick { "", "", "", "  ", "\t" } -- below the header
   local function put(percent, key, value)
     if maybe(percent) then
       key = maybe(10) and key:upper() or key
-      lines[#lines + 1] = key .. pick { " = ", "=", "\t=  " } .. value .. pick { "", "", " " }
+      lines[#lines + 1] = indent .. key .. pick { " = ", "=", "\t=  " } .. value .. pick { "", "", " " }
       if maybe(5) then
         lines[#lines + 1] = pick { "# a comment", "; region = x", "", "  # an indented comment" }
       end
@@ -74,7 +81,7 @@ local function keys_of_profile(name, names, folder)
     put(100, "aws_secret_access_key", "s/+=" .. random(9))
     put(30, "aws_session_token", "t=" .. random(9))
   end
-  put(15, "credential_process", "cat " .. folder .. "/process")
+  put(15, "credential_process", "cat " .. folder .. "/process" .. random(9))
   put(10, "use_fips_endpoint", pick { "true", "False" })
   put(10, "use_dualstack_endpoint", pick { "TRUE", "false" })
   put(10, "retry_mode", pick { "standard", "adaptive" })
@@ -86,13 +93,13 @@ local function keys_of_profile(name, names, folder)
 end
 
 local function new_case(folder)
-  local names = { "default", "a", "b", "c" }
+  local names = { "default", "a", "b", "my net" }
   local config, credentials = {}, {}
   for _, name in ipairs(names) do
     if maybe(80) then
       local header = name == "default" and pick { "[default]", "[profile default]" }
-        or pick { "[profile %s]", "[profile\t%s]" }:format(name)
-      config[#config + 1] = header .. "\n" .. keys_of_profile(name, names, folder)
+        or pick { "[profile %s]", "[profile\t%s]", '[profile "%s"]', "[profile '%s']" }:format(name)
+      config[#config + 1] = header .. pick { "", "", " behind" } .. "\n" .. keys_of_profile(name, names, folder)
     end
     if maybe(25) then
       local section = "[%s]\naws_access_key_id = FILE%d\naws_secret_access_key = s"
@@ -208,9 +215,11 @@ describe("settings and credentials", function()
     os.execute("mkdir -p " .. folder .. "/.aws/sso/cache")
     local token = json.encode { accessToken = "sso-token", expiresAt = FAR }
     shell.write(folder .. "/web-token", "web.identity.token")
-    shell.write(folder .. "/process", json.encode {
-      Version = 1, AccessKeyId = "AKIDPROCESS", SecretAccessKey = "s", SessionToken = "t", Expiration = FAR,
-    })
+    for i = 1, 9 do
+      shell.write(folder .. "/process" .. i, json.encode {
+        Version = 1, AccessKeyId = "AKIDPROCESS", SecretAccessKey = "s", SessionToken = "t", Expiration = far_away(),
+      })
+    end
     for _, name in ipairs { "corp", "https://old.example/start" } do
       shell.write(folder .. "/.aws/sso/cache/" .. core.hex(core.sha1(name)) .. ".json", token)
     end
