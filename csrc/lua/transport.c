@@ -212,18 +212,19 @@ static const char *opt_field(lua_State *L, const char *name)
 
 static int session_new(lua_State *L)
 {
-    const char *ca_bundle, *proxy, *message;
+    const char *ca_bundle, *ca_text, *proxy, *message;
     struct session *s;
     struct loop *l;
 
     luaL_checktype(L, 1, LUA_TTABLE);
     ca_bundle = opt_field(L, "ca_bundle");
+    ca_text = opt_field(L, "ca_text");
     proxy = opt_field(L, "proxy");
     l = push_loop(L);
     if (l->loop == NULL)
         return luaL_error(L, "the loop is closed: Lua is ending");
     s = dx_new_object(L, &session_class_key, sizeof *s);
-    s->session = dx_session_new(l->loop, ca_bundle, proxy, &message);
+    s->session = dx_session_new(l->loop, ca_bundle, ca_text, proxy, &message);
     if (s->session == NULL) {
         lua_pushnil(L);
         lua_pushstring(L, message);

@@ -50,7 +50,8 @@ static const struct dx_pool_owner owner = { on_connected, on_ready, on_timeout, 
 
 /* ---- sessions */
 
-struct dx_session *dx_session_new(struct dx_loop *l, const char *ca_bundle, const char *proxy, const char **message)
+struct dx_session *dx_session_new(struct dx_loop *l, const char *ca_bundle, const char *ca_text, const char *proxy,
+                                  const char **message)
 {
     struct dx_session *s = NULL;
 
@@ -60,7 +61,7 @@ struct dx_session *dx_session_new(struct dx_loop *l, const char *ca_bundle, cons
     dx_list_init(&s->transfers.active);
     dx_route_init(&s->transfers.route);
     dx_pool_init(&s->transfers.pool, l, &s->transfers.settings, &owner);
-    *message = dx_settings_init(&s->transfers.settings, ca_bundle, proxy);
+    *message = dx_settings_init(&s->transfers.settings, ca_bundle, ca_text, proxy);
     if (*message == NULL)
         return s;
     dx_session_free(s);

@@ -12,9 +12,10 @@
 
 struct dx_session;
 
-/* Either may be NULL: a file of PEM certificates instead of the system's; a proxy's URL. Returns NULL where one can't be
- * used; *message then says why (a constant). */
-struct dx_session *dx_session_new(struct dx_loop *l, const char *ca_bundle, const char *proxy, const char **message);
+/* Each text may be NULL: a file of PEM certificates instead of the system's; their text, where the file can't be read
+ * again; a proxy's URL. Returns NULL where one can't be used; *message then says why (a constant). */
+struct dx_session *dx_session_new(struct dx_loop *l, const char *ca_bundle, const char *ca_text, const char *proxy,
+                                  const char **message);
 
 /* Ends the transfers as DX_CANCELLED, closes the connections, wipes what was kept. */
 void dx_session_close(struct dx_session *s);

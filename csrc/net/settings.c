@@ -3,6 +3,7 @@
 
 #include "base/base64.h"
 #include "base/exchange.h"
+#include "base/file.h"
 #include "base/url.h"
 
 #include <ctype.h>
@@ -16,6 +17,17 @@ static const char no_memory[] = "not enough memory";
 static int set_text(CURL *easy, CURLoption option, const char *text)
 {
     return curl_easy_setopt(easy, option, text) == CURLE_OUT_OF_MEMORY ? -1 : 0;
+}
+
+/* Sets an option to bytes that outlive the handle. Returns as set_text. */
+static int set_blob(CURL *easy, CURLoption option, struct dx_buf *bytes)
+{
+    struct curl_blob blob;
+
+    blob.data = bytes->data;
+    blob.len = bytes->len;
+    blob.flags = CURL_BLOB_NOCOPY;
+    return curl_easy_setopt(easy, option, &blob) == CURLE_OUT_OF_MEMORY ? -1 : 0;
 }
 
 /* ---- trust */
@@ -72,6 +84,8 @@ static int apply_trust(struct dx_settings *s, CURL *easy, const char *origin)
         s->ca_directory = trust_directory();
         s->has_looked = 1;
     }
+    if (s->ca_text.len > 0)
+        return set_blob(easy, CURLOPT_CAINFO_BLOB, &s->ca_text) | set_blob(easy, CURLOPT_PROXY_CAINFO_BLOB, &s->ca_text);
     if (s->ca_bundle.len == 0 && s->ca_directory == NULL)
         return 0; /* as libcurl was built */
     status |= set_text(easy, CURLOPT_CAINFO, s->ca_bundle.data);
@@ -135,14 +149,17 @@ static const char *set_proxy(struct dx_settings *s, const char *text)
 
 /* ---- settings */
 
-const char *dx_settings_init(struct dx_settings *s, const char *ca_bundle, const char *proxy)
+const char *dx_settings_init(struct dx_settings *s, const char *ca_bundle, const char *ca_text, const char *proxy)
 {
     memset(s, 0, sizeof *s);
     dx_buf_init(&s->ca_bundle, DX_HEAD_MAX);
+    dx_buf_init(&s->ca_text, DX_FILE_MAX);
     dx_buf_init(&s->proxy, DX_HEAD_MAX);
     dx_buf_init(&s->proxy_user, DX_HEAD_MAX);
     dx_buf_init(&s->proxy_line, DX_HEAD_MAX);
     if (ca_bundle != NULL && dx_buf_add(&s->ca_bundle, ca_bundle, strlen(ca_bundle) + 1) != 0)
+        return no_memory;
+    if (ca_text != NULL && dx_buf_adds(&s->ca_text, ca_text) != 0)
         return no_memory;
     return proxy != NULL ? set_proxy(s, proxy) : NULL;
 }
@@ -150,6 +167,7 @@ const char *dx_settings_init(struct dx_settings *s, const char *ca_bundle, const
 void dx_settings_free(struct dx_settings *s)
 {
     dx_buf_free(&s->ca_bundle);
+    dx_buf_free(&s->ca_text);
     dx_buf_free(&s->proxy);
     dx_buf_free(&s->proxy_user);
     dx_buf_free(&s->proxy_line);

@@ -11,6 +11,7 @@
 
 struct dx_settings { /* texts are NUL-terminated, or empty */
     struct dx_buf ca_bundle;    /* a file of PEM certificates instead of the system's */
+    struct dx_buf ca_text;      /* the same certificates as PEM, where the file can't be read again; may be empty */
     const char *ca_directory;   /* the system's, looked for at first use */
     int has_looked;
     struct dx_buf proxy;        /* its URL without user and password */
@@ -19,7 +20,7 @@ struct dx_settings { /* texts are NUL-terminated, or empty */
 };
 
 /* Returns NULL, or what is wrong with the arguments (a constant); dx_settings_free is due in any case. */
-const char *dx_settings_init(struct dx_settings *s, const char *ca_bundle, const char *proxy);
+const char *dx_settings_init(struct dx_settings *s, const char *ca_bundle, const char *ca_text, const char *proxy);
 void dx_settings_free(struct dx_settings *s); /* wipes them */
 
 /* Sets the options of a handle that connects to an origin, a URL. Returns 0, or -1: no memory. */

@@ -255,7 +255,8 @@ describe("config", function()
 
     it("reads a pipe that somebody writes to, and /dev/null, as any file", function()
       shell.run("mkfifo " .. folder .. "/pipe")
-      os.execute("printf '[default]\\nregion = eu-west-3\\n' > " .. folder .. "/pipe &")
+      shell.write(folder .. "/config", "[default]\nregion = eu-west-3\n")
+      os.execute(("timeout 30 sh -c 'cat %s/config > %s/pipe' >/dev/null 2>&1 &"):format(folder, folder))
       local client = assert(dxconnect.client {
         config_file = folder .. "/pipe", shared_credentials_file = "/dev/null",
         system = { getenv = function() end },

@@ -1,3 +1,4 @@
+local core = require "dxconnect.core"
 local dxconnect = require "dxconnect"
 local faultd = require "spec.support.faultd"
 local scene = require "spec.support.scene"
@@ -239,6 +240,27 @@ describe("sts", function()
       assert.equal("CredentialsError", err.code)
       assert.equal("TLSError", err.cause.code)
       assert.equal(1, #server:requests())
+    end)
+
+    it("is verified by certificates out of a pipe as well, which is read once", function()
+      server = faultd.start({ answer }, { tls = "good" })
+      local pipe = os.tmpname()
+      os.remove(pipe)
+      os.execute("mkfifo " .. pipe)
+      os.execute(("timeout 30 sh -c 'cat %s > %s' >/dev/null 2>&1 &"):format(faultd.certificate("ca"), pipe))
+      local env = { AWS_ENDPOINT_URL_STS = (server.url:gsub("127%.0%.0%.1", "localhost")) }
+      local options = scene.options { config = ROLE, env = env, options = { ca_bundle = pipe } }
+      local read_file = options.system.read_file
+      options.transport = nil
+      options.system.read_file = function(path, seconds)
+        if path == pipe then
+          return core.read_file(path, seconds)
+        end
+        return read_file(path)
+      end
+      local c = assert(dxconnect.client(options))
+      os.remove(pipe)
+      assert.equal("ASIAa", assert(c:credentials()).access_key_id)
     end)
 
     it("is asked through the proxy of option and environment", function()

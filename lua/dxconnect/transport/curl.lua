@@ -45,7 +45,9 @@ local function add_proxy(self, settings)
   self.proxies = require "dxconnect.transport.proxy" -- few have one
   self.no_proxy, self.proxy_for_https_only = settings.no_proxy, settings.proxy_for_https_only
   local message
-  self.proxied, message = core.session { ca_bundle = settings.values.ca_bundle, proxy = settings.proxy }
+  self.proxied, message = core.session {
+    ca_bundle = settings.values.ca_bundle, ca_text = settings.ca_text, proxy = settings.proxy,
+  }
   return message and ("proxy (from %s): %s"):format(settings.origins.proxy, message)
 end
 
@@ -55,7 +57,7 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error of kind "config"
 local function new(settings)
-  local session, message = core.session { ca_bundle = settings.values.ca_bundle }
+  local session, message = core.session { ca_bundle = settings.values.ca_bundle, ca_text = settings.ca_text }
   local self = { session = session }
   if session and settings.proxy then
     message = add_proxy(self, settings)

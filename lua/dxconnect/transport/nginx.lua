@@ -293,7 +293,9 @@ local function new(settings)
     proxy_for_https_only = settings.proxy_for_https_only,
     closed = false,
   }
-  if settings.proxy then
+  if settings.ca_text then
+    return nil, ("ca_bundle (from %s): inside nginx it must be a regular file"):format(settings.origins.ca_bundle)
+  elseif settings.proxy then
     local message
     self.proxy, message = proxies.parse(settings.proxy)
     if not self.proxy then
