@@ -443,6 +443,11 @@ function interfaces.delete(world, interface)
   else
     world:walk(interface, { "deleting", "deleted", world.GONE })
   end
+  for _, peer in ipairs(interface.bgpPeers) do
+    if peers.is_live(peer) then
+      world:walk(peer, { "deleting", "deleted" })
+    end
+  end
   detach(world, interface)
   usage.update(world.state, interface)
 end

@@ -55,27 +55,90 @@ local function address_of(text)
   return (text:gsub("/.*", ""))
 end
 
---- The commands that set up a router.
+local function length_of(text)
+  return text:match("/(%d+)$") or (text:find(":", 1, true) and "128" or "32")
+end
+
+local function is_ipv6(peer)
+  return peer.addressFamily == "ipv6"
+end
+
+local function asn(number)
+  return ("%.0f"):format(number or 0)
+end
+
+local writers = {}
+
+writers["Cisco Systems, Inc."] = function(interface, lines)
+  local function add(format, ...)
+    lines[#lines + 1] = format:format(...)
+  end
+  add("interface GigabitEthernet0/1.%d", interface.vlan)
+  add("  description Direct Connect to %s", interface.virtualInterfaceId)
+  add("  encapsulation dot1Q %d", interface.vlan)
+  for _, peer in ipairs(interface.bgpPeers) do
+    add("  %s address %s", is_ipv6(peer) and "ipv6" or "ip", peer.customerAddress)
+  end
+  add("router bgp %s", asn(interface.asnLong))
+  for _, peer in ipairs(interface.bgpPeers) do
+    local neighbor = "  neighbor " .. address_of(peer.amazonAddress)
+    add("%s remote-as %s", neighbor, asn(interface.amazonSideAsn))
+    add("%s password %s", neighbor, peer.authKey)
+  end
+end
+
+writers["Juniper Networks, Inc."] = function(interface, lines)
+  local function add(format, ...)
+    lines[#lines + 1] = format:format(...)
+  end
+  local unit = ("set interfaces ge-0/0/1 unit %d"):format(interface.vlan)
+  add('%s description "Direct Connect to %s"', unit, interface.virtualInterfaceId)
+  add("%s vlan-id %d", unit, interface.vlan)
+  for _, peer in ipairs(interface.bgpPeers) do
+    add("%s family %s address %s", unit, is_ipv6(peer) and "inet6" or "inet", peer.customerAddress)
+  end
+  add("set routing-options autonomous-system %s", asn(interface.asnLong))
+  for _, peer in ipairs(interface.bgpPeers) do
+    local neighbor = ("set protocols bgp group %s neighbor %s"):format(interface.virtualInterfaceId,
+      address_of(peer.amazonAddress))
+    add("%s peer-as %s", neighbor, asn(interface.amazonSideAsn))
+    add('%s authentication-key "%s"', neighbor, peer.authKey)
+  end
+end
+
+writers["Palo Alto Networks"] = function(interface, lines)
+  local function add(format, ...)
+    lines[#lines + 1] = format:format(...)
+  end
+  local unit = ("set network interface ethernet ethernet1/1 layer3 units ethernet1/1.%d"):format(interface.vlan)
+  add("%s tag %d", unit, interface.vlan)
+  for _, peer in ipairs(interface.bgpPeers) do
+    add("%s %s %s/%s", unit, is_ipv6(peer) and "ipv6 address" or "ip", address_of(peer.customerAddress),
+      length_of(peer.customerAddress))
+  end
+  local bgp = "set network virtual-router default protocol bgp"
+  add("%s local-as %s", bgp, asn(interface.asnLong))
+  for _, peer in ipairs(interface.bgpPeers) do
+    add("%s auth-profile %s secret %s", bgp, peer.bgpPeerId, peer.authKey)
+    local neighbor = ("%s peer-group %s peer %s"):format(bgp, interface.virtualInterfaceId, peer.bgpPeerId)
+    add("%s peer-as %s", neighbor, asn(interface.amazonSideAsn))
+    add("%s peer-address ip %s", neighbor, address_of(peer.amazonAddress))
+    add("%s connection-options authentication %s", neighbor, peer.bgpPeerId)
+  end
+end
+
+local comments = { ["Cisco Systems, Inc."] = "!" }
+
+--- The commands that set up a router, in its vendor's language.
 -- @tparam table interface
 -- @tparam table router
 -- @treturn string
 function router_text.commands(interface, router)
   local lines = {
-    ("! %s for %s %s, %s"):format(interface.virtualInterfaceId, router.vendor, router.platform, router.software),
-    ("interface GigabitEthernet0/1.%d"):format(interface.vlan),
-    ("  description Direct Connect to %s"):format(interface.virtualInterfaceId),
-    ("  encapsulation dot1Q %d"):format(interface.vlan),
+    ("%s %s for %s %s, %s"):format(comments[router.vendor] or "#", interface.virtualInterfaceId, router.vendor,
+      router.platform, router.software),
   }
-  for _, peer in ipairs(interface.bgpPeers) do
-    local protocol = peer.addressFamily == "ipv6" and "ipv6" or "ip"
-    lines[#lines + 1] = ("  %s address %s"):format(protocol, peer.customerAddress)
-  end
-  lines[#lines + 1] = ("router bgp %.0f"):format(interface.asnLong or 0)
-  for _, peer in ipairs(interface.bgpPeers) do
-    local neighbor = "  neighbor " .. address_of(peer.amazonAddress)
-    lines[#lines + 1] = ("%s remote-as %.0f"):format(neighbor, interface.amazonSideAsn)
-    lines[#lines + 1] = ("%s password %s"):format(neighbor, peer.authKey)
-  end
+  writers[router.vendor](interface, lines)
   lines[#lines + 1] = ""
   return table.concat(lines, "\n")
 end

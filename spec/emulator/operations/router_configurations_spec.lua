@@ -1,6 +1,7 @@
 local emulated = require "spec.support.emulated"
 
 local failure = emulated.failure
+local routers = require "dxconnect.resources.routers"
 
 describe("router configurations in the emulator", function()
   it("name what the router needs, and are hidden when printed", function()
@@ -25,6 +26,16 @@ describe("router configurations in the emulator", function()
       virtualInterfaceId = id, routerTypeIdentifier = "JuniperNetworksInc-MMXSeriesRouters-JunOS95",
     })
     assert.equal("Juniper Networks, Inc.", juniper.router.vendor)
+    assert.matches("set interfaces ge%-0/0/1 unit 101 vlan%-id 101", juniper.customerRouterConfig)
+    assert.matches('authentication%-key "bgp%-secret"', juniper.customerRouterConfig)
+    assert.is_nil(juniper.customerRouterConfig:find("dot1Q", 1, true))
+    for _, router in ipairs(routers) do
+      local text = assert(client:describe_router_configuration {
+        virtualInterfaceId = id, routerTypeIdentifier = router.routerTypeIdentifier,
+      }).customerRouterConfig
+      assert.matches("65001", text)
+      assert.matches("bgp%-secret", text)
+    end
     assert.matches("Router type Nobody does not exist; there are Cisco", failure(client:describe_router_configuration {
       virtualInterfaceId = id, routerTypeIdentifier = "Nobody",
     }))
