@@ -227,6 +227,31 @@ describe("macsec.audit", function()
     assert.equal(lines[1]:find("SINCE"), lines[3]:find("2023"))
   end)
 
+  it("names the client by its name or its profile, and the account", function()
+    local owned = connection(key "associated", '"ownerAccount":"111122223333"')
+    local production, lab = account { connections = owned }, account { connections = owned }
+    local broken = account { connections = fault(400, "AccessDeniedException", "no") }
+    local list = macsec.audit { production = production, lab = lab, zone = broken }
+    local rows = {}
+    for i, entry in ipairs(list) do
+      rows[i] = { entry.client, entry.account, entry.connectionId or entry.error.code }
+    end
+    assert.same({ { "lab", "111122223333", "dxcon-1" }, { "production", "111122223333", "dxcon-1" },
+      { "zone", nil, "AccessDeniedException" } }, rows)
+    local text = tostring(list)
+    assert.matches("^CLIENT +ACCOUNT +REGION +PORT", text)
+    assert.matches("\nlab +111122223333 +us%-east%-1 +dxcon%-1", text)
+    assert.matches("\nzone +%- +us%-east%-1 +error: .*AccessDenied", text)
+    local profiled = account({ connections = owned }, { profile = "network", system = {
+      getenv = function() end,
+      read_file = function(path)
+        return path:find("config$") and "[profile network]\nregion = us-east-1\n" or nil
+      end,
+    } })
+    assert.equal("network", macsec.audit({ profiled })[1].client)
+    assert.is_nil(macsec.audit({ production })[1].client)
+  end)
+
   it("works on the emulator, clients side by side", function()
     local client, emulator = emulated.world()
     local id = assert(client:create_connection {

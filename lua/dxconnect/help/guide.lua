@@ -222,13 +222,27 @@ local port = assert(client:rotate_mac_sec_key({ connectionId = "dxlag-ffabc123" 
   },
   {
     name = "macsec.audit",
-    usage = "dxconnect.macsec.audit({client, ...}) -> ports",
+    usage = "dxconnect.macsec.audit(clients) -> ports",
     about = "every port that can do MACsec, its keys and what is wrong with them",
     text = [[
-Each port: {region, connectionId | lagId | interconnectId, encryptionMode, portEncryptionStatus, macSecKeys, problems}.
+clients: a list of them, or a table of names to clients. Each port: {client, account, region, connectionId | lagId |
+interconnectId, encryptionMode, portEncryptionStatus, macSecKeys, problems}.
 problems are "no key", "stuck" (more than an hour on its way), "down", "one key" (under must_encrypt); a client that
 fails has an entry with error. Printed, the list is a table.]],
     example = [[print(dxconnect.macsec.audit{ client })]],
+  },
+  {
+    name = "macsec.rotate_all",
+    usage = "dxconnect.macsec.rotate_all(clients, options) -> report | nil, err",
+    about = "new MACsec keys for all ports of several clients that are due",
+    text = [[
+Due are ports whose newest key is older than older_than seconds, or that have no key that works. Clients side by side,
+one port at a time in each; members as their LAG. The report has done, failed, skipped and warnings: lists of {client,
+region, connectionId, reason or error, actions}. It prints as the body of a mail, without a secret.
+options: older_than, ports (ids), configure(ckn, cak, port), dry_run, on_progress(done, total, entry), timeout (a port),
+check_secrets (warn of keys whose secret is scheduled for deletion).]],
+    example = [[
+print(dxconnect.macsec.rotate_all({ lab = client }, { older_than = 90 * 86400, dry_run = true }))]],
   },
   {
     name = "secret",

@@ -1,6 +1,8 @@
---- Looks up a port, be it a connection, an interconnect or a LAG, by its id.
+--- Looks up ports, be they connections, interconnects or LAGs: one by its id, or all.
 
+local async = require "dxconnect.async"
 local errors = require "dxconnect.errors"
+local pages = require "dxconnect.workflows.pages"
 local ports = require "dxconnect.resources.ports"
 local resources = require "dxconnect.resources.kinds"
 
@@ -30,4 +32,28 @@ local function describe(client, port_id, options)
   })
 end
 
-return { describe = describe }
+--- Lists all ports of a client, each kind over all its pages.
+-- @tparam table client
+-- @treturn {table,...} connections, interconnects and LAGs, in this order
+-- @treturn ?table the first error, where not all could be listed
+local function list(client)
+  local tasks = {}
+  for i, name in ipairs(resources.ports) do
+    tasks[i] = function()
+      return pages.collect(client, resources.kinds[name].operation)
+    end
+  end
+  local found, failure = {}, nil
+  for _, answer in ipairs(async.parallel(tasks)) do
+    failure = failure or answer.error
+    for _, port in ipairs(answer.result or {}) do
+      found[#found + 1] = port
+    end
+  end
+  return found, failure
+end
+
+return {
+  describe = describe,
+  list = list,
+}
