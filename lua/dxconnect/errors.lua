@@ -3,9 +3,12 @@
 -- where known, `operation`, `status`, `request_id`, `attempts`, `retryable`, `throttling`, `maybe_applied`,
 -- `reason`, `hint`, `problems` and `cause`. They are returned as `nil, err`, never thrown (iterators excepted).
 
+local types = require "dxconnect.text.types"
+
 local SHOWN_MAX = 128 -- bytes of a name, region or state that a message repeats
 
-local error_mt = { __name = "dxconnect.error" }
+local problem_type = types.new "problem"
+local problems_type = types.list("problems", { columns = { "path", "message" } })
 
 -- One line: control characters, line ends above all, become spaces.
 local function one_line(text)
@@ -24,16 +27,7 @@ local function shown(value)
   return one_line((value:sub(1, SHOWN_MAX):gsub("[\192-\255]?[\128-\191]*$", ""))) .. "..."
 end
 
--- The error as text beside other text.
-function error_mt.__concat(a, b)
-  local other = getmetatable(a) == error_mt and b or a
-  if type(other) ~= "string" and type(other) ~= "number" and getmetatable(other) ~= error_mt then
-    error(("attempt to concatenate an error and a %s"):format(type(other)), 2)
-  end
-  return tostring(a) .. tostring(b)
-end
-
-function error_mt.__tostring(err)
+local function text_of(err)
   local parts = {}
   if err.operation then
     parts[#parts + 1] = one_line(err.operation) .. ": "
@@ -59,6 +53,17 @@ function error_mt.__tostring(err)
     parts[#parts + 1] = "; " .. one_line(err.hint)
   end
   return table.concat(parts)
+end
+
+local error_mt = types.new("error", { text = text_of })
+
+-- The error as text beside other text.
+function error_mt.__concat(a, b)
+  local other = getmetatable(a) == error_mt and b or a
+  if type(other) ~= "string" and type(other) ~= "number" and getmetatable(other) ~= error_mt then
+    error(("attempt to concatenate an error and a %s"):format(type(other)), 2)
+  end
+  return tostring(a) .. tostring(b)
 end
 
 --- Makes an error.
@@ -128,11 +133,12 @@ local function params(operation, problems)
   local lines = {}
   for i, problem in ipairs(problems) do
     local path = problem.path
+    setmetatable(problem, problem_type)
     lines[i] = (path == nil or path == "") and problem.message or path .. ": " .. problem.message
   end
   return new("params", "ParamValidationError", table.concat(lines, "; "), {
     operation = operation,
-    problems = problems,
+    problems = setmetatable(problems, problems_type),
   })
 end
 

@@ -1,8 +1,9 @@
-require "dxconnect" -- sets what prints
 local core = require "dxconnect.core"
+local dxconnect = require "dxconnect"
 local growth = require "spec.support.growth"
 local operations = require "dxconnect.operations"
 local show = require "dxconnect.text.format"
+local types = require "dxconnect.text.types"
 local world = require "spec.support.world"
 
 describe("show", function()
@@ -140,6 +141,42 @@ describe("a result", function()
     } do
       assert.is_true(growth.ratio(show.text, make, 400) < growth.LINEAR)
     end
+  end)
+end)
+
+describe("what the module returns besides results", function()
+  it("prints: outcomes of many calls, errors in them, problems", function()
+    local client = world.client { world.ok('{"lags":[{"lagId":"dxlag-1"}]}') }
+    local results = client:batch { { "describe_lags" }, { "describe_lags", { lagid = 1 } } }
+    assert.matches('^{\n  { result = { lags = { { lagId = "dxlag%-1" } } } },\n  {\n?%s*error = DescribeLags: ParamVal',
+      tostring(results))
+    assert.equal('{ result = { lags = { { lagId = "dxlag-1" } } } }', tostring(results[1]))
+    assert.matches('^{ { message = ".-", path = "lagid" } }$', tostring(results[2].error.problems))
+    assert.matches('path = "lagid"', tostring(results[2].error.problems[1]))
+    assert.is_string(assert((dxconnect.json(results))))
+    local many = {}
+    for i = 1, 21 do
+      many[i] = {}
+    end
+    assert.matches("^21 results\nresult +error\n", tostring(client:map("describe_lags", many)))
+  end)
+
+  it("hides what credentials hold", function()
+    local keys = (world.client { world.ok() }):credentials()
+    for _, text in ipairs { tostring(keys), dxconnect.json(keys), dxconnect.table { keys }, dxconnect.csv { keys },
+      tostring(setmetatable({ keys }, types.shape "list")) } do
+      assert.is_nil(text:find(world.KEYS.secret_access_key, 1, true))
+    end
+  end)
+
+  it("prints settings, waiters, keys and the headers of an answer", function()
+    local client = world.client { world.ok('{"lags":[]}', { ["x-amzn-requestid"] = "r-1" }) }
+    local _, _, meta = client:describe_lags()
+    assert.equal('{ ["x-amzn-requestid"] = "r-1" }', tostring(meta.headers))
+    assert.matches('value = "us%-east%-1"', tostring(client:explain().region))
+    assert.matches("timeout = %d+", tostring(dxconnect.waiters.lag_available))
+    assert.matches("lag_available = { ", tostring(dxconnect.waiters))
+    assert.matches('^{\n?%s*cak = <secret>,%s+ckn = "%x+"', tostring(dxconnect.macsec.generate()))
   end)
 end)
 

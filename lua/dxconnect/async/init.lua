@@ -15,6 +15,7 @@ local errors = require "dxconnect.errors"
 local fifo = require "dxconnect.async.fifo"
 local lock = require "dxconnect.async.lock"
 local task = require "dxconnect.async.task"
+local types = require "dxconnect.text.types"
 local waits = require("dxconnect.system").waits
 
 local backend = task.backend
@@ -261,11 +262,14 @@ local function check_options(options, name, level)
   }
 end
 
+local outcome_type = types.new "outcome"
+local results_type = types.list("results", { columns = { "result", "error" } })
+
 local function outcome(result, err)
   if result == nil and err ~= nil then
-    return { error = err }
+    return setmetatable({ error = err }, outcome_type)
   end
-  return { result = result }
+  return setmetatable({ result = result }, outcome_type)
 end
 
 --- Calls f(1) … f(n) side by side, and collects what comes of them.
@@ -275,7 +279,7 @@ end
 -- @tparam[opt] function operation_of `operation_of(i)`, for the error of an item that is not begun any more
 -- @treturn table results, in the order of the items: `{result = …}` or `{error = …}`
 local function collect(n, options, f, operation_of)
-  local results = {}
+  local results = setmetatable({}, results_type)
   for i = 1, n do
     results[i] = false -- a list from the start, however they come in
   end
@@ -290,16 +294,16 @@ local function collect(n, options, f, operation_of)
   end
   each(n, options.concurrency, function(i)
     if is_stopped then
-      return settle(i, { error = errors.transport("not begun, because another item failed", "cancelled", {
+      return settle(i, outcome(nil, errors.transport("not begun, because another item failed", "cancelled", {
         operation = operation_of and operation_of(i),
-      }) })
+      })))
     end
     settle(i, outcome(f(i)))
   end, function(i, err)
     if results[i] then -- it was on_progress
       return false, err
     end
-    return pcall(settle, i, { error = err })
+    return pcall(settle, i, setmetatable({ error = err }, outcome_type))
   end)
   return results
 end

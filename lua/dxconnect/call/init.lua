@@ -14,6 +14,7 @@ local types = require "dxconnect.text.types"
 local wire = require "dxconnect.call.wire"
 
 local meta_type = types.new("meta", { line = true })
+local headers_type = types.shape "map"
 
 -- The exchange's methods, found once for all calls.
 local exchange = getmetatable(core.exchange())
@@ -372,7 +373,7 @@ local function succeed(call)
     status = status,
     attempts = call.attempt,
     elapsed = call.system.monotonic() - call.started,
-    headers = headers,
+    headers = setmetatable(headers, headers_type),
   }, meta_type)
 end
 

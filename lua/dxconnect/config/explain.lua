@@ -4,6 +4,7 @@ local config = require "dxconnect.config"
 local core = require "dxconnect.core"
 local first_line = require("dxconnect.config.files").first_line
 local options_list = require "dxconnect.config.options"
+local types = require "dxconnect.text.types"
 
 local HIDDEN = "<hidden>"
 
@@ -50,9 +51,7 @@ local function chain_origin(settings)
   return nil
 end
 
-local mt = {}
-
-function mt.__tostring(t)
+local function text_of(t)
   local lines, width = {}, 0
   for _, entry in ipairs(options_list.list) do
     width = math.max(width, #entry.name)
@@ -68,22 +67,25 @@ function mt.__tostring(t)
   return table.concat(lines, "\n")
 end
 
+local settings_type = types.new("settings", { kind = "map", text = text_of })
+local setting_type = types.new "setting"
+
 --- Every setting with its value and origin.
 -- @tparam table settings
 -- @treturn table `t[name] = {value, origin}`; printed, one line a setting
 local function table_of(settings)
   local t = {}
   for _, entry in ipairs(options_list.list) do
-    t[entry.name] = {
+    t[entry.name] = setmetatable({
       value = shown(entry, settings.values[entry.name]),
       origin = settings.origins[entry.name] or "default",
-    }
+    }, setting_type)
   end
   local origin = settings.values.credentials == nil and chain_origin(settings)
   if origin then
     t.credentials = { value = HIDDEN, origin = origin }
   end
-  return setmetatable(t, mt)
+  return setmetatable(t, settings_type)
 end
 
 return { table_of = table_of }

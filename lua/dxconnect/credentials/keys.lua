@@ -1,13 +1,16 @@
 --- Credentials as a value: what all providers return. Printing one hides its secrets.
 
 local errors = require "dxconnect.errors"
+local types = require "dxconnect.text.types"
 
-local mt = { __name = "dxconnect.credentials" }
-
-function mt.__tostring(keys)
+local function text_of(keys)
   local id = tostring(keys.access_key_id)
   return ("credentials %s (%s)"):format(#id > 8 and id:sub(1, 4) .. "…" .. id:sub(-4) or "…", tostring(keys.source))
 end
+
+local mt = types.new("credentials", {
+  secret = { "secret_access_key", "session_token" }, times = { "expiration" }, text = text_of,
+})
 
 local function text(value)
   return type(value) == "string" and value ~= "" and not value:find("[%c]") and value or nil

@@ -116,6 +116,15 @@ local function plural(list)
   return info and info.columns and info.name or "items"
 end
 
+--- What tells a table of a shape from others: the value of its main column.
+-- @tparam table row
+-- @return the value; nil where there is none
+local function id(row)
+  local info = types.of(row)
+  local names = info and main[info.name]
+  return names and names[1] ~= "tags" and rawget(row, names[2]) or nil
+end
+
 -- The value of the tag of that key, in a list of tags.
 local function tag_value(list, key)
   for i = 1, #list do
@@ -255,6 +264,7 @@ return {
   of = of,
   plural = plural,
   value = value,
+  id = id,
   list_of = list_of,
   check_options = check_options,
   choose = choose,

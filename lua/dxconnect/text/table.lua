@@ -22,6 +22,14 @@ local cell
 
 -- The parts of a nested table in one cell: a list's scalars, tags as key=value, anything else by its number of entries.
 local function nested_cell(value, reveal)
+  local info = types.of(value)
+  if info and info.text then
+    return literal.line(info.text(value))
+  end
+  local id = columns.id(value)
+  if id then
+    return literal.line(tostring(id))
+  end
   local parts, count = {}, 0
   for i = 1, math.min(#value, ITEMS_MAX) do
     local item = rawget(value, i)

@@ -38,7 +38,7 @@ local function new(name, options)
   local kind = options.kind or "structure"
   return {
     __name = "dxconnect." .. name,
-    __tostring = print_text,
+    __tostring = options.text or print_text,
     __jsontype = kind == "list" and "array" or "object",
     __shape = {
       name = name,
