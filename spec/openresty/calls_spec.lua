@@ -37,6 +37,15 @@ local SERVICE = [[
   server {
     listen 127.0.0.1:%d;
     location / { content_by_lua_block { enter() answer('{"locations":[]}') } }
+    location = /sts {
+      content_by_lua_block {
+        ngx.req.read_body()
+        local form = ngx.req.get_post_args()
+        ngx.print("<r><Credentials><AccessKeyId>ASIA" .. form.ExternalId .. "</AccessKeyId><SecretAccessKey>s"
+          .. "</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>"
+          .. "</Credentials></r>")
+      }
+    }
     location = /credentials {
       content_by_lua_block {
         stats.credentials = stats.credentials + 1
@@ -465,6 +474,16 @@ describe("credentials inside nginx #nginx", function()
       return assert(client:credentials()).access_key_id
     ]]):format(url_of(quick_port))))
     assert.equal(1, counted().credentials)
+  end)
+
+  it("of the option role_arn are asked for through nginx", function()
+    assert.equal("ASIAnetwork", eval(([[
+      local client = new { endpoint_url = "http://127.0.0.1:1", role_arn = "arn:aws:iam::111122223333:role/net",
+        external_id = "network", system = { getenv = function(name)
+          return name == "AWS_ENDPOINT_URL_STS" and "%s/sts" or nil
+        end } }
+      return assert(client:credentials()).access_key_id
+    ]]):format(url_of(quick_port))))
   end)
 
   it("that a function waits for are asked of it once", function()
