@@ -291,6 +291,34 @@ describe("cache", function()
       assert.equal(2, w.calls)
     end)
 
+    it("lets nobody wait longer than the own call may take", function()
+      local is_over = false
+      local w = world {
+        function()
+          while not is_over do
+            require("dxconnect.async").sleep(0)
+          end
+          return HOUR
+        end,
+      }
+      local results = dxconnect.parallel {
+        w.id,
+        function()
+          w.now = w.now + 1 -- while this task waits, no other moves the clock
+          local keys, err = w.cache:get(nil, w.now)
+          is_over = true
+          return { keys = keys, code = err and err.code }
+        end,
+        function()
+          return w.cache:get(nil, w.now + HOUR).access_key_id
+        end,
+      }
+      assert.equal("AKID1", results[1].result)
+      assert.same({ code = "TimeoutError" }, results[2].result)
+      assert.equal("AKID1", results[3].result)
+      assert.equal(1, w.calls)
+    end)
+
     it("lets the others go on with what is still good", function()
       local w = world { HOUR, slowly(HOUR) }
       w.id()

@@ -3,10 +3,12 @@
 
 local errors = require "dxconnect.errors"
 local lock = require "dxconnect.async.lock"
+local waits = require("dxconnect.system").waits
 
 local EARLIEST = 15 * 60 -- seconds before the end
 local LATEST = 5
 local SHARE = 4 -- of a short life, the last quarter is for renewing
+local LOOK = 0.02 -- seconds between two looks whether another call's renewal is over
 local PAUSE = 15 -- after a renewal that failed, while what we have is still good
 
 local methods = {}
@@ -92,11 +94,29 @@ local function renew_or_share(self, seen, refused, within)
   return renew(self, refused, limit_of(within))
 end
 
-local function renew_once(self, refused, within)
-  if self.provider.fixed then -- asks nobody
-    return renew_or_share(self, self.renewals, refused, within)
+-- Waits for the renewal of another call, no longer than this one may take; false where that does not suffice.
+local function await_other(self, deadline)
+  while self.lock:is_held() and waits.can_wait() do
+    local left = deadline - self.system.monotonic()
+    if left <= 0 then
+      return false
+    end
+    waits.sleep(left < LOOK and left or LOOK)
   end
-  return self.lock:guard(renew_or_share, self, self.renewals, refused, within)
+  return true
+end
+
+local function renew_once(self, refused, within)
+  local seen = self.renewals
+  if self.provider.fixed then -- asks nobody
+    return renew_or_share(self, seen, refused, within)
+  end
+  local limit = limit_of(within)
+  if limit.deadline and not await_other(self, limit.deadline) then
+    limit.passed = true
+    return nil, errors.transport("total_timeout ran out while another call's credentials were renewed", "timeout")
+  end
+  return self.lock:guard(renew_or_share, self, seen, refused, limit)
 end
 
 --- Whether `get` would ask nobody.
