@@ -86,7 +86,7 @@ local part_functions = {
     return require "dxconnect.sign"
   end,
   sleep = function()
-    return require("dxconnect.async").sleep
+    return require("dxconnect.async").sleep_as_served
   end,
   transport = function()
     return require("dxconnect.transport").real

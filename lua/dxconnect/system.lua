@@ -41,6 +41,7 @@ local waits = {
   perform = function(session, ex, connect_timeout, timeout)
     return session:perform(ex, connect_timeout, timeout)
   end,
+  current = function() end, -- the running task
   can_wait = function() -- whether other tasks can run meanwhile
     return false
   end,
@@ -204,6 +205,15 @@ local function new(overrides, logger)
   end
   if overrides.clock and not overrides.monotonic then
     system.monotonic = system.clock
+  end
+  if overrides.sleep then
+    -- a task whose calls wait by this sleep waits by it in dxconnect.sleep, too
+    system.serve = function()
+      local task = waits.current()
+      if task then
+        task.sleep = system.sleep
+      end
+    end
   end
   return system
 end

@@ -500,3 +500,55 @@ describe("parallel", function()
     assert.equal(3000, done)
   end)
 end)
+
+describe("dxconnect.sleep", function()
+  it("waits, blocking outside of tasks, and lets others run in a task", function()
+    local began = core.monotonic()
+    assert.is_true(dxconnect.sleep(0.01))
+    assert.is_true(core.monotonic() - began >= 0.01)
+    local order = {}
+    parallel(function()
+      dxconnect.sleep(0.02)
+      order[#order + 1] = "late"
+    end, function()
+      order[#order + 1] = "early"
+    end)
+    assert.same({ "early", "late" }, order)
+  end)
+
+  it("takes any number, and raises for what is none, with the caller's line", function()
+    for _, seconds in ipairs { 0, -1, -math.huge, 0 / 0 } do
+      assert.is_true(dxconnect.sleep(seconds))
+      assert.is_true(parallel(function()
+        return dxconnect.sleep(seconds)
+      end)[1].result)
+    end
+    for _, wrong in ipairs { "1", {}, false } do
+      local ok, message = pcall(function()
+        dxconnect.sleep(wrong)
+      end)
+      assert.is_false(ok)
+      assert.matches("init_spec.lua:%d+: sleep: expected a number", message)
+    end
+  end)
+
+  it("waits by the sleep of a client that the task called", function()
+    start { lags }
+    local slept = 0
+    local client = server:client {
+      system = {
+        sleep = function(seconds)
+          slept = slept + seconds
+        end,
+      },
+    }
+    local results = dxconnect.parallel({ function()
+      assert(client:describe_lags())
+      return dxconnect.sleep(3600)
+    end, function()
+      return dxconnect.sleep(0.001)
+    end }, { concurrency = 1 })
+    assert.same({ { result = true }, { result = true } }, results)
+    assert.equal(3600, slept)
+  end)
+end)

@@ -5,6 +5,7 @@
 --   each(n, limit, f, raised)      calls f(1) … f(n), at most `limit` at once; raises what they raise
 --   begin(f)                       a future, begun beside the running task; nil outside of tasks
 --   sleep(seconds)                 waits; tasks run meanwhile
+--   sleep_as_served(seconds)       dxconnect.sleep
 --   spawn(f)                       begins f as a task of its own; nil, err where nothing can run beside the caller
 --   can_wait()                     whether the running code can yield to other tasks
 --   current()                      the running task, or nil
@@ -82,7 +83,7 @@ local function new_worker(run)
   local worker
   worker = task.new(function()
     repeat
-      worker.item = i
+      worker.item, worker.sleep = i, nil
       run.f(i)
       task.end_children(worker)
       i = run.next
@@ -131,6 +132,7 @@ end
 -- @treturn[2] nil where nginx lets nothing wait; nothing was waited for
 -- @treturn[2] table error of kind "config"
 local function sleep(seconds)
+  seconds = seconds > 0 and seconds or 0 -- not a number neither
   local worker = backend.current()
   local run = worker and worker.run
   if not run or run.done or not backend.can_wait() or worker.locks and next(worker.locks) then
@@ -147,6 +149,20 @@ local function sleep(seconds)
 end
 
 waits.sleep = sleep
+
+--- As `sleep`, for users of the module: in a task that called a client whose `system.sleep` was replaced, by that.
+-- @tparam number seconds
+local function sleep_as_served(seconds)
+  if type(seconds) ~= "number" then
+    error("sleep: expected a number of seconds, got a " .. type(seconds), 2)
+  end
+  local current = backend.current()
+  if current and current.sleep then
+    current.sleep(seconds > 0 and seconds or 0)
+    return true
+  end
+  return sleep(seconds)
+end
 
 -- Waits for a run to end, as a task or by driving.
 local function join(run)
@@ -336,6 +352,7 @@ return setmetatable({
   parallel = parallel,
   begin = task.begin,
   sleep = sleep,
+  sleep_as_served = sleep_as_served,
   spawn = spawn,
   can_wait = backend.can_wait,
   current = backend.current,

@@ -198,7 +198,6 @@ end
 
 -- Waits. A task that `admit` is given for runs only when that wakes it, at the end of the time or later.
 local function sleep(seconds, admit)
-  seconds = math.max(seconds, 0)
   if can_wait() then
     current.admit = admit
     current.timer = sleepers:add(the_loop():now() + seconds, current)
@@ -302,10 +301,12 @@ local function step()
   end
 end
 
+function waits.current()
+  return current
+end
+
 return {
-  current = function()
-    return current
-  end,
+  current = waits.current,
   can_wait = can_wait,
   can_run = function()
     return current == nil or can_wait()

@@ -13,6 +13,7 @@ local ngx = ngx
 local co_running, co_status = coroutine.running, coroutine.status
 
 local SHORTEST = 0.001 -- seconds; nginx counts in milliseconds
+local LONGEST = 2 ^ 31 / 1000 -- what nginx takes
 local LONG = 3600 -- seconds; a wait for a semaphore has to have an end
 local BEAT = 0.1 -- seconds between two looks at who holds a lock
 local MOST_LOOKS = 600 -- then what the lock guards is done twice rather than never
@@ -49,6 +50,8 @@ end
 local function current()
   return tasks[co_running()]
 end
+
+waits.current = current
 
 local function new_semaphore()
   return assert(require("ngx.semaphore").new())
@@ -143,7 +146,7 @@ local function sleep(seconds, admit)
   if not ok then
     return nil, errors.config("a wait needs nginx's timers, and " .. message)
   end
-  ngx.sleep(math.max(seconds, SHORTEST))
+  ngx.sleep(math.max(math.min(seconds, LONGEST), SHORTEST))
   if admit then
     admit(current())
   end

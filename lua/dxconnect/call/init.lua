@@ -71,7 +71,10 @@ end
 
 -- The call's time begins.
 local function start(call)
-  local values = call.settings.values
+  local values, serve = call.settings.values, call.system.serve
+  if serve then
+    serve()
+  end
   local started = call.system.monotonic()
   call.max_attempts = values.max_attempts
   call.started = started
@@ -245,7 +248,10 @@ local function keep_to_rate(call)
       return nil, errors.transport("total_timeout is too short for the rate that the service allows now", "timeout")
     end
     emit(call.settings, { type = "wait", operation = call.op.name, delay = seconds })
-    call.system.sleep(seconds)
+    local _, err = call.system.sleep(seconds)
+    if err then
+      return nil, err
+    end
   end
   return true
 end
@@ -433,7 +439,8 @@ local function recover(call, err, outcome)
     request_id = err.request_id,
   })
   if not learnt then -- else there is nothing to wait for
-    call.system.sleep(seconds)
+    local _, problem = call.system.sleep(seconds)
+    return problem == nil -- inside nginx there is code in which nothing can wait
   end
   return true
 end

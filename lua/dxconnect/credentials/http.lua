@@ -55,8 +55,8 @@ local function wait(context, ex, attempt, limit, throttling)
       status = ex:status() > 0 and ex:status() or nil,
     })
   end
-  context.system.sleep(seconds)
-  return true
+  local _, problem = context.system.sleep(seconds)
+  return problem == nil
 end
 
 -- Loads and sends once: response; or nil, error, kind.

@@ -348,6 +348,25 @@ seconds have passed. Calls in spawned functions overlap. examples/ has it under 
     example = [[dxconnect.loop.spawn(function() print(client:describe_lags()) end)]],
   },
   {
+    name = "sleep",
+    usage = "dxconnect.sleep(seconds)",
+    about = "waits: in a task, inside nginx, or blocking, whichever fits",
+    text = [[
+Other tasks run meanwhile. In a task that called a client whose system.sleep was replaced, it waits by that.]],
+    example = [[dxconnect.sleep(5)]],
+  },
+  {
+    name = "transport",
+    usage = "dxconnect.transport(\"curl\" or \"resty\", options) -> function | nil, err",
+    about = "the real transport as a function, for a transport of your own to call",
+    text = [[
+transport({method, url, headers, body, connect_timeout, timeout}) returns {status, headers, body}, or nil, message,
+kind. Options are a client's.]],
+    example = [[
+local real = assert(dxconnect.transport("curl"))
+local client = dxconnect.client{ transport = function(request) return real(request) end }]],
+  },
+  {
     name = "config.capture",
     usage = "dxconnect.config.capture()",
     about = "keeps the environment, for nginx's init_by_lua",

@@ -271,7 +271,10 @@ local function run(wait)
       delay = seconds,
       elapsed = elapsed,
     })
-    system.sleep(seconds)
+    local _, problem = system.sleep(seconds)
+    if problem then
+      return nil, problem
+    end
   end
 end
 
