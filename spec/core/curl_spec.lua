@@ -71,6 +71,45 @@ describe("core's session", function()
     assert.equal(1, one:connections())
     assert.equal(1, two:connections())
   end)
+
+  it("resumes its TLS session where it connects again, and no other session's", function()
+    local server = start({ ok("{}") .. " close" }, { tls = "good" })
+    local session = open()
+    for _ = 1, 3 do
+      assert.is_true(session:perform(request(server), 5, 5))
+    end
+    assert.equal(3, server:connections())
+    assert.equal(2, server:resumed())
+    assert.is_true(open():perform(request(server), 5, 5))
+    assert.equal(2, server:resumed())
+  end)
+
+  -- The interpreter's own handler of SIGINT sets a hook that raises.
+  it("lets Lua raise while it waits, when a signal asks for it", function()
+    local program = [[
+      local core = require "dxconnect.core"
+      local session, ex = core.session {}, core.exchange()
+      assert(ex:load { method = "POST", url = arg[1], headers = {}, body = "{}" })
+      local done, message = pcall(function()
+        return session:perform(ex, 100, 100)
+      end)
+      print(done, message)
+      done, message = pcall(session.perform, session, ex, 100, 0.01)
+      print(done, message, select("#", core.loop():due()))
+    ]]
+    local server, path = start { "hang" }, os.tmpname()
+    shell.write(path, program)
+    local child = assert(io.popen(("env -u LD_PRELOAD LUA_CPATH='build/%s/?.so' sh -c 'echo $$; exec %s %s %s' 2>&1")
+      :format(shell.lua, shell.lua, path, server.url)))
+    local pid = child:read("*l")
+    while #server:requests() < 1 do end
+    os.execute("kill -INT " .. pid)
+    local first, second = child:read("*l"), child:read("*l")
+    child:close()
+    os.remove(path)
+    assert.matches("^false\t.*interrupted!$", first)
+    assert.equal("true\tnil\t0", second)
+  end)
 end)
 
 describe("core's loop", function()

@@ -314,6 +314,16 @@ static void log_request(const struct connection *c, const char *request, size_t 
     pthread_mutex_unlock(&mutex);
 }
 
+static void note_resumed(const struct connection *c)
+{
+    char head[64];
+
+    snprintf(head, sizeof head, "resumed %d", c->id);
+    pthread_mutex_lock(&mutex);
+    note(head, NULL, 0);
+    pthread_mutex_unlock(&mutex);
+}
+
 static void exchanges(struct connection *c)
 {
     char *step = take_step(), *request;
@@ -326,6 +336,8 @@ static void exchanges(struct connection *c)
         SSL_set_fd(c->ssl, c->fd);
         if (SSL_accept(c->ssl) != 1)
             c->gone = 1;
+        else if (SSL_session_reused(c->ssl))
+            note_resumed(c);
     }
     while (!c->gone) {
         request = read_request(c, &n);

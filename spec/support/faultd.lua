@@ -107,6 +107,15 @@ function methods:most_open()
   return most
 end
 
+--- How many connections resumed a TLS session.
+function methods:resumed()
+  local n = 0
+  for _, line in ipairs(lines(self)) do
+    n = n + (line:find("^resumed") and 1 or 0)
+  end
+  return n
+end
+
 -- Waits until the log has n lines with a pattern, half a minute at most; whether it has.
 local function await(self, pattern, n)
   local till = os.time() + 30
