@@ -38,7 +38,7 @@ int dx_buf_reserve(struct dx_buf *b, size_t extra)
     need = b->len + extra;
     cap = b->cap ? b->cap : need > FIRST_CAP ? need : FIRST_CAP; /* the first request is often the only one */
     while (cap < need)
-        cap = cap > b->max / 2 ? b->max : cap * 2;
+        cap = cap > b->max / 4 ? b->max : cap * 2; /* the last growth early: it needs the old block, too */
     if (cap > b->max)
         cap = b->max;
     /* Not realloc: it would leave the bytes in the old block. */

@@ -47,10 +47,10 @@ sweep() {
   lua=$1
   limit=${ALLOC_LIMIT:-$2}
   shift 2
-  make -s -j2 "LUA=$lua" "BUILD=$out" "CFLAGS=-g -fno-omit-frame-pointer $*" "LDFLAGS=$wrap" || fail "the core was not built"
+  make -s -j2 ASSERTS=1 "LUA=$lua" "BUILD=$out" "CFLAGS=-g -fno-omit-frame-pointer $*" "LDFLAGS=$wrap" || fail "the core was not built"
   # shellcheck disable=SC2046
-  cc -std=gnu99 -g "$@" -rdynamic $(pkg-config --cflags "$lua" libcrypto) -o "$out/$lua/runner" spec/alloc/runner.c \
-    $(pkg-config --libs "$lua" libcrypto) -ldl -lm || fail "the runner was not built"
+  cc -std=gnu99 -g "$@" -rdynamic $(pkg-config --cflags "$lua") -o "$out/$lua/runner" spec/alloc/runner.c \
+    $(pkg-config --libs "$lua") -ldl -lm || fail "the runner was not built"
   echo "$lua"
   timeout "${ALLOC_SECONDS:-600}" "$out/$lua/runner" spec/alloc/scenarios.lua "$limit" "$out/$lua" "$http" "$https" \
     build/certificates/ca.pem "$work/secret" >"$work/log" 2>&1

@@ -11,8 +11,8 @@
  * which must work: `check(ok, false, ...)`. What is fresh has a state, or a process, of its own for each failure, so that
  * what happens only once fails as well.
  *
- * C's allocations are those of the core, which was linked with `malloc` and its like wrapped, and through the hooks that
- * they offer for it those of libcurl and OpenSSL.
+ * C's allocations are those of the core, which was linked with `malloc` and its like wrapped. Those of libcurl and
+ * OpenSSL are their own to test.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -24,7 +24,6 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
-#include <openssl/crypto.h>
 
 #if LUA_VERSION_NUM < 502
 #define lua_rawlen lua_objlen
@@ -80,29 +79,6 @@ int dlclose(void *handle)
 {
     (void)handle;
     return 0;
-}
-
-/* ---- OpenSSL's */
-
-static void *ssl_malloc(size_t n, const char *file, int line)
-{
-    (void)file;
-    (void)line;
-    return n == 0 ? NULL : __wrap_malloc(n);
-}
-
-static void *ssl_realloc(void *p, size_t n, const char *file, int line)
-{
-    (void)file;
-    (void)line;
-    return __wrap_realloc(p, n);
-}
-
-static void ssl_free(void *p, const char *file, int line)
-{
-    (void)file;
-    (void)line;
-    free(p);
 }
 
 /* ---- Lua's; it may not fail when a block shrinks */
@@ -364,7 +340,6 @@ int main(int argc, char **argv)
     narguments = argc - 3;
     setvbuf(stdout, NULL, _IOLBF, 0);
     signal(SIGALRM, on_alarm);
-    CRYPTO_set_mem_functions(ssl_malloc, ssl_realloc, ssl_free);
     L = new_state();
     n = lua_rawlen(L, 1);
     lua_close(L);

