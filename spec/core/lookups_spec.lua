@@ -1,4 +1,4 @@
---- Names that are looked up for longer than anybody waits: how many look-ups there are at once, and what becomes of them.
+--- Names that are looked up for longer than anybody waits: how many look-ups there are at once, and how they end.
 
 local shell = require "spec.support.shell"
 
