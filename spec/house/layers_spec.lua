@@ -150,7 +150,7 @@ describe("the layers of modules", function()
     ["config > trim"] = true, ["credentials > trim"] = true, ["emulator > set"] = true,
     ["dxconnect.config.explain > dxconnect.config"] = true,
     ["dxconnect.credentials.make > dxconnect.credentials"] = true,
-    ["dxconnect.credentials.keys > dxconnect.credentials"] = true,
+    ["dxconnect.credentials.value > dxconnect.credentials"] = true,
   }
 
   local layer_of, uses = {}, {}

@@ -1,4 +1,4 @@
---- Settings for people: every one with value and origin, secrets hidden.
+--- Settings for printing: each with value and origin, secrets hidden.
 
 local config = require "dxconnect.config"
 local core = require "dxconnect.core"
@@ -38,7 +38,7 @@ local credential_keys = {
   "aws_access_key_id",
 }
 
--- Where the chain finds credentials, as far as that shows without asking anybody.
+-- Where the chain finds credentials, as far as can be told without a request.
 local function chain_origin(settings)
   if not settings.profile_is_option and config.variable(settings.system, "AWS_ACCESS_KEY_ID") then
     return "AWS_ACCESS_KEY_ID"

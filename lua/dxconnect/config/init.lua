@@ -1,6 +1,6 @@
 --- Settings of a client: option, then environment, then profile, then default, by the list in options.lua.
--- Only the layer that wins is checked; what is said of a bad value names the setting, its origin and what it may be.
--- Everything outside comes through `system`.
+-- Only the value that wins is checked. The error for a bad value names the setting, its origin and what is allowed.
+-- The outside world is reached through `system`.
 
 local check = require "dxconnect.check"
 local core = require "dxconnect.core"
@@ -237,7 +237,7 @@ local function service_url(settings, service, region, url)
   return found, signing_region or region, custom and err or "the region " .. errors.shown(region)
 end
 
--- Old spellings of FIPS regions, fips-us-east-1 and us-east-1-fips, mean the flag.
+-- The old names of FIPS regions, fips-us-east-1 and us-east-1-fips, set use_fips_endpoint.
 local function normalize_region(settings)
   local values = settings.values
   local region = values.region
@@ -286,7 +286,7 @@ local function locate(settings)
   end
   settings.url = url
   settings.signing_region = values.region
-  -- A proxy of the environment is meant for https.
+  -- A proxy from the environment applies to https only.
   settings.proxy, settings.no_proxy = values.proxy, values.no_proxy
   settings.proxy_for_https_only = values.proxy ~= nil and settings.origins.proxy ~= "option"
   return true

@@ -1,4 +1,4 @@
---- The role of a profile, assumed with the credentials of another source.
+--- A role of a profile or of the options, assumed with the credentials of another source.
 
 local errors = require "dxconnect.errors"
 local first_line = require("dxconnect.config.files").first_line
@@ -55,8 +55,8 @@ local function assume(self, signer, code, limit)
   })
 end
 
--- Credentials of the source, each role of a long chain in its turn, from the last one that is still good upwards:
--- called by one another, many of them would not fit on the stack.
+-- Credentials of the source. The roles of a chain are assumed in a loop, from the last one that is still valid: a long
+-- chain of nested calls would overflow the stack.
 local function signer_of(self, limit)
   local chain = self.chain
   local good = #chain
@@ -98,7 +98,7 @@ function methods:get(_, limit)
   return found, err
 end
 
---- Ends what the source keeps.
+--- Closes the source.
 function methods:close()
   self.source:close()
 end

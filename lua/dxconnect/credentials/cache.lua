@@ -14,19 +14,19 @@ local PAUSE = 15 -- after a renewal that failed, while what we have is still goo
 local methods = {}
 local mt = { __index = methods }
 
-local function is_past(keys, now)
-  return keys.expiration ~= nil and keys.expiration <= now
+local function is_past(credentials, now)
+  return credentials.expiration ~= nil and credentials.expiration <= now
 end
 
 -- "must" where credentials are missing or at their end, "may" where it is time to look for others.
 local function need(self, now)
-  local keys = self.keys
-  if not keys then
+  local credentials = self.credentials
+  if not credentials then
     return "must"
-  elseif keys.expiration == nil then
+  elseif credentials.expiration == nil then
     return nil
   end
-  local left = keys.expiration - now
+  local left = credentials.expiration - now
   if left <= LATEST then
     return "must"
   elseif left <= self.window and now >= self.not_before then
@@ -35,23 +35,23 @@ local function need(self, now)
   return nil
 end
 
--- Fixed keys are not renewed, and no news.
-local function emit(self, started, keys, err)
+-- Credentials that never change are no event.
+local function emit(self, started, credentials, err)
   local logger = self.context.logger
   if logger and not self.provider.fixed then
     pcall(logger, {
       type = "credentials",
-      source = keys and keys.source,
+      source = credentials and credentials.source,
       code = err and err.code,
       elapsed = self.system.monotonic() - started,
     })
   end
 end
 
-local function keep(self, keys, now)
-  self.keys = keys
-  if keys.expiration then
-    local left = keys.expiration - now
+local function keep(self, credentials, now)
+  self.credentials = credentials
+  if credentials.expiration then
+    local left = credentials.expiration - now
     self.window = math.min(EARLIEST, math.max(LATEST, left / SHARE))
     self.not_before = 0
   end
@@ -60,20 +60,20 @@ end
 -- Asks the provider; keeps and returns what it has.
 local function renew(self, refused, limit)
   local started = self.system.monotonic()
-  local keys, err, why = self.provider:get(refused, limit)
-  if not keys and not err then
+  local credentials, err, why = self.provider:get(refused, limit)
+  if not credentials and not err then
     err = errors.credentials(("%s: %s"):format(self.provider.name, why or "no credentials"), "NoCredentialsError")
   end
   local now = self.system.clock()
-  if keys and is_past(keys, now) then
-    keys, err = nil, errors.credentials(("the credentials from %s have expired"):format(keys.source))
+  if credentials and is_past(credentials, now) then
+    credentials, err = nil, errors.credentials(("the credentials from %s have expired"):format(credentials.source))
   end
-  emit(self, started, keys, err)
+  emit(self, started, credentials, err)
   self.renewals = self.renewals + 1
   self.failure, self.ran_out = err and errors.copy(err), limit.passed
-  if keys then
-    keep(self, keys, now)
-    return keys
+  if credentials then
+    keep(self, credentials, now)
+    return credentials
   end
   self.not_before = now + PAUSE
   return nil, err
@@ -87,7 +87,7 @@ end
 -- The renewal that ended while the caller waited for the lock will do, unless another call's total_timeout ended it.
 local function renew_or_share(self, seen, refused, within)
   if self.renewals ~= seen and not (self.failure and self.ran_out) then
-    return not self.failure and self.keys or nil, self.failure and errors.copy(self.failure)
+    return not self.failure and self.credentials or nil, self.failure and errors.copy(self.failure)
   elseif self.closed then
     return nil, errors.closed()
   end
@@ -138,15 +138,15 @@ function methods:get(refused, within)
   local now = self.system.clock()
   local wanted = need(self, now)
   if not wanted or (wanted == "may" and self.lock:is_held()) then
-    return self.keys
+    return self.credentials
   end
-  local keys, err = renew_once(self, nil, within)
-  if keys then
-    return keys
-  elseif self.keys and not is_past(self.keys, self.system.clock()) then
-    return self.keys
+  local credentials, err = renew_once(self, nil, within)
+  if credentials then
+    return credentials
+  elseif self.credentials and not is_past(self.credentials, self.system.clock()) then
+    return self.credentials
   end
-  self.keys = nil
+  self.credentials = nil
   return nil, err
 end
 
@@ -157,8 +157,8 @@ end
 -- @treturn[2] nil where there can't be others
 -- @treturn[2] ?table error
 function methods:refresh(refused, within)
-  if self.keys and self.keys ~= refused then
-    return self.keys
+  if self.credentials and self.credentials ~= refused then
+    return self.credentials
   elseif self.provider.fixed then
     return nil, nil
   end
@@ -168,7 +168,7 @@ end
 --- Forgets what it kept.
 function methods:close()
   self.closed = true
-  self.keys = nil
+  self.credentials = nil
   self.provider:close()
 end
 

@@ -1,6 +1,5 @@
---- The chain: the first source that is configured serves, and is the one asked from then on.
--- Where that one fails, so does the chain: later ones are not tried. Where none is configured the error lists them all,
--- each with the reason why it did not serve.
+--- The chain: the first source that is configured is used, now and later. If it fails, so does the chain: later sources
+-- are not tried. If none is configured, the error lists them all with the reason for each.
 
 local errors = require "dxconnect.errors"
 local systems = require "dxconnect.system"
@@ -60,7 +59,7 @@ function methods:get(refused, limit)
   return nil, none_found(reasons)
 end
 
---- Ends what the providers keep, as far as they came to be.
+--- Closes the providers that were made.
 function methods:close()
   for _, provider in ipairs(self.providers) do
     provider:close()

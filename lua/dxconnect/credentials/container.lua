@@ -1,11 +1,11 @@
---- Credentials that a container's agent hands out: ECS, EKS Pod Identity, and whatever speaks the same way.
+--- Credentials from a container's agent: ECS, EKS Pod Identity, and others with the same protocol.
 
 local config = require "dxconnect.config"
 local core = require "dxconnect.core"
 local document = require "dxconnect.credentials.document"
 local errors = require "dxconnect.errors"
 local http = require "dxconnect.credentials.http"
-local keys = require "dxconnect.credentials.keys"
+local credentials_value = require "dxconnect.credentials.value"
 local shared_files = require "dxconnect.config.files"
 local timestamp = require "dxconnect.text.timestamp"
 
@@ -128,7 +128,7 @@ local function read_answer(response)
   end
   local fields = document.fields(answer, names)
   if fields.account_id == nil then
-    fields.account_id = keys.account_of(answer.RoleArn)
+    fields.account_id = credentials_value.account_of(answer.RoleArn)
   end
   if fields.expiration ~= nil then
     fields.expiration = timestamp.parse(fields.expiration)
@@ -136,7 +136,7 @@ local function read_answer(response)
       return nil, errors.credentials(SOURCE .. ": Expiration is not a time in ISO 8601")
     end
   end
-  return keys.new(fields, SOURCE, names)
+  return credentials_value.new(fields, SOURCE, names)
 end
 
 --- Asks anew.

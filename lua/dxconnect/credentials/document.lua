@@ -1,5 +1,5 @@
---- JSON documents that credentials come in, read and written by an instance of the decoder of our own.
--- What a document says never gets into an error: the decoder's messages quote it.
+--- JSON documents of credentials, read and written by a decoder instance of our own.
+-- No content of a document goes into an error. The decoder's messages quote it, so they are dropped.
 
 local json = require("cjson").new()
 

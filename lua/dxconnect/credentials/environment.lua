@@ -2,7 +2,7 @@
 
 local config = require "dxconnect.config"
 local errors = require "dxconnect.errors"
-local keys = require "dxconnect.credentials.keys"
+local credentials_value = require "dxconnect.credentials.value"
 local timestamp = require "dxconnect.text.timestamp"
 
 local SOURCE = "environment variables"
@@ -43,7 +43,7 @@ function methods:get()
       return nil, errors.credentials("AWS_CREDENTIAL_EXPIRATION is not a time in ISO 8601")
     end
   end
-  return keys.new(fields, SOURCE, names)
+  return credentials_value.new(fields, SOURCE, names)
 end
 
 function methods.close() end

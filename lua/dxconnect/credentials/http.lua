@@ -1,6 +1,5 @@
---- Side requests: what credential sources ask of STS, single sign-on, sign-in, containers and instance metadata.
--- They go through the client's own transport, with its proxy, certificates and time-outs, and are tried again where
--- the failure is transient.
+--- Requests of credential sources: to STS, single sign-on, sign-in, containers and instance metadata. They use the
+-- client's transport, with its proxy, certificates and time-outs. Transient failures are retried.
 
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"

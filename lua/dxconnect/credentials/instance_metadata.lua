@@ -5,7 +5,7 @@ local config = require "dxconnect.config"
 local document = require "dxconnect.credentials.document"
 local errors = require "dxconnect.errors"
 local http = require "dxconnect.credentials.http"
-local keys = require "dxconnect.credentials.keys"
+local credentials_value = require "dxconnect.credentials.value"
 local timestamp = require "dxconnect.text.timestamp"
 local trim = require "dxconnect.trim"
 
@@ -113,7 +113,7 @@ local function get_text(self, settings, limit, url, token)
   return response.body
 end
 
--- An answer past its date is used all the same, and looked at again in a while: the service is behind, not we.
+-- Expired credentials are used anyway, and fetched again in a while: the service may be late in renewing them.
 local function prolonged(expiration, system)
   local now = system.clock()
   if expiration > now + 5 then
@@ -135,7 +135,7 @@ local function read_role(self, text)
     return nil, "its answer has no readable Expiration"
   end
   fields.expiration = prolonged(expiration, self.context.system)
-  local found, err = keys.new(fields, SOURCE, names)
+  local found, err = credentials_value.new(fields, SOURCE, names)
   if not found then
     return nil, err.message
   end

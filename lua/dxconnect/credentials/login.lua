@@ -6,7 +6,7 @@ local core = require "dxconnect.core"
 local document = require "dxconnect.credentials.document"
 local errors = require "dxconnect.errors"
 local http = require "dxconnect.credentials.http"
-local keys = require "dxconnect.credentials.keys"
+local credentials_value = require "dxconnect.credentials.value"
 local timestamp = require "dxconnect.text.timestamp"
 local token_file = require "dxconnect.credentials.token_file"
 
@@ -73,7 +73,7 @@ local function read_keys(self, token)
   if not fields.expiration then
     return nil, failure(self, "the cached session has no readable expiresAt")
   end
-  return keys.new(fields, self.name, names)
+  return credentials_value.new(fields, self.name, names)
 end
 
 local function load(self, limit)

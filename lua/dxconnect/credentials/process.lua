@@ -3,7 +3,7 @@
 local document = require "dxconnect.credentials.document"
 local errors = require "dxconnect.errors"
 local http = require "dxconnect.credentials.http"
-local keys = require "dxconnect.credentials.keys"
+local credentials_value = require "dxconnect.credentials.value"
 local timestamp = require "dxconnect.text.timestamp"
 
 local methods = {}
@@ -62,7 +62,7 @@ function methods:get(_, limit)
       return nil, errors.credentials(("%s: Expiration is not a time in ISO 8601"):format(label))
     end
   end
-  return keys.new(fields, label, names)
+  return credentials_value.new(fields, label, names)
 end
 
 function methods.close() end

@@ -3,7 +3,7 @@
 local cache = require "dxconnect.credentials.cache"
 local errors = require "dxconnect.errors"
 local first_line = require("dxconnect.config.files").first_line
-local keys = require "dxconnect.credentials.keys"
+local credentials_value = require "dxconnect.credentials.value"
 
 local function failure(section, words)
   return errors.credentials(("profile %s: %s"):format(section.name, words))
@@ -13,7 +13,7 @@ local function has_keys(section)
   return section:get("aws_access_key_id") ~= nil or section:get("aws_secret_access_key") ~= nil
 end
 
--- Web identity has a role_arn too, and goes before.
+-- Web identity has a role_arn too, and takes precedence.
 local function has_role(section)
   return section:get("role_arn") ~= nil and section:get("web_identity_token_file") == nil
 end
@@ -24,7 +24,7 @@ end
 
 -- ---- keys in the file
 
--- The session token: one of the other file belongs to other keys.
+-- The session token. One from the other file belongs to other keys.
 local function session_token(section)
   local of_keys = section:is_of_credentials_file("aws_access_key_id")
   for _, key in ipairs { "aws_session_token", "aws_security_token" } do
@@ -41,7 +41,7 @@ local function static(section)
       return nil, failure(section, key .. " is missing beside the other key")
     end
   end
-  local found, err = keys.new({
+  local found, err = credentials_value.new({
     access_key_id = section:get("aws_access_key_id"),
     secret_access_key = section:get("aws_secret_access_key"),
     session_token = session_token(section),
@@ -252,7 +252,7 @@ function methods:get(refused, limit)
   return self.source:get(refused, limit)
 end
 
---- Ends what the source keeps, where there is one.
+--- Closes the source, if there is one.
 function methods:close()
   if self.source then
     self.source:close()

@@ -7,7 +7,7 @@ local document = require "dxconnect.credentials.document"
 local errors = require "dxconnect.errors"
 local first_line = require("dxconnect.config.files").first_line
 local http = require "dxconnect.credentials.http"
-local keys = require "dxconnect.credentials.keys"
+local credentials_value = require "dxconnect.credentials.value"
 local options = require "dxconnect.config.options"
 local timestamp = require "dxconnect.text.timestamp"
 local token_file = require "dxconnect.credentials.token_file"
@@ -140,7 +140,7 @@ local function read_answer(self, response)
   if not fields.expiration then
     return nil, errors.credentials(self.name .. ": expiration is missing in the answer")
   end
-  return keys.new(fields, self.name, names)
+  return credentials_value.new(fields, self.name, names)
 end
 
 --- Asks anew for the role's credentials.
@@ -173,7 +173,7 @@ function methods.close() end
 
 -- ---- the settings
 
--- A key that profile and sso-session may both have, and then alike.
+-- A key that may stand in profile and sso-session, with the same value.
 local function shared_key(profile, session, key)
   local of_profile, of_session = profile:get(key), session and session:get(key)
   if of_profile and of_session and of_profile ~= of_session then

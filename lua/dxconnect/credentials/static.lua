@@ -2,7 +2,7 @@
 
 local check = require "dxconnect.check"
 local errors = require "dxconnect.errors"
-local keys = require "dxconnect.credentials.keys"
+local credentials_value = require "dxconnect.credentials.value"
 
 local known = { "access_key_id", "secret_access_key", "session_token", "expiration", "account_id" }
 local is_known = { source = true }
@@ -21,7 +21,7 @@ local function read(fields, source)
         near and "did you mean " .. near .. "?" or "they are " .. table.concat(known, ", ")))
     end
   end
-  return keys.new(fields, source)
+  return credentials_value.new(fields, source)
 end
 
 local function credentials_of(fields, source)

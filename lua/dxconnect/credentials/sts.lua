@@ -1,11 +1,11 @@
---- The two operations of the Security Token Service that give credentials of a role: a form goes there, XML comes back.
+--- The two operations of the Security Token Service that return credentials of a role: a form is sent, XML comes back.
 
 local config = require "dxconnect.config"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local http = require "dxconnect.credentials.http"
 local http_date = require "dxconnect.text.http_date"
-local keys = require "dxconnect.credentials.keys"
+local credentials_value = require "dxconnect.credentials.value"
 local retry = require "dxconnect.retry"
 local timestamp = require "dxconnect.text.timestamp"
 local trim = require "dxconnect.trim"
@@ -35,7 +35,7 @@ local function element(xml, name)
   end):gsub("&(%a+);", entities))
 end
 
--- The code of a refusal; only its name is repeated in messages, not what the service wrote beside it.
+-- The code of a refusal. Messages repeat the code only, not the service's text.
 local function code_of(response)
   local code = element(response.body, "Code")
   return code and code:match("^[%w.]+$")
@@ -53,7 +53,7 @@ local function is_transient(response)
     or (response.status >= 400 and transient_codes[code_of(response) or ""] == true)
 end
 
--- Refusals that a clock which goes wrong can cause.
+-- Refusals that a wrong clock can cause.
 local clock_codes = {
   RequestExpired = true, RequestTimeTooSkewed = true, SignatureDoesNotMatch = true, InvalidSignatureException = true,
 }
@@ -86,12 +86,12 @@ local function read_answer(response, source, what, role_arn)
     secret_access_key = element(xml, "SecretAccessKey"),
     session_token = element(xml, "SessionToken"),
     expiration = expiration and timestamp.parse(expiration),
-    account_id = keys.account_of(arn) or keys.account_of(role_arn),
+    account_id = credentials_value.account_of(arn) or credentials_value.account_of(role_arn),
   }
   if not fields.expiration then
     return nil, errors.credentials(("%s: the answer of STS is unreadable"):format(source))
   end
-  return keys.new(fields, source)
+  return credentials_value.new(fields, source)
 end
 
 local function signed(context, url, region, body, signer, ahead)

@@ -3,9 +3,9 @@
 local errors = require "dxconnect.errors"
 local types = require "dxconnect.text.types"
 
-local function text_of(keys)
-  local id = tostring(keys.access_key_id)
-  return ("credentials %s (%s)"):format(#id > 8 and id:sub(1, 4) .. "…" .. id:sub(-4) or "…", tostring(keys.source))
+local function text_of(value)
+  local id = tostring(value.access_key_id)
+  return ("credentials %s (%s)"):format(#id > 8 and id:sub(1, 4) .. "…" .. id:sub(-4) or "…", tostring(value.source))
 end
 
 local mt = types.new("credentials", {
