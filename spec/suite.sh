@@ -112,7 +112,7 @@ busy() {
   done
   part busy env "PATH=$work/bin:$PATH:/usr/sbin:/sbin" "${specs[@]}" lua5.4 spec/run.lua -o plainTerminal \
     --exclude-tags=nginx,luajit,sweep --shuffle
-  kill "${load[@]}"
+  kill -KILL "${load[@]}" # no trap of this shell may run in them
 }
 
 make_check() {

@@ -42,14 +42,14 @@ local lag = try("a LAG", client:create_lag {
   location = place, connectionsBandwidth = "10Gbps", numberOfConnections = 2, lagName = "frankfurt",
   requestMACSec = true,
 })
+local function wait_for(port)
+  return try(port, client:wait_until(port == lag.lagId and "lag_available" or "connection_available",
+    port == lag.lagId and { lagId = port } or { connectionId = port }, { delay = 0.2, timeout = 30 }))
+end
 for _, port in ipairs { berlin.connectionId or false, lag.lagId or false } do
-  local _, err = client:wait_until(port == lag.lagId and "lag_available" or "connection_available",
-    port == lag.lagId and { lagId = port } or { connectionId = port }, { delay = 0.2, timeout = 30 })
-  if err then
-    try(port, nil, err)
-  else
-    add_key(port)
-  end
+  wait_for(port)
+  add_key(port)
+  wait_for(port) -- it is pending for a while with a new key
 end
 
 local function gateway(name)

@@ -5,6 +5,8 @@ local nginx = require "spec.support.nginx"
 local shell = require "spec.support.shell"
 
 describe("the example's page in a browser #nginx", function()
+  randomize(false) -- each goes on from what the one before left
+
   local browser, pipe, pid
 
   local function text()
