@@ -278,6 +278,35 @@ static int system_ignore_broken_pipes(lua_State *L)
     return 0;
 }
 
+/* Set by SIGTERM, once somebody asked to be told. Of the process, as signals are. */
+static volatile sig_atomic_t is_terminated;
+
+static void on_terminate(int signal_number)
+{
+    (void)signal_number;
+    is_terminated = 1;
+}
+
+/* core.catch_termination(): from now on SIGTERM doesn't end the process; core.is_terminated() tells that it came. For
+ * the command, which has a state to write at the end. */
+static int system_catch_termination(lua_State *L)
+{
+    struct sigaction action;
+
+    (void)L;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_terminate;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+    return 0;
+}
+
+static int system_is_terminated(lua_State *L)
+{
+    lua_pushboolean(L, is_terminated);
+    return 1;
+}
+
 /* ---- digests and texts */
 
 /* core.sha256(s) -> 32 bytes */
@@ -427,6 +456,8 @@ static const luaL_Reg functions[] = {
     { "is_file", system_is_file },
     { "is_tty", system_is_tty },
     { "ignore_broken_pipes", system_ignore_broken_pipes },
+    { "catch_termination", system_catch_termination },
+    { "is_terminated", system_is_terminated },
     { "sha256", system_sha256 },
     { "sha1", system_sha1 },
     { "hmac_sha256", system_hmac_sha256 },

@@ -1,6 +1,7 @@
 --- `dxconnect emulator`: an emulated Direct Connect on this machine, for tests in any language. Its URL is the first
 -- line of the output; with --tls the second is the certificate to trust. SIGTERM ends it with 0, SIGINT with 130.
 
+local core = require "dxconnect.core"
 local dxconnect = require "dxconnect"
 local errors = require "dxconnect.errors"
 local json = require "dxconnect.text.json"
@@ -62,9 +63,12 @@ local function options_of(context)
   end
   if not (args.speed > 0 and args.speed < math.huge) then
     return nil, errors.param("emulator", "--speed", "expected a number above 0")
+  elseif args.port % 1 ~= 0 or args.port < 0 or args.port > 65535 then
+    return nil, errors.param("emulator", "--port", "expected 0 to 65535")
   end
   return {
-    credentials = credentials, region = args.region, state = args.state,
+    credentials = credentials, region = args.region,
+    state = args.state and core.is_file(args.state) and args.state or nil,
     clock = args.speed ~= 1 and clock_of(args.speed) or nil,
   }, seed
 end
@@ -86,8 +90,9 @@ local function run(context)
       return nil, err
     end
   end
+  core.catch_termination()
   local ok, message = emulator:serve {
-    host = args.host, port = args.port, tls = args.tls or nil, state = args.state,
+    host = args.host, port = args.port, tls = args.tls or nil, state = args.state, should_stop = core.is_terminated,
     on_ready = function(url, _, certificate)
       context:say(url)
       if certificate then

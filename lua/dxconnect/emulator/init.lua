@@ -386,17 +386,19 @@ end
 --- Writes the state to a file, whole or not at all, that only its owner can read: BGP keys are in it.
 -- @tparam string path
 -- @treturn[1] boolean true
+-- @treturn[1] number how many bytes the file has
 -- @treturn[2] nil
 -- @treturn[2] table error
 function methods:save(path)
   if type(path) ~= "string" then
     error(("emulator:save: the path must be a string, got a %s"):format(type(path)), 2)
   end
-  local ok, message = self.system.write_file(path, document.write(self:snapshot()))
+  local text = document.write(self:snapshot())
+  local ok, message = self.system.write_file(path, text)
   if not ok then
     return nil, errors.config(("the state can't be written to %s: %s"):format(path, errors.message_of(message)))
   end
-  return true
+  return true, #text
 end
 
 local function load_state(self, path)
@@ -450,10 +452,13 @@ function methods:requests()
   return self.log:list()
 end
 
---- Answers HTTP requests on a loopback port until the emulator is stopped; needs LuaSocket.
--- @tparam[opt] table options `port` (0, the default, for a free one), `on_ready`: function(url, stop), called once it
--- listens; `request_timeout` (30) and `idle_timeout` (120): seconds that a request may take to arrive, and that a
--- connection is kept without one; `max_connections` (500): more wait
+--- Answers HTTP requests until the emulator is stopped; needs LuaSocket. Beside the service it answers
+-- `/_dxconnect/…`, by which tests in any language drive it.
+-- @tparam[opt] table options `port` (0, the default, for a free one), `host` ("127.0.0.1"), `on_ready`: function(url,
+-- stop, certificate), called once it listens; `tls`: true serves HTTPS, with a certificate made for it (needs LuaSec
+-- and the program openssl); `state`: path of the file that the state is written to when something changed, and at the
+-- end; `should_stop`: function, asked in between; `request_timeout` (30) and `idle_timeout` (120): seconds that a
+-- request may take to arrive, and that a connection is kept without one; `max_connections` (500): more wait
 -- @treturn[1] boolean true, after it was stopped
 -- @treturn[2] nil
 -- @treturn[2] string message

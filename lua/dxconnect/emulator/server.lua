@@ -1,163 +1,57 @@
---- The emulator over HTTP on loopback: one thread, any number of connections at once, none of which waits for another.
+--- The emulator over HTTP: one thread, any number of connections at once, none of which waits for another.
 -- Inside dxconnect.parallel the other tasks go on meanwhile, and so does on_ready: they can be the server's clients.
 
 local async = require "dxconnect.async"
+local connections_of = require "dxconnect.emulator.connection"
 local core = require "dxconnect.core"
-local http_message = require "dxconnect.emulator.http_message"
 
 local LOOPBACK = "127.0.0.1"
 local BACKLOG = 128
 local MAX_CONNECTIONS = 500 -- more wait until one ends; `select` of C takes no more than 1,024 descriptors
-local CHUNK = 65536
 local REQUEST_TIMEOUT = 30 -- seconds that a request may take to arrive, or a piece of an answer to be taken
 local IDLE_TIMEOUT = 120 -- seconds that a connection is kept without one
 local TICK = 0.1 -- seconds after which a stop, or a signal, is noticed at the latest
 local PAUSE = 0.002 -- seconds that other tasks have between two looks at the sockets
+local ANSWERS_ALONE = 32 -- answered in a row where nobody else is connected
+local SMALL_STATE = 1024 * 1024 -- bytes up to which the state is written at every change
+local SAVING_SHARE = 10 -- writing a larger one takes no more than one part in so many of the time
 
 local now = core.monotonic
 
--- ---- a connection: bytes in, one request after the other answered, bytes out
-
-local connection_methods = {}
-local connection_mt = { __index = connection_methods }
-
-local function new_connection(socket, limits)
-  socket:settimeout(0)
-  socket:setoption("tcp-nodelay", true)
-  return setmetatable({
-    socket = socket, limits = limits, input = "", output = "", sent = 0, deadline = now() + limits.idle,
-  }, connection_mt)
-end
-
-function connection_methods:close()
-  self.is_closed = true
-  self.socket:close()
-end
-
-local function send(self, bytes)
-  self.output = self.output:sub(self.sent + 1) .. bytes
-  self.sent = 0
-end
-
--- What is to be sent, and whether the connection lives on.
-local function finish(self, bytes, keep_alive)
-  send(self, bytes)
-  self.closes = not keep_alive
-  self.head, self.due, self.pending = nil, nil, nil
-  self.deadline = now() + self.limits.idle
-end
-
-local function refuse(self, status)
-  finish(self, http_message.write({ status = status, headers = {}, body = "" }, false), false)
-end
-
--- Answers the request that has come in whole. An answer that is late is kept until it is due.
-local function answer(self, emulator)
-  local head = self.head
-  local stop = head.body_at + head.length
-  local body = self.input:sub(head.body_at, stop - 1)
-  self.input = self.input:sub(stop)
-  local response, trouble = emulator:answer {
-    method = head.method, url = head.url, headers = head.headers, body = body,
-  }
-  if not response or trouble and trouble.lost then
-    self.pending = "" -- nothing, and then the end
-  else
-    self.pending = http_message.write(response, head.keep_alive)
-  end
-  self.due = now() + (trouble and trouble.latency or 0)
-end
-
--- Goes as far as the bytes at hand allow.
-function connection_methods:advance(emulator)
-  while not self.closes do
-    if self.due then
-      if self.due > now() then
-        return
-      end
-      finish(self, self.pending, self.head.keep_alive and self.pending ~= "")
-    elseif not self.head then
-      local status
-      self.head, status = http_message.parse_head(self.input)
-      if status then
-        return refuse(self, status)
-      elseif not self.head then
-        return
-      end
-      if self.head.expects_continue and #self.input < self.head.body_at + self.head.length - 1 then
-        send(self, "HTTP/1.1 100 Continue\r\n\r\n")
-      end
-    elseif #self.input < self.head.body_at + self.head.length - 1 then
-      return
-    else
-      answer(self, emulator)
-    end
-  end
-end
-
-function connection_methods:wants_input()
-  return not self.closes and not self.due
-end
-
-function connection_methods:wants_output()
-  return self.sent < #self.output
-end
-
-function connection_methods:read()
-  local bytes, problem, part = self.socket:receive(CHUNK)
-  bytes = bytes or part
-  if bytes and bytes ~= "" then
-    if self.input == "" then
-      self.deadline = now() + self.limits.request
-    end
-    self.input = self.input .. bytes
-  end
-  if problem == "closed" then
-    self.closes = true
-  end
-end
-
-function connection_methods:write()
-  local last, problem, part = self.socket:send(self.output, self.sent + 1, math.min(#self.output, self.sent + CHUNK))
-  if last or part and part > self.sent then
-    self.sent, self.deadline = last or part, now() + self.limits.request
-  end
-  if problem == "closed" then
-    self:close()
-  elseif self.sent >= #self.output then
-    self.output, self.sent = "", 0
-    self.deadline = now() + self.limits[self.input == "" and "idle" or "request"]
-  end
-end
-
--- Closes the connection where it has come to its end.
-function connection_methods:settle()
-  local is_late = not self.due and now() > self.deadline
-  if not self.is_closed and (is_late or self.closes and not self:wants_output()) then
-    self:close()
-  end
-end
-
 -- ---- the loop
 
-local function accept(listener, connections, limits)
-  while #connections < limits.connections do
-    local socket = listener:accept()
+local server_methods = {}
+local server_mt = { __index = server_methods }
+
+-- Takes those who want to connect, as far as there is room.
+local function accept(self)
+  while #self.connections < self.limits.connections do
+    local socket = self.listener:accept()
     if not socket then
       return
     end
-    connections[#connections + 1] = new_connection(socket, limits)
+    socket:setoption("tcp-nodelay", true)
+    if self.tls then
+      local wrapped = self.ssl.wrap(socket, self.tls)
+      if wrapped then
+        table.insert(self.connections, connections_of.new(wrapped, self.limits, true))
+      else
+        socket:close()
+      end
+    else
+      table.insert(self.connections, connections_of.new(socket, self.limits))
+    end
   end
 end
 
 -- The sockets to wait for, and the seconds until a late answer is due, or `seconds` where that is sooner.
-local function interests(listener, connections, limits, seconds)
+local function interests(self, seconds)
   local readers, writers = {}, {}
-  if #connections < limits.connections then
-    readers[1] = listener
+  if #self.connections < self.limits.connections then
+    readers[1] = self.listener
   end
   local time = now()
-  for _, connection in ipairs(connections) do
+  for _, connection in ipairs(self.connections) do
     if connection:wants_input() then
       readers[#readers + 1] = connection.socket
     end
@@ -168,32 +62,64 @@ local function interests(listener, connections, limits, seconds)
       seconds = math.max(0, math.min(seconds, connection.due - time))
     end
   end
-  return readers, writers, seconds
+  return readers, writers, self.has_more and 0 or seconds
 end
 
--- Serves who is there within `patience` seconds.
-local function turn(select, emulator, listener, connections, limits, patience)
-  local readers, writers, seconds = interests(listener, connections, limits, patience)
-  local readable, writable = select(readers, writers, seconds)
-  for _, connection in ipairs(connections) do
+-- Serves who is there within `patience` seconds. Each connection has one request answered in its turn, so that one that
+-- sends many ahead takes nobody's share.
+function server_methods:turn(patience)
+  local readable, writable = self.select(interests(self, patience))
+  local count = #self.connections > 1 and 1 or ANSWERS_ALONE
+  self.has_more = false
+  for _, connection in ipairs(self.connections) do
     if readable[connection.socket] then
       connection:read()
     end
-    connection:advance(emulator)
+    if not connection.is_closed and not connection.needs_handshake then
+      self.has_more = connection:advance(self.emulator, count) or self.has_more
+      if connection.has_changed then -- kept before it is answered
+        connection.has_changed, self.is_changed = nil, true
+        self:keep()
+      end
+    end
     if not connection.is_closed and (writable[connection.socket] or connection:wants_output()) then
       connection:write()
     end
-    connection:settle()
-  end
-  for i = #connections, 1, -1 do
-    if connections[i].is_closed then
-      table.remove(connections, i)
+    if not connection.is_closed then
+      connection:settle()
     end
   end
-  if readable[listener] then
-    accept(listener, connections, limits)
+  for i = #self.connections, 1, -1 do
+    if self.connections[i].is_closed then
+      table.remove(self.connections, i)
+    end
   end
+  if readable[self.listener] then
+    accept(self)
+  end
+  self:keep()
 end
+
+-- ---- the state's file
+
+--- Writes the state where something changed, before the change is answered; a large one not at every change.
+function server_methods:keep(is_last)
+  if not self.state_path or not (self.is_changed or is_last) then
+    return true
+  end
+  local start = now()
+  if not is_last and start < self.next_save then
+    return true
+  end
+  local ok, size = self.emulator:save(self.state_path)
+  self.is_changed = not ok
+  if ok and size > SMALL_STATE then
+    self.next_save = now() + SAVING_SHARE * (now() - start)
+  end
+  return ok, size
+end
+
+-- ---- beginning and end
 
 -- Calls on_ready, and `serve_some` over and over beside it until it is done. What either raises is raised.
 local function serve_beside(on_ready, serve_some)
@@ -210,9 +136,77 @@ local function serve_beside(on_ready, serve_some)
   end)
 end
 
+-- What TLS needs: LuaSec, and a certificate of our own. Nil and a message where something is missing.
+local function prepare_tls(self)
+  local found, ssl = pcall(require, "ssl")
+  if not found then
+    return nil, "serving over TLS needs LuaSec (Debian: lua-sec)"
+  end
+  local files, problem = require("dxconnect.emulator.certificate").make()
+  if not files then
+    return nil, problem
+  end
+  local context
+  context, problem = ssl.newcontext {
+    mode = "server", protocol = "any", certificate = files.certificate, key = files.key,
+    options = { "all", "no_sslv2", "no_sslv3", "no_tlsv1", "no_tlsv1_1" },
+  }
+  if not context then
+    files.remove()
+    return nil, "the certificate can't be used: " .. tostring(problem)
+  end
+  self.ssl, self.tls, self.files = ssl, context, files
+  return true
+end
+
+local function listen(socket, options)
+  local host = options.host or LOOPBACK
+  local listener, problem = socket.bind(host, options.port or 0, BACKLOG)
+  if not listener then
+    return nil, ("port %s of %s can't be listened on: %s"):format(tostring(options.port or 0), tostring(host), problem)
+  end
+  listener:settimeout(0)
+  return listener
+end
+
+local function url_of(listener, is_tls)
+  local host, port = listener:getsockname()
+  if host == "0.0.0.0" or host == "::" then
+    host = LOOPBACK
+  end
+  return ("%s://%s:%d"):format(is_tls and "https" or "http", host:find(":", 1, true) and "[" .. host .. "]" or host,
+    port)
+end
+
+local function run(self, options)
+  local emulator = self.emulator
+  local is_alone = not async.can_wait()
+  local function serve_some()
+    self:turn(0)
+    if not self.has_more then
+      async.sleep(PAUSE)
+    end
+  end
+  if options.on_ready then
+    serve_beside(function()
+      options.on_ready(url_of(self.listener, self.tls), function()
+        emulator:stop()
+      end, self.files and self.files.certificate)
+    end, serve_some)
+  end
+  while not emulator.is_stopped and not (options.should_stop and options.should_stop()) do
+    if is_alone then -- and in no coroutine: there Ctrl-C would not be noticed
+      self:turn(TICK)
+    else
+      serve_some()
+    end
+  end
+end
+
 --- Serves an emulator until it is stopped.
 -- @tparam table emulator
--- @tparam table options `{port, on_ready, request_timeout, idle_timeout, max_connections}`, times in seconds
+-- @tparam table options `{host, port, tls, state, on_ready, should_stop, request_timeout, idle_timeout,
+--   max_connections}`, times in seconds; see emulator:serve
 -- @treturn[1] boolean true
 -- @treturn[2] nil
 -- @treturn[2] string message
@@ -221,46 +215,45 @@ local function serve(emulator, options)
   if not found then
     return nil, "serving the emulator needs LuaSocket (Debian: lua-socket)"
   end
-  local listener, problem = socket.bind(LOOPBACK, options.port or 0, BACKLOG)
-  if not listener then
-    return nil, ("port %s of %s can't be listened on: %s"):format(tostring(options.port or 0), LOOPBACK, problem)
-  end
-  listener:settimeout(0)
-  local _, port = listener:getsockname()
-  local connections = {}
-  local limits = {
-    request = options.request_timeout or REQUEST_TIMEOUT,
-    idle = options.idle_timeout or IDLE_TIMEOUT,
-    connections = options.max_connections or MAX_CONNECTIONS,
-  }
-  emulator.is_stopped = false
-  local is_alone = not async.can_wait()
-  local function serve_some()
-    turn(socket.select, emulator, listener, connections, limits, 0)
-    async.sleep(PAUSE)
-  end
-  local ok, raised = pcall(function()
-    if options.on_ready then
-      serve_beside(function()
-        options.on_ready(("http://%s:%d"):format(LOOPBACK, port), function()
-          emulator:stop()
-        end)
-      end, serve_some)
-    end
-    while not emulator.is_stopped do
-      if is_alone then -- and in no coroutine: there Ctrl-C would not be noticed
-        turn(socket.select, emulator, listener, connections, limits, TICK)
-      else
-        serve_some()
-      end
-    end
-  end)
-  for _, connection in ipairs(connections) do
-    connection:close()
-  end
-  listener:close()
+  local self = setmetatable({
+    emulator = emulator, connections = {}, select = socket.select, state_path = options.state, next_save = 0,
+    limits = {
+      request = options.request_timeout or REQUEST_TIMEOUT,
+      idle = options.idle_timeout or IDLE_TIMEOUT,
+      connections = options.max_connections or MAX_CONNECTIONS,
+    },
+  }, server_mt)
+  local ok, problem = self:keep(true)
   if not ok then
+    return nil, tostring(problem)
+  end
+  if options.tls then
+    ok, problem = prepare_tls(self)
+    if not ok then
+      return nil, problem
+    end
+  end
+  self.listener, problem = listen(socket, options)
+  local raised
+  if self.listener then
+    emulator.is_stopped = false
+    ok, raised = pcall(run, self, options)
+    for _, connection in ipairs(self.connections) do
+      connection:close()
+    end
+    self.listener:close()
+    local kept, err = self:keep(true)
+    if ok and not kept then
+      problem = tostring(err)
+    end
+  end
+  if self.files then
+    self.files.remove()
+  end
+  if raised ~= nil and not ok then
     error(raised, 0)
+  elseif problem then
+    return nil, problem
   end
   return true
 end
