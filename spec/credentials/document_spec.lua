@@ -1,4 +1,5 @@
 local document = require "dxconnect.credentials.document"
+local growth = require "spec.support.growth"
 
 describe("document", function()
   it("reads an object, without what is null", function()
@@ -55,5 +56,20 @@ describe("document", function()
       json.decode_max_depth(1000)
     end)
     assert.same({ a = { b = { c = 1 } } }, document.read '{"a":{"b":{"c":1}}}')
+  end)
+
+  it("reads and writes in time proportional to the size", function()
+    for _, piece in ipairs { '"k%d":null,', '"k%d":{"a":[null,"x"]},', '"k%d":"\\u00e9\\n",' } do
+      local ratio = growth.ratio(function(text)
+        document.write(assert(document.read(text)))
+      end, function(n)
+        local parts = {}
+        for i = 1, n do
+          parts[i] = piece:gsub("%%d", i)
+        end
+        return "{" .. table.concat(parts) .. '"z":1}'
+      end, 2000)
+      assert.is_true(ratio < growth.LINEAR, ("%s %.0f"):format(piece, ratio))
+    end
   end)
 end)
