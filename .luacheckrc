@@ -10,5 +10,6 @@ read_globals = { "ngx", "jit" }
 unused_args = false
 
 files["spec"] = { std = "+busted" }
+files["examples/tape_spec.lua"] = { std = "+busted" }
 -- The runner completes its own command line.
 files["spec/run.lua"] = { globals = { "arg" } }

@@ -9,7 +9,7 @@ package.cpath = "./" .. builds .. "/" .. build .. "/?.so;" .. package.cpath
 
 local has_root = false
 for _, word in ipairs(arg) do
-  has_root = has_root or word:find("^spec") ~= nil
+  has_root = has_root or word:find("^spec") ~= nil or word:find("_spec%.lua$") ~= nil
 end
 if not has_root then
   table.insert(arg, "spec")

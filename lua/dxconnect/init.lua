@@ -82,6 +82,12 @@ local part_functions = {
   progress = function()
     return require "dxconnect.text.progress"
   end,
+  record = function()
+    return require("dxconnect.transport.tape.record").record
+  end,
+  replay = function()
+    return require("dxconnect.transport.tape.replay").replay
+  end,
   sign = function()
     return require "dxconnect.sign"
   end,
@@ -90,6 +96,9 @@ local part_functions = {
   end,
   transport = function()
     return require("dxconnect.transport").real
+  end,
+  stub = function()
+    return require("dxconnect.transport.stub").new
   end,
   table = function()
     return text_function("table", "render")

@@ -374,6 +374,41 @@ local client = dxconnect.client{ transport = function(request) return real(reque
     example = [[dxconnect.config.capture()]],
   },
   {
+    name = "record",
+    usage = "dxconnect.record(transport, path, options) -> transport | nil, err",
+    about = "a transport that keeps what goes over the wire in a file",
+    text = [[
+Without a transport the real one is recorded, with options of a client. The file is JSON, an exchange a line, and safe
+to commit: no secret, key id, signature, token or account number is in it. record:done() closes it, and tells whether
+everything was written. dxconnect.replay brings it back.]],
+    example = [[
+local record = dxconnect.record(nil, "ports.tape")
+local client = dxconnect.client{ transport = record }]],
+  },
+  {
+    name = "replay",
+    usage = "dxconnect.replay(path, options) -> transport | nil, err",
+    about = "a transport that answers from what was recorded",
+    text = [[
+Calls match by operation and params; account numbers and client tokens that were made here don't count. Equal calls are
+answered in order, and waits take no time. A call that was not recorded is an error that names the nearest one;
+replay:done() returns true, or nil, err where something was left over.]],
+    example = [[
+local replay = assert(dxconnect.replay("ports.tape"))
+local client = dxconnect.client{ region = "us-east-1", transport = replay, credentials = keys }]],
+  },
+  {
+    name = "stub",
+    usage = "dxconnect.stub() -> transport",
+    about = "a transport of hand-made answers",
+    text = [[
+stub:add(operation, params or nil, result) and stub:add_error(operation, code, message) add an answer for one call,
+checked against the service model; stub:done() returns true, or nil, err where nobody asked for one.]],
+    example = [[
+local stub = dxconnect.stub():add("describe_lags", nil, { lags = {} })
+local client = dxconnect.client{ region = "us-east-1", transport = stub, credentials = keys }]],
+  },
+  {
     name = "emulator",
     usage = "dxconnect.emulator({credentials, clock, region}) -> emulator",
     about = "a Direct Connect of one's own, for tests",
