@@ -1,4 +1,4 @@
-/* The module `dxconnect.core`: the parts, put together. */
+/* The module dxconnect.core. */
 #include "lua/core.h"
 
 #include <string.h>
@@ -19,7 +19,7 @@
 #define OS_NAME "other"
 #endif
 
-enum { FILE_SECONDS = 10 }; /* a FIFO without a writer is waited for, unless told otherwise */
+enum { FILE_SECONDS = 10 }; /* to wait for a FIFO without a writer */
 
 DX_EXPORT int luaopen_dxconnect_core(lua_State *L);
 

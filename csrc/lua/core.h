@@ -16,13 +16,13 @@
  * which is the quick way to it.
  */
 
-/* Makes the class, or finds it, and leaves its metatable on the stack; methods are looked up in it. */
+/* Makes the class, or finds it, and pushes its metatable, which is its __index. */
 void dx_new_class(lua_State *L, void *key, const char *name, const luaL_Reg *methods);
 
 /* Pushes a new zeroed object of a class. */
 void *dx_new_object(lua_State *L, void *key, size_t size);
 
-/* The object at stack index i; NULL, or an argument error, where it is of another class. */
+/* The object at stack index i. If it is of another class: NULL, or an argument error. */
 void *dx_test_object(lua_State *L, int i, void *key);
 void *dx_check_object(lua_State *L, int i, void *key, const char *name);
 

@@ -1,4 +1,4 @@
-/* The exchange as Lua sees it: made, loaded, read and wiped here. */
+/* The exchange, for Lua. */
 #include "lua/core.h"
 #include "sign/canonical_headers.h"
 #include "base/url.h"
@@ -110,7 +110,7 @@ static const char *add_line(void *context, const char *name, size_t name_len, co
     return NULL;
 }
 
-/* As add_line for a request; the transport says itself how long the body is. */
+/* As add_line, for a request. The transport sets Content-Length. */
 static const char *add_request_line(void *context, const char *name, size_t name_len, const char *value, size_t len)
 {
     if (dx_same_name(name, name_len, "content-length"))
@@ -196,7 +196,7 @@ static int exchange_load(lua_State *L)
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_settop(L, 2);
     dx_exchange_clear(x);
-    x->secret = 1; /* who knows */
+    x->secret = 1; /* it may hold one */
     problem = load_method(L, x);
     if (problem == NULL)
         problem = load_url(L, x);
@@ -214,7 +214,7 @@ static int exchange_load(lua_State *L)
     return 2;
 }
 
-/* Adds one more value to the name on top of the stack, which has one, or a list of them, in the table at index t. */
+/* Adds a value to the one, or the list of them, that the name on top has in the table at index t. Pushes the list. */
 static void add_value(lua_State *L, int t, const char *value)
 {
     lua_pushvalue(L, -1);
@@ -246,8 +246,8 @@ static int count_lines(const struct dx_buf *head)
     return n;
 }
 
-/* Whether the name on top of the stack is in the table at index t. `initials` holds a bit for each first letter of the
- * names there: most names need no look. */
+/* True if the name on top of the stack is in the table at index t. `initials` has a bit for each initial in there: most
+ * names need no look. */
 static int is_repeated(lua_State *L, int t, const char *name, uint32_t *initials)
 {
     uint32_t initial = UINT32_C(1) << (*name & 31);
@@ -264,7 +264,7 @@ static int is_repeated(lua_State *L, int t, const char *name, uint32_t *initials
     return found;
 }
 
-/* Where the value of a line begins; `name_len` is set. */
+/* Returns the value of a line; sets *name_len. */
 static const char *split_line(const char *line, size_t *name_len)
 {
     const char *colon = strchr(line, ':');
@@ -279,14 +279,14 @@ static const char *split_line(const char *line, size_t *name_len)
     return colon;
 }
 
-/* Adds the Host header that follows from the URL. Uses the exchange's scratch buffer. */
+/* Adds the Host header, from the URL. Uses the exchange's scratch buffer. */
 static void set_host(lua_State *L, struct dx_exchange *x)
 {
     struct dx_url u;
 
     if (dx_exchange_line(&x->head, "host") != NULL)
         return;
-    if (x->target != NULL && x->url.len > 0) { /* a target's URL: it has this very host in it */
+    if (x->target != NULL && x->url.len > 0) { /* the endpoint's URL, in its canonical form */
         const char *host = strstr(x->url.data, "://") + 3;
 
         lua_pushlstring(L, host, strcspn(host, "/"));
@@ -419,7 +419,7 @@ static int exchange_header(lua_State *L)
     return 1;
 }
 
-/* Replaces a list of values on top of the stack by one string, the values joined by commas. */
+/* Joins the list of values on top of the stack by commas. */
 static void join_list(lua_State *L)
 {
     int i, list = lua_gettop(L), n = (int)lua_rawlen(L, list);

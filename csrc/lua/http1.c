@@ -1,6 +1,7 @@
 /*
- * The reader of answers as Lua sees it, for a transport whose sockets are Lua's: bytes go in, the answer comes about in
- * an exchange. The exchange is given at each step and only compared in between, so that neither keeps the other alive.
+ * The reader of answers, for Lua: used by transports whose sockets are Lua's.
+ * The exchange is an argument of each step, and only compared in between, so
+ * that neither object keeps the other alive.
  */
 #include "lua/core.h"
 #include "net/http1.h"
@@ -23,7 +24,7 @@ static struct dx_exchange *check_own_exchange(lua_State *L, const struct dx_http
     return x;
 }
 
-/* core.reader(ex, method) -> reader; forgets the answer that ex has */
+/* core.reader(ex, method) -> reader. Drops the answer in ex. */
 static int reader_new(lua_State *L)
 {
     struct dx_exchange *x = dx_check_exchange(L, 1);
@@ -35,7 +36,7 @@ static int reader_new(lua_State *L)
     return 1;
 }
 
-/* Pushes where the reader is; what it has kept of a line goes when it is over. */
+/* Pushes the reader's state; frees its line once it is over. */
 static int push_state(lua_State *L, struct dx_http1 *r)
 {
     if (dx_http1_is_over(r))
@@ -50,7 +51,7 @@ static int push_state(lua_State *L, struct dx_http1 *r)
     return 2;
 }
 
-/* Gives the exchange its status, or takes from it what can't be finished. */
+/* Sets the exchange's status, or drops an answer that can't be completed. */
 static void settle(struct dx_http1 *r, struct dx_exchange *x)
 {
     if (r->state == DX_COMPLETE)
@@ -79,7 +80,7 @@ static int reader_feed(lua_State *L)
     return push_state(L, r);
 }
 
-/* reader:finish(ex): the other side sends nothing more. Returns as feed does; the answer is over in any case. */
+/* reader:finish(ex): EOF. Returns as feed does; the answer is over in any case. */
 static int reader_finish(lua_State *L)
 {
     struct dx_http1 *r = check(L);
@@ -92,7 +93,7 @@ static int reader_finish(lua_State *L)
     return push_state(L, r);
 }
 
-/* reader:abandon(ex): nobody waits for the rest. Where the answer is not over yet, ex gets none. */
+/* reader:abandon(ex): gives up; drops an incomplete answer. */
 static int reader_abandon(lua_State *L)
 {
     struct dx_http1 *r = check(L);

@@ -1,4 +1,4 @@
-/* Taking secrets out of texts, for Lua. */
+/* Removes secrets from texts, for Lua. */
 #include "lua/core.h"
 #include "base/json_scalar.h"
 #include "base/redact.h"
@@ -7,8 +7,7 @@
 
 enum { ARGUMENTS_MAX = 8 };
 
-/* Adds a secret of the request's body, as it stands there and with its escapes undone: words of others have it either
- * way. The scratch buffer has room for it. */
+/* Adds a secret of the request's body twice: as it is written there, and unescaped. The scratch buffer has room for it. */
 static size_t add_secret(struct dx_exchange *x, const struct dx_span *span, struct dx_needle *needles, size_t n)
 {
     const char *at = x->body.data + span->at, *message;
@@ -23,10 +22,10 @@ static size_t add_secret(struct dx_exchange *x, const struct dx_span *span, stru
     return n;
 }
 
-/* Makes room in the scratch buffer for all secrets and the text without them, so that it does not move. */
+/* Reserves the scratch buffer for all secrets and the result, so that it does not move. */
 static int make_room(struct dx_exchange *x, size_t len)
 {
-    size_t need = 2 * len + 1; /* what takes a secret's place is at most twice as long */
+    size_t need = 2 * len + 1; /* a replacement is at most twice as long */
     int i;
 
     for (i = 0; i < x->nsecrets; i++)

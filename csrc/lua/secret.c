@@ -1,4 +1,4 @@
-/* Secrets, as Lua holds them. */
+/* Secrets, for Lua. */
 #include "lua/core.h"
 
 #include <errno.h>
@@ -119,7 +119,7 @@ static int secret_tostring(lua_State *L)
     return 1;
 }
 
-/* In a time that does not tell where they differ. A closed one equals none but itself. */
+/* Compares in constant time. A closed secret equals only itself. */
 static int secret_eq(lua_State *L)
 {
     struct dx_secret *a = dx_test_secret(L, 1), *b = dx_test_secret(L, 2);
@@ -157,7 +157,7 @@ void dx_open_secret(lua_State *L)
 {
     dx_new_class(L, &class_key, CLASS, methods);
     lua_pushliteral(L, "dxconnect.secret");
-    lua_setfield(L, -2, "__metatable"); /* nobody takes it apart */
+    lua_setfield(L, -2, "__metatable"); /* keeps it from being changed */
     lua_pop(L, 1);
     dx_setfuncs(L, functions);
 }

@@ -27,7 +27,7 @@ enum { RANDOM_MAX = 64 * 1024 };
 
 static char state_key, text_key;
 
-/* One per Lua state, collected with it: what the functions here use again. */
+/* One per Lua state: what the functions share. */
 struct state {
     struct dx_digests digests;
 };
@@ -107,7 +107,7 @@ static int system_clock(lua_State *L)
     return 1;
 }
 
-/* core.monotonic() -> seconds of a clock that only goes forward */
+/* core.monotonic() -> seconds of a clock that is never set */
 static int system_monotonic(lua_State *L)
 {
     lua_pushnumber(L, monotonic());

@@ -1,4 +1,4 @@
-/* Sessions and their loop as Lua sees them: transfers that block, and transfers that a scheduler waits for. */
+/* Sessions and their loop, for Lua: transfers that block, and transfers for a scheduler. */
 #include "lua/core.h"
 #include "net/session.h"
 
@@ -19,7 +19,7 @@ struct session {
 
 static char loop_class_key, session_class_key;
 
-/* Keys of the registry: the state's loop, and the exchanges in flight by their transfer's id. */
+/* Keys of the registry: the state's loop, and the exchanges in flight by the id of their transfer. */
 static char loop_key, flying_key;
 
 static const char *const kinds[] = { NULL, "connect", "tls", "timeout", "reset", "cancelled", "config" };
@@ -121,7 +121,7 @@ static int loop_wait(lua_State *L)
     return 0;
 }
 
-/* An exchange whose transfer is over may be collected. Pops nothing, pushes nothing. */
+/* Lets the exchange of a finished transfer be collected. */
 static void forget(lua_State *L, lua_Integer id)
 {
     dx_rawgetp(L, LUA_REGISTRYINDEX, &flying_key);
@@ -145,7 +145,7 @@ static int push_outcome(lua_State *L, enum dx_kind kind, const char *message, in
     return 4;
 }
 
-/* next() -> id, outcome of a finished transfer, or nothing */
+/* next() -> id, outcome of a finished transfer | nothing */
 static int loop_next(lua_State *L)
 {
     struct dx_transfer *t = first_finished(check_loop(L));
@@ -252,7 +252,7 @@ static int session_gc(lua_State *L)
     return 0;
 }
 
-/* Pushes the failure of a transfer that could not even begin. */
+/* Pushes the failure of a transfer that could not begin. */
 static int push_no_start(lua_State *L, const struct session *s)
 {
     int closed = s->session == NULL || dx_session_is_closed(s->session);
@@ -291,7 +291,7 @@ static int session_perform(lua_State *L)
     return push_outcome(L, kind, message, sent);
 }
 
-/* start(id, ex, connect_timeout, timeout) -> true, or as perform: the outcome comes from the loop's next() */
+/* start(id, ex, connect_timeout, timeout) -> true, or as perform. The loop's next() returns the outcome. */
 static int session_start(lua_State *L)
 {
     struct session *s = check_session(L);
@@ -315,7 +315,7 @@ static int session_start(lua_State *L)
     return 1;
 }
 
-/* cancel(id): breaks a transfer off; its connection is closed */
+/* cancel(id): cancels a transfer and closes its connection */
 static int session_cancel(lua_State *L)
 {
     struct session *s = check_session(L);

@@ -1,4 +1,4 @@
-/* HTTP/1.1 as bytes: see http1.h. */
+/* HTTP/1.1 without I/O: see http1.h. */
 #include "net/http1.h"
 
 #include "base/url.h"
@@ -8,9 +8,9 @@
 
 enum {
     CHUNK_LINE_MAX = 4096,
-    LENGTH_DIGITS = 12,             /* more are too large for any answer */
+    LENGTH_DIGITS = 12,             /* a longer number is too large */
     CHUNK_DIGITS = 8,
-    RESERVE_MAX = 32 * 1024 * 1024  /* room made at once for an announced body: more only as it comes */
+    RESERVE_MAX = 32 * 1024 * 1024  /* reserved at once for an announced body */
 };
 
 void dx_http1_init(struct dx_http1 *r)
@@ -74,7 +74,7 @@ static int is_blank(char c)
 
 /* ---- the head */
 
-/* "HTTP/1.1 200 OK", the words behind the number being anything or nothing. */
+/* "HTTP/1.1 200 OK"; the reason phrase may be missing. */
 static void take_status_line(struct dx_http1 *r, const char *line, size_t n)
 {
     if (n < 12 || memcmp(line, "HTTP/1.", 7) != 0 || !is_digit(line[7]) || line[8] != ' ' || !is_digit(line[9])
@@ -88,7 +88,7 @@ static void take_status_line(struct dx_http1 *r, const char *line, size_t n)
     r->state = DX_HEADERS;
 }
 
-/* A carriage return that ends no line counts as a blank. */
+/* Appends a value. A carriage return inside it becomes a space. */
 static void put_value(struct dx_buf *head, const char *value, size_t n)
 {
     char *to = head->data + head->len, *end = to + n;
@@ -115,7 +115,7 @@ static size_t trim(const char **text, size_t n)
     return n;
 }
 
-/* A line that goes on with the one before it. */
+/* Appends a folded line to the value before it. */
 static int add_continuation(struct dx_buf *head, const char *line, size_t n)
 {
     n = trim(&line, n);
@@ -126,7 +126,7 @@ static int add_continuation(struct dx_buf *head, const char *line, size_t n)
     return 0;
 }
 
-/* Of a header's name, 0 where the line has none. */
+/* The length of a header's name; 0: the line has none. */
 static size_t name_length(const char *line, size_t n)
 {
     const char *colon = memchr(line, ':', n);
@@ -185,14 +185,14 @@ static void take_header(struct dx_http1 *r, const char *line, size_t n)
         refuse_size(r, head, large_head);
 }
 
-/* What the headers say about where the body and the connection end. */
+/* What the headers say about the ends of body and connection. */
 struct framing {
     const char *length, *coding; /* values, NULL where there are none */
     int closes, stays;
     const char *problem;
 };
 
-/* Looks for the words of a Connection header. */
+/* Reads the options of a Connection header. */
 static void read_connection(struct framing *f, const char *value)
 {
     static const char between[] = ", \t\v\f";
@@ -252,7 +252,7 @@ static void begin_body_of_length(struct dx_http1 *r, const char *text)
         refuse_size(r, &r->x->rbody, too_large);
 }
 
-/* What turns a connection into a tunnel: whatever follows is not HTTP's. */
+/* True if the connection is a tunnel after this head. */
 static int opens_tunnel(const struct dx_http1 *r)
 {
     return r->is_connect && r->code >= 200 && r->code <= 299;
@@ -263,18 +263,18 @@ static int has_no_body(const struct dx_http1 *r)
     return r->is_head || r->code == 204 || r->code == 304 || opens_tunnel(r);
 }
 
-/* Whether the connection lasts, as far as the head tells. */
+/* True if the connection persists, as far as the head tells. */
 static int lasts(const struct dx_http1 *r, const struct framing *f)
 {
     if (opens_tunnel(r))
         return 1;
     if (f->closes || (r->minor == 0 && !f->stays) || (f->length != NULL && f->coding != NULL))
         return 0;
-    /* some would look for a body all the same */
+    /* some readers would expect a body */
     return r->code != 204 || (f->coding == NULL && (f->length == NULL || strcmp(f->length, "0") == 0));
 }
 
-/* The empty line behind the headers. */
+/* The empty line after the headers. */
 static void end_head(struct dx_http1 *r)
 {
     struct framing f;
@@ -286,7 +286,7 @@ static void end_head(struct dx_http1 *r)
         refuse(r, f.problem);
         return;
     }
-    if (r->code < 200) { /* another one follows */
+    if (r->code < 200) { /* the final head follows */
         r->state = DX_STATUS_LINE;
         return;
     }
@@ -308,7 +308,7 @@ static void end_head(struct dx_http1 *r)
 
 /* ---- chunks */
 
-/* Some readers take one of them, a carriage return say, for the line's end. */
+/* Some readers take a control character, such as CR, for the end of the line. */
 static int has_control(const char *text, size_t n)
 {
     size_t i;
@@ -319,7 +319,7 @@ static int has_control(const char *text, size_t n)
     return 0;
 }
 
-/* "1a", blanks, and an extension behind a semicolon. */
+/* "1a", white space, and an extension after a semicolon. */
 static void take_chunk_size(struct dx_http1 *r, const char *line, size_t n)
 {
     size_t i, size = 0, digits = 0;
@@ -348,7 +348,7 @@ static void take_chunk_size(struct dx_http1 *r, const char *line, size_t n)
     r->state = size > 0 ? DX_CHUNK : DX_TRAILERS;
 }
 
-/* Trailers say nothing that anyone here asks for; what can't be one is no part of the answer. */
+/* Trailers are checked and dropped. */
 static void take_trailer(struct dx_http1 *r, const char *line, size_t n)
 {
     if (n == 0)
@@ -361,7 +361,7 @@ static void take_trailer(struct dx_http1 *r, const char *line, size_t n)
 
 /* ---- lines */
 
-/* A line without its end. */
+/* Handles a complete line, without its LF. */
 static void take_line(struct dx_http1 *r, const char *line, size_t n)
 {
     if (n > 0 && line[n - 1] == '\r')
@@ -393,14 +393,14 @@ static void take_line(struct dx_http1 *r, const char *line, size_t n)
     }
 }
 
-/* Bytes that the line may have, its end included, and what it is to be called where it has more. */
+/* How many bytes the line may have, with its end; *problem says what it is if it has more. */
 static size_t line_room(const struct dx_http1 *r, const char **problem)
 {
     *problem = r->state == DX_CHUNK_SIZE || r->state == DX_CHUNK_END ? bad_chunk : large_head;
     return r->state == DX_CHUNK_SIZE ? CHUNK_LINE_MAX : r->state == DX_CHUNK_END ? 2 : r->room;
 }
 
-/* Takes one line, or the part of it that is there. Returns the bytes used. */
+/* Takes a line or a part of it. Returns the bytes used. */
 static size_t feed_line(struct dx_http1 *r, const char *bytes, size_t n)
 {
     const char *end = memchr(bytes, '\n', n), *problem;
@@ -430,7 +430,7 @@ static size_t feed_line(struct dx_http1 *r, const char *bytes, size_t n)
 
 /* ---- bodies */
 
-/* n bytes of the body, or of the chunk, are there. */
+/* n more bytes of the body, or of the chunk, have come. */
 static void count_off(struct dx_http1 *r, size_t n)
 {
     if (r->state == DX_BODY_TO_END)
@@ -475,7 +475,7 @@ char *dx_http1_room(struct dx_http1 *r, size_t *n)
     if (r->state != DX_BODY)
         return NULL;
     if (body->len == body->cap && dx_buf_reserve(body, r->left < RESERVE_MAX ? r->left : RESERVE_MAX) != 0)
-        return NULL; /* to be found out again when it is fed */
+        return NULL; /* feeding will report it */
     *n = body->cap - body->len < r->left ? body->cap - body->len : r->left;
     return body->data + body->len;
 }
@@ -499,7 +499,7 @@ void dx_http1_end(struct dx_http1 *r)
 
 /* ---- the request */
 
-/* Whether a method says by itself that a body follows, be it an empty one. */
+/* True if requests with this method have a body, even an empty one. */
 static int has_body(const char *method)
 {
     return strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0;
