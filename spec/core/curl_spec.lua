@@ -99,8 +99,8 @@ describe("core's session", function()
     ]]
     local server, path = start { "hang" }, os.tmpname()
     shell.write(path, program)
-    local child = assert(io.popen(("env -u LD_PRELOAD LUA_CPATH='build/%s/?.so' sh -c 'echo $$; exec %s %s %s' 2>&1")
-      :format(shell.lua, shell.lua, path, server.url)))
+    local child = assert(io.popen(("LUA_CPATH='%s/%s/?.so' sh -c 'echo $$; exec %s %s %s' 2>&1")
+      :format(os.getenv("DXCONNECT_BUILD") or "build", shell.lua, shell.lua, path, server.url)))
     local pid = child:read("*l")
     while #server:requests() < 1 do end
     os.execute("kill -INT " .. pid)

@@ -58,9 +58,12 @@ describe("core's loop", function()
     assert(os.execute("mkdir " .. folder))
     shell.write(folder .. "/hold", "")
     shell.write(folder .. "/program.lua", PROGRAM)
-    assert(os.execute(("cc -shared -fPIC -o %s/slow_names.so spec/support/slow_names.c -ldl"):format(folder)))
-    local said = shell.run(([[DXCONNECT_HOLD=%s/hold LUA_CPATH='build/%s/?.so' LD_PRELOAD=%s/slow_names.so
-      timeout 60 %s %s/program.lua]]):gsub("\n", ""):format(folder, shell.lua, folder, shell.lua, folder))
+    local complaint = shell.run(("cc -shared -fPIC -o %s/slow_names.so spec/support/slow_names.c -ldl"):format(folder))
+    assert.equal("", complaint)
+    local command = "LD_PRELOAD=\"$LD_PRELOAD %s/slow_names.so\" DXCONNECT_HOLD=%s/hold LUA_CPATH='%s/%s/?.so' "
+      .. "timeout 60 %s %s/program.lua 2>&1"
+    local said = shell.output(command:format(folder, folder, os.getenv("DXCONNECT_BUILD") or "build", shell.lua,
+      shell.lua, folder))
     os.execute("rm -r " .. folder)
     assert.equal("nil timeout false\ntrue\nconnect\nconnect\nno thread is left\n", said)
   end)
