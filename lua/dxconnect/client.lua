@@ -312,7 +312,8 @@ end
 local function function_method(name)
   return function(self, ...)
     check_self(self, name)
-    return same(find_function(name)(self, ...))
+    local f = find_function(name) -- a name, by which plain Lua 5.1 tells it from a metamethod
+    return same(f(self, ...))
   end
 end
 

@@ -186,7 +186,8 @@ local function client_function(name)
       end
       return nil, err
     end
-    return same(client.find_function(name)(found, ...))
+    local f = client.find_function(name)
+    return same(f(found, ...))
   end
 end
 

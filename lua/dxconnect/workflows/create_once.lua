@@ -1,16 +1,17 @@
 --- `client:create_once`: a create that nothing doubles, neither a fault nor a crash nor a second run.
--- What is created is marked with a tag, or recognised by what makes it unique (see recognition.lua), and looked for:
+-- What is created is marked with a tag, or recognised by what makes it unique (see identity.lua), and looked for:
 -- before anything is sent where the caller gave a token, so that a rerun finds what an earlier run made; and after a
 -- failure that leaves open whether the request took effect. Operations with a client token are simply sent again with
 -- the same one.
 
+local call = require "dxconnect.call"
+local check = require "dxconnect.check"
 local client_module = require "dxconnect.client"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
-local names = require "dxconnect.operations"
+local operations = require "dxconnect.operations"
 local pages = require "dxconnect.workflows.pages"
-local pipeline = require "dxconnect.call"
-local recognition = require "dxconnect.workflows.identity"
+local identity = require "dxconnect.workflows.identity"
 
 local MAX_TAGS = 50 -- of one resource
 
@@ -36,9 +37,9 @@ end
 local function with_mark(op, params, mark)
   local tags = {}
   for i, tag in ipairs(params.tags or {}) do
-    if tag.key == recognition.MARK and tag.value ~= mark then
+    if tag.key == identity.MARK and tag.value ~= mark then
       return nil, errors.param(op.name, ("tags[%d].key"):format(i), "create_once marks with this key: leave it out")
-    elseif tag.key ~= recognition.MARK then
+    elseif tag.key ~= identity.MARK then
       tags[#tags + 1] = tag
     end
   end
@@ -46,7 +47,7 @@ local function with_mark(op, params, mark)
     return nil, errors.param(op.name, "tags", ("a resource takes %d tags and create_once needs one of them: give at "
       .. "most %d"):format(MAX_TAGS, MAX_TAGS - 1))
   end
-  tags[#tags + 1] = { key = recognition.MARK, value = mark }
+  tags[#tags + 1] = { key = identity.MARK, value = mark }
   local marked = copy(params)
   marked.tags = tags
   return marked
@@ -54,25 +55,26 @@ end
 
 -- ---- looking
 
-local function conflict(run, contradictions)
-  local err = errors.params(run.op.name, contradictions)
+local function conflict(creation, contradictions)
+  local err = errors.params(creation.op.name, contradictions)
   err.reason = "conflict"
-  err.hint = "what makes it unique is taken by something else: look with " .. names.find(run.plan.look).method
+  err.hint = "what makes it unique is taken by something else: look with " .. operations.find(creation.plan.look).method
     .. ", and ask for what is there or for another one"
   return err
 end
 
 -- Looks through all pages. Returns found (in the operation's shape, with meta), or nil, or nil, error.
-local function look(run)
-  local plan = run.plan
-  local cursor = pages.cursor(run.client, names.find(plan.look), plan:filter(run.search.params), run.options)
+local function look(creation)
+  local plan = creation.plan
+  local cursor = pages.cursor(creation.client, operations.find(plan.look), plan:filter(creation.search.params),
+    creation.options)
   local contradictions
   while true do
     local page, err, meta = cursor:advance()
     if not page then
-      return nil, err or contradictions and conflict(run, contradictions) or nil
+      return nil, err or contradictions and conflict(creation, contradictions) or nil
     end
-    local item, problems = plan:find(run.search, page)
+    local item, problems = plan:find(creation.search, page)
     if item then
       meta.found = true
       return { result = plan:result(item), meta = meta }
@@ -82,23 +84,27 @@ local function look(run)
 end
 
 -- Looks several times, with waits in between. Returns as look.
-local function look_patiently(run)
-  local found, err = look(run)
+local function look_patiently(creation)
+  local found, err = look(creation)
   for _, seconds in ipairs(LOOK_AGAIN) do
     if found or err then
       break
     end
-    client_module.emit(run.client, run.options, { type = "wait", operation = run.op.name, delay = seconds })
-    run.client.system.sleep(seconds)
-    found, err = look(run)
+    client_module.emit(creation.client, creation.options, {
+      type = "wait",
+      operation = creation.op.name,
+      delay = seconds,
+    })
+    creation.client.system.sleep(seconds)
+    found, err = look(creation)
   end
   return found, err
 end
 
 -- ---- creating
 
-local function send(run)
-  return run.client:call(run.op.name, run.params, run.options)
+local function send(creation)
+  return creation.client:call(creation.op.name, creation.params, creation.options)
 end
 
 local function yes()
@@ -106,35 +112,35 @@ local function yes()
 end
 
 -- What was agreed to once is not asked for again.
-local function send_again(run)
-  run.options = copy(run.options)
-  run.options.confirm = yes
-  return send(run)
+local function send_again(creation)
+  creation.options = copy(creation.options)
+  creation.options.confirm = yes
+  return send(creation)
 end
 
 -- What the last error becomes where it stays open whether something was made. The key being taken by something else
 -- leaves nothing open.
-local function unclear(run, err, cause)
+local function unclear(creation, err, cause)
   if cause and cause.reason == "conflict" then
     return nil, cause
   end
   err.maybe_applied = true
   err.retryable = false
   err.hint = "the request may have taken effect: "
-    .. (run.search.token and "run this again with the same token, which looks first"
-      or run.plan.look and "look with " .. names.find(run.plan.look).method .. " before sending it again"
+    .. (creation.search.token and "run this again with the same token, which looks first"
+      or creation.plan.look and "look with " .. operations.find(creation.plan.look).method .. " before sending it again"
       or "look before sending it again")
   err.cause = cause
   return nil, err
 end
 
 -- With a client token a repeat is harmless, so there is nothing to look for.
-local function create_with_token(run)
-  local result, err, meta = send(run)
+local function create_with_token(creation)
+  local result, err, meta = send(creation)
   if result == nil and err.maybe_applied then
-    result, err, meta = send_again(run)
+    result, err, meta = send_again(creation)
     if result == nil then
-      return unclear(run, err)
+      return unclear(creation, err)
     end
   end
   if err then
@@ -143,44 +149,39 @@ local function create_with_token(run)
   return result, nil, meta
 end
 
-local function create(run)
-  local result, err, meta = send(run)
+local function create(creation)
+  local result, err, meta = send(creation)
   if result ~= nil then
     return result, nil, meta
   elseif not err.maybe_applied then
     return nil, err
   end
-  local found, problem = look_patiently(run)
+  local found, problem = look_patiently(creation)
   if found then
     return found.result, nil, found.meta
   elseif problem then
-    return unclear(run, err, problem)
+    return unclear(creation, err, problem)
   end
-  result, err, meta = send_again(run)
+  result, err, meta = send_again(creation)
   if result ~= nil then
     return result, nil, meta
   end
   -- the first request may have come through late, and be what the second one was refused for
-  found, problem = look_patiently(run)
+  found, problem = look_patiently(creation)
   if found then
     return found.result, nil, found.meta
   end
-  return unclear(run, err, problem)
+  return unclear(creation, err, problem)
 end
 
 -- ---- the method
 
-local function check_call(name, params, options)
-  if params ~= nil and type(params) ~= "table" then
-    error(("create_once: params must be a table, got a %s"):format(type(params)), 4)
-  elseif options ~= nil and type(options) ~= "table" then
-    error(("create_once: options must be a table, got a %s"):format(type(options)), 4)
-  end
-  local op, err = names.resolve(name)
+local function resolve(name)
+  local op, err = operations.resolve(name)
   if not op then
     return nil, err
   end
-  local plan = recognition.of(op)
+  local plan = identity.of(op)
   if not plan then
     return nil, errors.param(op.name, "", "create_once takes operations that create or allocate something")
   end
@@ -199,9 +200,9 @@ local function take_options(op, options)
 end
 
 -- Everything about one create: what to send, and how to look for it.
-local function new_run(client, op, plan, params, options, token)
+local function new_creation(client, op, plan, params, options, token)
   params = params or {}
-  local ok, err = pipeline.check(op, params, options.unmodeled)
+  local ok, err = call.check(op, params, options.unmodeled)
   if not ok then
     return nil, err
   end
@@ -235,7 +236,8 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error; `maybe_applied` where it stayed unclear, `reason = "conflict"` where something else is there
 local function create_once(client, name, params, options)
-  local op, plan = check_call(name, params, options)
+  check.arguments("create_once", params, options, 3)
+  local op, plan = resolve(name)
   if not op then
     return nil, plan
   end
@@ -243,22 +245,22 @@ local function create_once(client, name, params, options)
   if not rest then
     return nil, token
   end
-  local run, err = new_run(client, op, plan, params, rest, token)
-  if not run then
+  local creation, err = new_creation(client, op, plan, params, rest, token)
+  if not creation then
     return nil, err
   elseif plan.token then
-    return create_with_token(run)
+    return create_with_token(creation)
   end
   if token then
     local found
-    found, err = look(run)
+    found, err = look(creation)
     if found then
       return found.result, nil, found.meta
     elseif err then
       return nil, err
     end
   end
-  return create(run)
+  return create(creation)
 end
 
 return { create_once = create_once }

@@ -30,22 +30,22 @@ local actions_type = types.list "actions"
 local look_type = types.new "look"
 local report_type = types.new "failover test"
 
-local function note(run, text, ...)
-  run.actions[#run.actions + 1] = text:format(...)
+local function note(trial, text, ...)
+  trial.actions[#trial.actions + 1] = text:format(...)
 end
 
-local function monotonic(run)
-  return run.client.system.monotonic()
+local function monotonic(trial)
+  return trial.client.system.monotonic()
 end
 
-local function pause(run, seconds)
-  client_module.emit(run.client, run.calls, {
+local function pause(trial, seconds)
+  client_module.emit(trial.client, trial.calls, {
     type = "wait",
     operation = OPERATION,
     delay = seconds,
-    elapsed = monotonic(run) - run.started,
+    elapsed = monotonic(trial) - trial.started,
   })
-  run.client.system.sleep(seconds)
+  trial.client.system.sleep(seconds)
 end
 
 local function failed(message, fields)
@@ -56,10 +56,10 @@ end
 
 -- ---- looks
 
-local function watch_interface(run, id, calls)
-  local total_timeout = calls and calls.total_timeout or client_module.setting(run.client, "total_timeout")
-  return describes.open(run.client, resources.kinds.virtual_interface, { virtualInterfaceId = id }, calls, {
-    delay = run.delay,
+local function watch_interface(trial, id, calls)
+  local total_timeout = calls and calls.total_timeout or client_module.setting(trial.client, "total_timeout")
+  return describes.open(trial.client, resources.kinds.virtual_interface, { virtualInterfaceId = id }, calls, {
+    delay = trial.delay,
     limit = math.huge,
     total_timeout = total_timeout,
   })
@@ -76,81 +76,82 @@ local function look_at(watched, id)
 end
 
 -- Looks at the interface and at the backup: `{interface, backup, elapsed}`.
-local function look(run)
-  local interface, err = look_at(run.watched, run.id)
+local function look(trial)
+  local interface, err = look_at(trial.watched, trial.id)
   if not interface then
     return nil, err
   end
   local backup
-  if run.watched_backup then
-    backup, err = look_at(run.watched_backup, run.before.backup.virtualInterfaceId)
+  if trial.watched_backup then
+    backup, err = look_at(trial.watched_backup, trial.before.backup.virtualInterfaceId)
     if not backup then
       return nil, err
     end
   end
-  return { interface = interface, backup = backup, elapsed = monotonic(run) - run.started }
+  return { interface = interface, backup = backup, elapsed = monotonic(trial) - trial.started }
 end
 
-local function wait_for_next_look(run)
-  pause(run, run.watched:next_wait(monotonic(run), run.client.system.random()))
+local function wait_for_next_look(trial)
+  pause(trial, trial.watched:next_wait(monotonic(trial), trial.client.system.random()))
 end
 
 -- ---- the start
 
-local function began(run, test)
-  run.test = test or {}
-  run.minutes = run.test.testDurationInMinutes or run.minutes
-  note(run, "started failover test %s on %s for %.0f minutes", tostring(run.test.testId or "without an id"), run.id,
-    run.minutes)
+local function began(trial, test)
+  trial.test = test or {}
+  trial.minutes = trial.test.testDurationInMinutes or trial.minutes
+  note(trial, "started failover test %s on %s for %.0f minutes", tostring(trial.test.testId or "without an id"),
+    trial.id, trial.minutes)
   return true
 end
 
 -- What is said of a test that may be running still.
-local function may_run(run, err, cause)
+local function may_run(trial, err, cause)
   err.maybe_applied = true
   err.retryable = false
   err.cause = err.cause or cause
   err.hint = ("failover test%s may be running on %s: %s, and by itself it ends %.0f minutes after its start"):format(
-    run.test and run.test.testId and " " .. run.test.testId or "", run.id, paths.how_to_stop(run.id), run.minutes)
+    trial.test and trial.test.testId and " " .. trial.test.testId or "", trial.id, paths.how_to_stop(trial.id),
+    trial.minutes)
   return err
 end
 
 -- Starts the test, once. Where the answer was lost, the history tells whether it runs.
-local function start(run)
-  local result, err = run.client:start_bgp_failover_test(run.params, run.calls)
+local function start(trial)
+  local result, err = trial.client:start_bgp_failover_test(trial.params, trial.calls)
   if result then
-    return began(run, result.virtualInterfaceTest)
+    return began(trial, result.virtualInterfaceTest)
   elseif not err.maybe_applied then
     return nil, err
   end
   local problem
   for i = 0, #LOOK_AGAIN do
     if i > 0 then
-      pause(run, LOOK_AGAIN[i])
+      pause(trial, LOOK_AGAIN[i])
     end
     local test
-    test, problem = paths.find_test(run.client, run.id, run.calls)
+    test, problem = paths.find_test(trial.client, trial.id, trial.calls)
     if test then
-      note(run, "the answer to the start was lost: the history shows that the test runs")
-      return began(run, test)
+      note(trial, "the answer to the start was lost: the history shows that the test runs")
+      return began(trial, test)
     end
   end
-  return nil, may_run(run, err, problem)
+  return nil, may_run(trial, err, problem)
 end
 
 -- ---- the stop
 
 -- Stops the test. One that has ended meanwhile is as good.
-local function stop(run)
-  local result, err = run.client:stop_bgp_failover_test({ virtualInterfaceId = run.id }, run.calls)
+local function stop(trial)
+  local result, err = trial.client:stop_bgp_failover_test({ virtualInterfaceId = trial.id }, trial.calls)
   if result then
-    run.test = result.virtualInterfaceTest or run.test
-    note(run, "stopped the test")
+    trial.test = result.virtualInterfaceTest or trial.test
+    note(trial, "stopped the test")
     return true
   end
-  local test, problem = paths.find_test(run.client, run.id, run.calls)
+  local test, problem = paths.find_test(trial.client, trial.id, trial.calls)
   if test == false then
-    note(run, "the test had ended already")
+    note(trial, "the test had ended already")
     return true
   end
   return nil, test and err or problem
@@ -159,12 +160,12 @@ end
 -- ---- the watch
 
 -- Calls a function of the user's, where there is one. What it raises is an error.
-local function ask(run, name, state)
-  local f = run.options[name]
+local function ask(trial, name, state)
+  local f = trial.options[name]
   if not f then
     return nil
   end
-  local ok, answer = pcall(f, state)
+  local ok, answer = errors.protected(f, state)
   if ok then
     return answer
   end
@@ -174,153 +175,154 @@ local function ask(run, name, state)
 end
 
 -- Whether the test is over; nil and an error where that can't be told.
-local function is_over(run, state)
-  local now = run.client.system.clock()
-  local test, err = paths.find_test(run.client, run.id, run.calls, run.test.testId)
+local function is_over(trial, state)
+  local now = trial.client.system.clock()
+  local test, err = paths.find_test(trial.client, trial.id, trial.calls, trial.test.testId)
   if err then
     return nil, err
   elseif test then
-    run.test = test
+    trial.test = test
   end
-  local seconds = run.minutes * 60
+  local seconds = trial.minutes * 60
   if test and not paths.is_running(test, now) and paths.state(state.interface) ~= "testing" then
     return true
   elseif not test and state.elapsed > seconds and paths.state(state.interface) ~= "testing" then
     return true
   elseif state.elapsed > seconds + LATE then
-    return nil, failed(("the test should have ended after %.0f minutes"):format(run.minutes))
+    return nil, failed(("the test should have ended after %.0f minutes"):format(trial.minutes))
   end
   return false
 end
 
 -- Watches until the test ends, or abort_if asks for its end. Returns true, or nil and an error.
-local function watch(run)
+local function watch(trial)
   while true do
-    local state, err = look(run)
+    local state, err = look(trial)
     if not state then
       return nil, err
     end
-    run.during = setmetatable({ interface = state.interface, backup = state.backup }, look_type)
-    if state.backup and not paths.is_up(state.backup, run.backup_peers) then
+    trial.during = setmetatable({ interface = state.interface, backup = state.backup }, look_type)
+    if state.backup and not paths.is_up(state.backup, trial.backup_peers) then
       return nil, failed(("the backup %s is not up: its state is %s"):format(state.backup.virtualInterfaceId,
         paths.state(state.backup)))
     end
     local over, asked, _
-    _, err = ask(run, "on_poll", state)
+    _, err = ask(trial, "on_poll", state)
     if not err then
-      asked, err = ask(run, "abort_if", state)
+      asked, err = ask(trial, "abort_if", state)
     end
     if not err and not asked then
-      over, err = is_over(run, state)
+      over, err = is_over(trial, state)
     end
     if err then
       return nil, err
     elseif asked then
-      run.aborted = true
-      note(run, "abort_if asked for the end of the test after %.0f seconds", state.elapsed)
-      return stop(run)
+      trial.aborted = true
+      note(trial, "abort_if asked for the end of the test after %.0f seconds", state.elapsed)
+      return stop(trial)
     elseif over then
-      note(run, "the test ended: %s", tostring(run.test.status or "its time is over"))
+      note(trial, "the test ended: %s", tostring(trial.test.status or "its time is over"))
       return true
     end
-    wait_for_next_look(run)
+    wait_for_next_look(trial)
   end
 end
 
 -- ---- the wait afterwards
 
-local function is_restored(run, state)
-  return paths.is_up(state.interface, run.peers)
-    and (not state.backup or paths.is_up(state.backup, run.backup_peers))
+local function is_restored(trial, state)
+  return paths.is_up(state.interface, trial.peers)
+    and (not state.backup or paths.is_up(state.backup, trial.backup_peers))
 end
 
 -- Waits until all that was up is up again. Returns whether it is; nil and an error where it can't be seen.
-local function restore(run)
-  local till = monotonic(run) + RESTORE_TIMEOUT
+local function restore(trial)
+  local till = monotonic(trial) + RESTORE_TIMEOUT
   while true do
-    local state, err = look(run)
+    local state, err = look(trial)
     if state then
-      run.after = setmetatable({ interface = state.interface, backup = state.backup }, look_type)
-      if is_restored(run, state) then
-        note(run, "all that was up is up again")
+      trial.after = setmetatable({ interface = state.interface, backup = state.backup }, look_type)
+      if is_restored(trial, state) then
+        note(trial, "all that was up is up again")
         return true
       end
-    elseif not err.retryable or monotonic(run) >= till then
+    elseif not err.retryable or monotonic(trial) >= till then
       return nil, err
     end
-    if monotonic(run) >= till then
-      note(run, "after an hour not all that was up is up again")
+    if monotonic(trial) >= till then
+      note(trial, "after an hour not all that was up is up again")
       return false
     end
-    wait_for_next_look(run)
+    wait_for_next_look(trial)
   end
 end
 
 -- ---- the method
 
-local function report_of(run)
+local function report_of(trial)
   return setmetatable({
-    test = run.test,
-    actions = run.actions,
-    before = run.before,
-    during = run.during,
-    after = run.after,
-    restored = run.restored,
-    aborted = run.aborted,
-    dry_run = run.options.dry_run or nil,
+    test = trial.test,
+    actions = trial.actions,
+    before = trial.before,
+    during = trial.during,
+    after = trial.after,
+    restored = trial.restored,
+    aborted = trial.aborted,
+    dry_run = trial.options.dry_run or nil,
   }, report_type)
 end
 
-local function with_actions(run, err)
+local function with_actions(trial, err)
   err = errors.copy(err) -- looks are shared, and so are their failures
-  err.actions = run.actions
-  err.test = err.test or run.test
+  err.actions = trial.actions
+  err.test = err.test or trial.test
   return nil, err
 end
 
 -- After a failure: the test is stopped, or the error says that it may run.
-local function give_up(run, err)
+local function give_up(trial, err)
   err = errors.copy(err)
-  local stopped, problem = stop(run)
+  local stopped, problem = stop(trial)
   if stopped then
-    err.restored = restore(run) or false
+    err.restored = restore(trial) or false
     err.hint = err.hint or "the test was stopped"
   else
-    may_run(run, err, problem)
+    may_run(trial, err, problem)
   end
-  return with_actions(run, err)
+  return with_actions(trial, err)
 end
 
-local function plan(run)
+local function plan(trial)
   local peers = {}
-  for _, id in ipairs(run.params.bgpPeers or {}) do
+  for _, id in ipairs(trial.params.bgpPeers or {}) do
     peers[#peers + 1] = tostring(id)
   end
-  note(run, "start a failover test of %.0f minutes on %s, with %s down", run.minutes, run.id,
+  note(trial, "start a failover test of %.0f minutes on %s, with %s down", trial.minutes, trial.id,
     #peers > 0 and table.concat(peers, ", ") or "all its BGP peers")
-  note(run, run.before.backup and "watch the interface and its backup %s" or "watch the interface, without a backup",
-    run.before.backup and run.before.backup.virtualInterfaceId)
-  note(run, "wait until all that was up is up again")
-  return report_of(run)
+  note(trial,
+    trial.before.backup and "watch the interface and its backup %s" or "watch the interface, without a backup",
+    trial.before.backup and trial.before.backup.virtualInterfaceId)
+  note(trial, "wait until all that was up is up again")
+  return report_of(trial)
 end
 
-local function perform(run)
-  run.watched = watch_interface(run, run.id, run.calls)
-  run.watched_backup = run.before.backup
-    and watch_interface(run, run.before.backup.virtualInterfaceId, run.backup_calls)
-  local ok, err = watch(run)
+local function perform(trial)
+  trial.watched = watch_interface(trial, trial.id, trial.calls)
+  trial.watched_backup = trial.before.backup
+    and watch_interface(trial, trial.before.backup.virtualInterfaceId, trial.backup_calls)
+  local ok, err = watch(trial)
   if not ok then
-    return give_up(run, err)
+    return give_up(trial, err)
   end
-  run.restored, err = restore(run)
+  trial.restored, err = restore(trial)
   if err then
-    return with_actions(run, err)
+    return with_actions(trial, err)
   end
-  return report_of(run)
+  return report_of(trial)
 end
 
-local function close(run)
-  for _, watched in ipairs { run.watched or false, run.watched_backup or false } do
+local function close(trial)
+  for _, watched in ipairs { trial.watched or false, trial.watched_backup or false } do
     if watched then
       watched:close()
     end
@@ -347,7 +349,7 @@ local function failover_test(client, params, options)
   if not ok then
     return nil, err
   end
-  local run = {
+  local trial = {
     client = client,
     id = type(params.virtualInterfaceId) == "userdata" and params.virtualInterfaceId:reveal()
       or params.virtualInterfaceId,
@@ -360,27 +362,27 @@ local function failover_test(client, params, options)
     actions = setmetatable({}, actions_type),
   }
   local ready
-  ready, err = paths.preflight(client, run.id, own.require_backup ~= false, calls)
+  ready, err = paths.preflight(client, trial.id, own.require_backup ~= false, calls)
   if not ready then
-    return with_actions(run, err)
+    return with_actions(trial, err)
   end
-  run.before = setmetatable({ interface = ready.interface, backup = ready.backup }, look_type)
-  run.backup_calls = ready.backup_calls
-  run.peers = paths.peers_up(ready.interface)
-  run.backup_peers = ready.backup and paths.peers_up(ready.backup)
+  trial.before = setmetatable({ interface = ready.interface, backup = ready.backup }, look_type)
+  trial.backup_calls = ready.backup_calls
+  trial.peers = paths.peers_up(ready.interface)
+  trial.backup_peers = ready.backup and paths.peers_up(ready.backup)
   if own.dry_run then
-    return plan(run)
+    return plan(trial)
   end
-  note(run, ready.backup and "%s and its peers are up, and so is the backup %s" or "%s and its peers are up", run.id,
-    ready.backup and ready.backup.virtualInterfaceId)
-  run.started = client.system.monotonic()
-  ok, err = start(run)
+  note(trial, ready.backup and "%s and its peers are up, and so is the backup %s" or "%s and its peers are up",
+    trial.id, ready.backup and ready.backup.virtualInterfaceId)
+  trial.started = client.system.monotonic()
+  ok, err = start(trial)
   if not ok then
-    return with_actions(run, err)
+    return with_actions(trial, err)
   end
   local report
-  report, err = perform(run)
-  close(run)
+  report, err = perform(trial)
+  close(trial)
   return report, err
 end
 

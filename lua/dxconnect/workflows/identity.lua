@@ -3,7 +3,7 @@
 -- model does not say is in the small tables below. Pure: it sends nothing.
 
 local core = require "dxconnect.core"
-local names = require "dxconnect.operations"
+local operations = require "dxconnect.operations"
 local states = require "dxconnect.resources.states"
 local types = require "dxconnect.text.types"
 
@@ -330,9 +330,9 @@ end
 
 -- Fills in how the thing is looked for.
 local function plan_look(plan, op, input, output)
-  local all, operations = shapes()
-  local look = names.find(op.look_with)
-  local whole = operations[look.name]
+  local all, described = shapes()
+  local look = operations.find(op.look_with)
+  local whole = described[look.name]
   local item_shape = all[all[whole.output].members[look.items].shape].member
   local nested, nested_shape = nested_structure(input, all)
   plan.look, plan.items, plan.nested = look.name, look.items, nested
@@ -357,8 +357,8 @@ end
 local plans = {}
 
 local function new_plan(op)
-  local all, operations = shapes()
-  local whole = operations[op.name]
+  local all, described = shapes()
+  local whole = described[op.name]
   local input, output = all[whole.input], all[whole.output]
   if not (op.name:find("^Create") or op.name:find("^Allocate")) or not input or not output then
     return false
@@ -371,7 +371,7 @@ local function new_plan(op)
 end
 
 --- How what an operation creates is recognised.
--- @tparam table op from names.lua
+-- @tparam table op of operations.lua
 -- @treturn[1] table plan: `token` (the client token's member), or `is_marked`, or by natural key
 -- @treturn[2] nil the operation creates nothing, or nothing that can be recognised
 local function of(op)

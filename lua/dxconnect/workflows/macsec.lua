@@ -1,6 +1,5 @@
 --- MACsec keys: making them, and auditing the ports that have them.
 
-local async = require "dxconnect.async"
 local client_list = require "dxconnect.workflows.client_list"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
@@ -165,7 +164,7 @@ local function audit(clients)
     end
   end
   local list = setmetatable({}, list_type)
-  for _, answer in ipairs(async.parallel(tasks)) do
+  for _, answer in ipairs(port_lookup.side_by_side(tasks)) do
     for _, entry in ipairs(answer.result or { { error = answer.error } }) do
       list[#list + 1] = entry
     end

@@ -6,6 +6,19 @@ local pages = require "dxconnect.workflows.pages"
 local ports = require "dxconnect.resources.ports"
 local resources = require "dxconnect.resources.kinds"
 
+--- Does things side by side, as async.parallel does. What is raised in one (an interrupt) is raised again.
+-- @tparam {function,...} tasks
+-- @treturn {table,...} `{result}` or `{error}` each
+local function side_by_side(tasks)
+  local answers = async.parallel(tasks)
+  for _, answer in ipairs(answers) do
+    if answer.error ~= nil and not errors.is(answer.error) then
+      error(answer.error, 0)
+    end
+  end
+  return answers
+end
+
 --- Describes a port.
 -- @tparam table client
 -- @tparam string port_id
@@ -44,7 +57,7 @@ local function list(client)
     end
   end
   local found, failure = {}, nil
-  for _, answer in ipairs(async.parallel(tasks)) do
+  for _, answer in ipairs(side_by_side(tasks)) do
     failure = failure or answer.error
     for _, port in ipairs(answer.result or {}) do
       found[#found + 1] = port
@@ -56,4 +69,5 @@ end
 return {
   describe = describe,
   list = list,
+  side_by_side = side_by_side,
 }

@@ -2,7 +2,6 @@
 -- Clients side by side, in each one port at a time. One that fails stops no other. Each rotation is that of rotate_key,
 -- so a run after one that was killed carries on, and no port is without a working key.
 
-local async = require "dxconnect.async"
 local check = require "dxconnect.check"
 local client_list = require "dxconnect.workflows.client_list"
 local errors = require "dxconnect.errors"
@@ -108,12 +107,12 @@ local function add(report, list, entry)
 end
 
 -- The ids that were asked for, the LAG of each member among them. Nil where all ports are meant.
-local function wanted_ids(run, listings)
-  if not run.options.ports then
+local function wanted_ids(fleet, listings)
+  if not fleet.options.ports then
     return nil
   end
   local wanted = {}
-  for _, id in ipairs(run.options.ports) do
+  for _, id in ipairs(fleet.options.ports) do
     wanted[id] = true
   end
   for _, listing in ipairs(listings) do
@@ -127,7 +126,7 @@ local function wanted_ids(run, listings)
 end
 
 -- Sorts the ports of a client: those that are due into its queue, the others into the report.
-local function sort_ports(run, owner, list, wanted, seen)
+local function sort_ports(fleet, owner, list, wanted, seen)
   local now = owner.client.system.clock()
   for _, port in ipairs(list) do
     local id = ports.id(port)
@@ -135,46 +134,46 @@ local function sort_ports(run, owner, list, wanted, seen)
       seen[id] = true
       local reason = why_not(port)
       if reason then
-        add(run.report, "skipped", entry_of(owner, port, { reason = reason }))
+        add(fleet.report, "skipped", entry_of(owner, port, { reason = reason }))
       else
-        local due, why = is_due(port, run.options.older_than, now)
+        local due, why = is_due(port, fleet.options.older_than, now)
         local item = { owner = owner, port = port, reason = why }
-        table.insert(run.looked_at, item)
+        table.insert(fleet.looked_at, item)
         if due then
           table.insert(owner.queue, item)
-          run.total = run.total + 1
+          fleet.total = fleet.total + 1
         else
-          add(run.report, "skipped", entry_of(owner, port, { reason = why }))
+          add(fleet.report, "skipped", entry_of(owner, port, { reason = why }))
         end
       end
     end
   end
 end
 
-local function read_ports(run)
+local function read_ports(fleet)
   local tasks = {}
-  for i, owner in ipairs(run.owners) do
+  for i, owner in ipairs(fleet.owners) do
     tasks[i] = function()
       local list, failure = port_lookup.list(owner.client)
       return { ports = list, failure = failure }
     end
   end
   local listings = {}
-  for i, answer in ipairs(async.parallel(tasks)) do
+  for i, answer in ipairs(port_lookup.side_by_side(tasks)) do
     listings[i] = answer.result or { ports = {}, failure = answer.error }
   end
-  local wanted, seen = wanted_ids(run, listings), {}
-  for i, owner in ipairs(run.owners) do
+  local wanted, seen = wanted_ids(fleet, listings), {}
+  for i, owner in ipairs(fleet.owners) do
     owner.queue = {}
-    sort_ports(run, owner, listings[i].ports, wanted, seen)
+    sort_ports(fleet, owner, listings[i].ports, wanted, seen)
     if listings[i].failure then
-      add(run.report, "failed", entry_of(owner, nil, { error = listings[i].failure }))
+      add(fleet.report, "failed", entry_of(owner, nil, { error = listings[i].failure }))
     end
   end
-  for _, id in ipairs(run.options.ports or {}) do
+  for _, id in ipairs(fleet.options.ports or {}) do
     if not seen[id] then
       seen[id] = true
-      add(run.report, "failed", setmetatable({
+      add(fleet.report, "failed", setmetatable({
         connectionId = id,
         error = errors.waiter("WaiterFailedError", "no client has a port " .. errors.shown(id), {
           reason = "not_found",
@@ -186,22 +185,22 @@ end
 
 -- ---- rotating
 
-local function tell(run, entry)
-  run.finished = run.finished + 1
-  if not run.options.on_progress then
+local function tell(fleet, entry)
+  fleet.finished = fleet.finished + 1
+  if not fleet.options.on_progress then
     return
   end
-  local ok, raised = pcall(run.options.on_progress, run.finished, run.total, entry)
-  if not ok and not run.has_warned then
-    run.has_warned = true
-    add(run.report, "warnings", setmetatable({
+  local ok, raised = errors.protected(fleet.options.on_progress, fleet.finished, fleet.total, entry)
+  if not ok and not fleet.has_warned then
+    fleet.has_warned = true
+    add(fleet.report, "warnings", setmetatable({
       reason = "on_progress raised an error: " .. errors.message_of(raised),
     }, entry_type))
   end
 end
 
-local function rotate(run, item)
-  local options = run.options
+local function rotate(fleet, item)
+  local options = fleet.options
   local port, err = item.owner.client:rotate_mac_sec_key({ connectionId = ports.id(item.port) }, {
     configure = options.configure,
     dry_run = options.dry_run,
@@ -210,47 +209,47 @@ local function rotate(run, item)
     require_encryption_up = options.require_encryption_up,
   })
   if not port then
-    return add(run.report, "failed", entry_of(item.owner, item.port, { error = err, actions = err.actions }))
+    return add(fleet.report, "failed", entry_of(item.owner, item.port, { error = err, actions = err.actions }))
   end
   local entry = entry_of(item.owner, item.port, { reason = item.reason, actions = port.actions })
   item.port = port
-  return add(run.report, "done", entry)
+  return add(fleet.report, "done", entry)
 end
 
-local function rotate_ports(run)
+local function rotate_ports(fleet)
   local tasks = {}
-  for i, owner in ipairs(run.owners) do
+  for i, owner in ipairs(fleet.owners) do
     tasks[i] = function()
       for _, item in ipairs(owner.queue) do
-        tell(run, rotate(run, item))
+        tell(fleet, rotate(fleet, item))
       end
     end
   end
-  for i, answer in ipairs(async.parallel(tasks)) do
-    if answer.error then -- nothing that we know of; the ports that are left are not lost in silence
-      add(run.report, "failed", entry_of(run.owners[i], nil, { error = answer.error }))
+  for i, answer in ipairs(port_lookup.side_by_side(tasks)) do
+    if answer.error then -- the ports that are left are not lost in silence
+      add(fleet.report, "failed", entry_of(fleet.owners[i], nil, { error = answer.error }))
     end
   end
 end
 
 -- ---- warnings
 
-local function add_warning(run, item, fields)
-  add(run.report, "warnings", entry_of(item.owner, item.port, fields))
+local function add_warning(fleet, item, fields)
+  add(fleet.report, "warnings", entry_of(item.owner, item.port, fields))
 end
 
 -- Warns of a rotation that did not come to its end: a young key beside one that is old enough to go.
-local function warn_of_remains(run)
-  local older_than = run.options.older_than
-  for _, item in ipairs(older_than and run.looked_at or {}) do
+local function warn_of_remains(fleet)
+  local older_than = fleet.options.older_than
+  for _, item in ipairs(older_than and fleet.looked_at or {}) do
     local now, old, young = item.owner.client.system.clock(), 0, 0
     for _, key in ipairs(ports.keys(item.port)) do
       local start = ports.key_state(key) == "associated" and ports.start_of(key)
       old = old + (start and now - start > older_than and 1 or 0)
       young = young + (start and now - start <= older_than and 1 or 0)
     end
-    if old > 0 and young > 0 and not run.options.dry_run then
-      add_warning(run, item, {
+    if old > 0 and young > 0 and not fleet.options.dry_run then
+      add_warning(fleet, item, {
         reason = ("%s old enough to go beside a newer one: a rotation may have broken off"):format(
           plural(old, "key", "keys")),
       })
@@ -263,41 +262,41 @@ local function region_of(arn)
   return arn:match("^arn:[^:]*:secretsmanager:([^:]+):")
 end
 
-local function check_secret(run, item, key)
+local function check_secret(fleet, item, key)
   local answer, err = item.owner.client:send({
     service = "secretsmanager",
     target = "secretsmanager.DescribeSecret",
     params = { SecretId = key.secretARN },
   }, { region = region_of(key.secretARN), repeatable = true })
   if not answer then
-    add_warning(run, item, {
+    add_warning(fleet, item, {
       reason = ("the secret of key %s could not be looked at"):format(key.ckn or key.secretARN),
       error = err,
     })
   elseif answer.DeletedDate ~= nil then
     local date = type(answer.DeletedDate) == "number" and timestamp.format(answer.DeletedDate)
       or tostring(answer.DeletedDate)
-    add_warning(run, item, {
+    add_warning(fleet, item, {
       reason = ("the secret of key %s is scheduled for deletion on %s"):format(key.ckn or key.secretARN, date),
       secretARN = key.secretARN,
     })
   end
 end
 
-local function check_secrets(run)
+local function check_secrets(fleet)
   local tasks = {}
-  for i, owner in ipairs(run.owners) do
+  for i, owner in ipairs(fleet.owners) do
     tasks[i] = function()
-      for _, item in ipairs(run.looked_at) do
+      for _, item in ipairs(fleet.looked_at) do
         for _, key in ipairs(item.owner == owner and ports.keys(item.port) or {}) do
           if type(key.secretARN) == "string" and key.secretARN ~= "" then
-            check_secret(run, item, key)
+            check_secret(fleet, item, key)
           end
         end
       end
     end
   end
-  async.parallel(tasks)
+  port_lookup.side_by_side(tasks)
 end
 
 -- ---- the report
@@ -383,7 +382,7 @@ local function rotate_all(clients, options)
   if not ok then
     return nil, err
   end
-  local run = {
+  local fleet = {
     owners = owners,
     options = own,
     report = new_report(own.dry_run),
@@ -391,13 +390,13 @@ local function rotate_all(clients, options)
     total = 0, -- ports that are due
     finished = 0,
   }
-  read_ports(run)
-  rotate_ports(run)
-  warn_of_remains(run)
+  read_ports(fleet)
+  rotate_ports(fleet)
+  warn_of_remains(fleet)
   if own.check_secrets then
-    check_secrets(run)
+    check_secrets(fleet)
   end
-  return run.report
+  return fleet.report
 end
 
 return { rotate_all = rotate_all }

@@ -37,9 +37,9 @@ local texts = {
   remove = { "disassociate key %s", "disassociated key %s" },
 }
 
-local function note(run, what, key)
-  local text = texts[what][run.options.dry_run and 1 or 2]
-  run.actions[#run.actions + 1] = text:format(key or "")
+local function note(rotation, what, key)
+  local text = texts[what][rotation.options.dry_run and 1 or 2]
+  rotation.actions[#rotation.actions + 1] = text:format(key or "")
 end
 
 local function name_of(key)
@@ -102,30 +102,30 @@ local function by_age(keys)
   return list
 end
 
-local function is_new(run, key)
-  if run.ckn then
-    return type(key.ckn) == "string" and key.ckn:lower() == run.ckn:lower()
+local function is_new(rotation, key)
+  if rotation.ckn then
+    return type(key.ckn) == "string" and key.ckn:lower() == rotation.ckn:lower()
   end
-  return run.secret_arn ~= nil and key.secretARN == run.secret_arn
+  return rotation.secret_arn ~= nil and key.secretARN == rotation.secret_arn
 end
 
-local function check_port(run)
-  if run.port.macSecCapable == false then
-    return nil, errors.param(OPERATION, "connectionId", run.id .. " is not capable of MACsec")
-  elseif ports.is_member(run.port) then
+local function check_port(rotation)
+  if rotation.port.macSecCapable == false then
+    return nil, errors.param(OPERATION, "connectionId", rotation.id .. " is not capable of MACsec")
+  elseif ports.is_member(rotation.port) then
     return nil, errors.param(OPERATION, "connectionId", ("%s is part of LAG %s, whose keys are its keys: name the LAG")
-      :format(run.id, run.port.lagId))
+      :format(rotation.id, rotation.port.lagId))
   end
   return true
 end
 
 -- The key that has to make room for a new one; nil where there is room.
-local function to_make_room(run)
-  if run.new or #run.old < MAX_KEYS then
+local function to_make_room(rotation)
+  if rotation.new or #rotation.old < MAX_KEYS then
     return nil
   end
-  local count = working(run.old)
-  for _, key in ipairs(run.old) do
+  local count = working(rotation.old)
+  for _, key in ipairs(rotation.old) do
     if ports.key_state(key) ~= "associated" or count > 1 then
       return key
     end
@@ -134,41 +134,42 @@ end
 
 -- ---- waiting
 
-local function time_left(run)
-  return run.deadline and math.max(run.deadline - run.client.system.monotonic(), 0) or nil
+local function time_left(rotation)
+  return rotation.deadline and math.max(rotation.deadline - rotation.client.system.monotonic(), 0) or nil
 end
 
-local function wait(run, state, params)
-  return run.client:wait_until(state, params, {
-    delay = run.options.delay,
-    timeout = time_left(run),
-    on_poll = run.options.on_poll,
+local function wait(rotation, state, params)
+  return rotation.client:wait_until(state, params, {
+    delay = rotation.options.delay,
+    timeout = time_left(rotation),
+    on_poll = rotation.options.on_poll,
   })
 end
 
-local function pause(run, seconds)
-  client_module.emit(run.client, nil, { type = "wait", operation = OPERATION, delay = seconds })
-  run.client.system.sleep(seconds)
+local function pause(rotation, seconds)
+  client_module.emit(rotation.client, nil, { type = "wait", operation = OPERATION, delay = seconds })
+  rotation.client.system.sleep(seconds)
 end
 
 -- Until when the port may be in transition, by the client's monotonic clock.
-local function patience(run)
-  return run.deadline or run.client.system.monotonic() + waiters.mac_sec_key_associated.timeout
+local function patience(rotation)
+  return rotation.deadline or rotation.client.system.monotonic() + waiters.mac_sec_key_associated.timeout
 end
 
-local function pause_for_port(run)
-  pause(run, (run.options.delay or waiters.mac_sec_key_associated.delay) * (0.5 + run.client.system.random()))
+local function pause_for_port(rotation)
+  local delay = rotation.options.delay or waiters.mac_sec_key_associated.delay
+  pause(rotation, delay * (0.5 + rotation.client.system.random()))
 end
 
 -- Calls f until the service no longer refuses it because the port is in transition, or time is up.
-local function once_settled(run, f)
-  local till = patience(run)
+local function once_settled(rotation, f)
+  local till = patience(rotation)
   while true do
     local result, err = f()
-    if result or err.reason ~= "transitioning" or run.client.system.monotonic() >= till then
+    if result or err.reason ~= "transitioning" or rotation.client.system.monotonic() >= till then
       return result, err
     end
-    pause_for_port(run)
+    pause_for_port(rotation)
   end
 end
 
@@ -187,50 +188,50 @@ end
 
 -- Describes the port. While a key is put on or taken off, the port may be pending for a while and refuse the next key:
 -- no step is taken until that is over.
-local function settled_port(run, is_ready)
-  local till = patience(run)
+local function settled_port(rotation, is_ready)
+  local till = patience(rotation)
   while true do
-    local port, err = port_lookup.describe(run.client, run.id)
+    local port, err = port_lookup.describe(rotation.client, rotation.id)
     if not port then
       return nil, err
-    elseif run.options.dry_run or is_ready(port) then
+    elseif rotation.options.dry_run or is_ready(port) then
       return port
-    elseif run.client.system.monotonic() >= till then
+    elseif rotation.client.system.monotonic() >= till then
       return nil, errors.waiter("WaiterTimeoutError", ("%s is still pending: no key is put on or taken off a port "
-        .. "that is"):format(run.id), { operation = OPERATION, state = "pending", retryable = true })
+        .. "that is"):format(rotation.id), { operation = OPERATION, state = "pending", retryable = true })
     end
-    pause_for_port(run)
+    pause_for_port(rotation)
   end
 end
 
 -- Looks at the port, and sorts its keys: the new one, those on their way out, the others by age.
-local function look(run, is_ready)
-  local port, err = settled_port(run, is_ready or is_settled)
+local function look(rotation, is_ready)
+  local port, err = settled_port(rotation, is_ready or is_settled)
   if not port then
     return nil, err
   end
-  run.port = port
-  run.new, run.leaving, run.old = nil, {}, {}
+  rotation.port = port
+  rotation.new, rotation.leaving, rotation.old = nil, {}, {}
   for _, key in ipairs(ports.keys(port)) do
-    if ports.key_state(key) == "disassociating" or key.secretARN and run.taken_off[key.secretARN] then
-      table.insert(run.leaving, key)
-    elseif is_new(run, key) then
-      run.new = key
+    if ports.key_state(key) == "disassociating" or key.secretARN and rotation.taken_off[key.secretARN] then
+      table.insert(rotation.leaving, key)
+    elseif is_new(rotation, key) then
+      rotation.new = key
     else
-      table.insert(run.old, key)
+      table.insert(rotation.old, key)
     end
   end
-  run.old = by_age(run.old)
+  rotation.old = by_age(rotation.old)
   return true
 end
 
 -- ---- steps: each returns true, or nil and an error
 
-local function wait_until_gone(run, keys)
+local function wait_until_gone(rotation, keys)
   for _, key in ipairs(keys) do
-    if not run.options.dry_run and (key.ckn or key.secretARN) then
-      local gone, err = wait(run, "mac_sec_key_disassociated", {
-        connectionId = run.id,
+    if not rotation.options.dry_run and (key.ckn or key.secretARN) then
+      local gone, err = wait(rotation, "mac_sec_key_disassociated", {
+        connectionId = rotation.id,
         ckn = key.ckn,
         secretARN = key.secretARN,
       })
@@ -238,110 +239,110 @@ local function wait_until_gone(run, keys)
         return nil, err
       end
     end
-    note(run, "leave", name_of(key))
+    note(rotation, "leave", name_of(key))
   end
   return true
 end
 
-local function disassociate(run, key)
+local function disassociate(rotation, key)
   if not key.secretARN then
     return nil, errors.waiter("WaiterFailedError", ("key %s shows no secretARN to take it off by: run this again later")
       :format(name_of(key)), { operation = "DisassociateMacSecKey" })
   end
-  local result, err = once_settled(run, function()
-    return run.client:disassociate_mac_sec_key { connectionId = run.id, secretARN = key.secretARN }
+  local result, err = once_settled(rotation, function()
+    return rotation.client:disassociate_mac_sec_key { connectionId = rotation.id, secretARN = key.secretARN }
   end)
   if result or err.reason == "not_found" or err.reason == "already_done" then
-    run.taken_off[key.secretARN] = true
+    rotation.taken_off[key.secretARN] = true
     return true
   end
   return nil, err
 end
 
 -- What was seen while keys left is old.
-local function look_once_more(run)
-  if run.options.dry_run or #run.leaving == 0 then
+local function look_once_more(rotation)
+  if rotation.options.dry_run or #rotation.leaving == 0 then
     return true
   end
-  return look(run)
+  return look(rotation)
 end
 
-local function make_room(run)
-  local key = to_make_room(run)
+local function make_room(rotation)
+  local key = to_make_room(rotation)
   if not key then
     return true
   end
   local ok, err = true, nil
-  if not run.options.dry_run then
-    ok, err = disassociate(run, key)
+  if not rotation.options.dry_run then
+    ok, err = disassociate(rotation, key)
   end
   if not ok then
     return nil, err
   end
-  note(run, "room", name_of(key))
-  ok, err = wait_until_gone(run, { key })
+  note(rotation, "room", name_of(key))
+  ok, err = wait_until_gone(rotation, { key })
   if not ok then
     return nil, err
-  elseif run.options.dry_run then
-    for i, old in ipairs(run.old) do
+  elseif rotation.options.dry_run then
+    for i, old in ipairs(rotation.old) do
       if old == key then
-        table.remove(run.old, i)
+        table.remove(rotation.old, i)
         break
       end
     end
     return true
   end
-  ok, err = look(run)
+  ok, err = look(rotation)
   if not ok then
     return nil, err
   end
-  return make_room(run)
+  return make_room(rotation)
 end
 
 -- After an answer that leaves it open whether the key was associated, the port tells.
-local function find_associated(run, err)
+local function find_associated(rotation, err)
   for i = 0, #LOOK_AGAIN do
     if i > 0 then
-      pause(run, LOOK_AGAIN[i])
+      pause(rotation, LOOK_AGAIN[i])
     end
-    local ok, problem = look(run)
+    local ok, problem = look(rotation)
     if not ok then
       err.cause = problem
       return nil, err
-    elseif run.new then
+    elseif rotation.new then
       return true
     end
   end
   return nil, err
 end
 
-local function associate(run)
-  local result, err = once_settled(run, function()
-    return run.client:associate_mac_sec_key {
-      connectionId = run.id,
-      secretARN = run.secret_arn,
-      ckn = run.ckn,
-      cak = run.cak,
+local function associate(rotation)
+  local result, err = once_settled(rotation, function()
+    return rotation.client:associate_mac_sec_key {
+      connectionId = rotation.id,
+      secretARN = rotation.secret_arn,
+      ckn = rotation.ckn,
+      cak = rotation.cak,
     }
   end)
   if result then
-    note(run, "associate", run.ckn or run.secret_arn)
+    note(rotation, "associate", rotation.ckn or rotation.secret_arn)
     return true
   elseif not (err.maybe_applied or err.reason == "already_done") then
     return nil, err
   end
-  local ok, problem = find_associated(run, err)
+  local ok, problem = find_associated(rotation, err)
   if ok then
-    note(run, "associate", run.ckn or run.secret_arn)
+    note(rotation, "associate", rotation.ckn or rotation.secret_arn)
   end
   return ok, problem
 end
 
-local function bring_in(run)
-  local dry = run.options.dry_run
-  local name = run.ckn or run.secret_arn
-  if run.new then
-    note(run, "take_up", name)
+local function bring_in(rotation)
+  local dry = rotation.options.dry_run
+  local name = rotation.ckn or rotation.secret_arn
+  if rotation.new then
+    note(rotation, "take_up", name)
     return true
   end
   if not name then
@@ -350,29 +351,33 @@ local function bring_in(run)
       if not key then
         return nil, err
       end
-      run.ckn, run.cak, run.made = key.ckn, key.cak, key.cak
+      rotation.ckn, rotation.cak, rotation.made = key.ckn, key.cak, key.cak
     end
-    note(run, "make", run.ckn or "a new key")
+    note(rotation, "make", rotation.ckn or "a new key")
   end
   if dry then
-    note(run, "associate", name or "(the new one)")
+    note(rotation, "associate", name or "(the new one)")
     return true
   end
-  return associate(run)
+  return associate(rotation)
 end
 
-local function wait_until_associated(run)
-  if run.options.dry_run then
-    note(run, "associated", run.ckn or run.secret_arn or "(the new one)")
+local function wait_until_associated(rotation)
+  if rotation.options.dry_run then
+    note(rotation, "associated", rotation.ckn or rotation.secret_arn or "(the new one)")
     return true
   end
-  local params = { connectionId = run.id, ckn = run.ckn, secretARN = not run.ckn and run.secret_arn or nil }
+  local params = {
+    connectionId = rotation.id,
+    ckn = rotation.ckn,
+    secretARN = not rotation.ckn and rotation.secret_arn or nil,
+  }
   local key, err
   for i = 0, #LOOK_AGAIN do
     if i > 0 then
-      pause(run, LOOK_AGAIN[i])
+      pause(rotation, LOOK_AGAIN[i])
     end
-    key, err = wait(run, "mac_sec_key_associated", params)
+    key, err = wait(rotation, "mac_sec_key_associated", params)
     if key or err.reason ~= "not_found" then
       break
     end
@@ -380,36 +385,36 @@ local function wait_until_associated(run)
   if not key then
     return nil, err
   end
-  run.ckn = run.ckn or key.ckn
-  note(run, "associated", name_of(key))
-  return look(run)
+  rotation.ckn = rotation.ckn or key.ckn
+  note(rotation, "associated", name_of(key))
+  return look(rotation)
 end
 
 -- Words of the caller's code, which may repeat the key.
-local function without_key(run, words)
-  if run.cak == nil then
+local function without_key(rotation, words)
+  if rotation.cak == nil then
     return words
   end
   local ex = core.exchange()
-  ex:marshal(operations.find(OPERATION).id, { connectionId = run.id, ckn = run.ckn, cak = run.cak })
+  ex:marshal(operations.find(OPERATION).id, { connectionId = rotation.id, ckn = rotation.ckn, cak = rotation.cak })
   words = ex:redact(words)
   ex:clear()
   return words
 end
 
-local function configure(run)
-  if not run.options.configure then
+local function configure(rotation)
+  if not rotation.options.configure then
     return true
-  elseif run.options.dry_run then
-    note(run, "configure", run.ckn or run.secret_arn or "(the new one)")
+  elseif rotation.options.dry_run then
+    note(rotation, "configure", rotation.ckn or rotation.secret_arn or "(the new one)")
     return true
   end
-  local system = run.client.system
+  local system = rotation.client.system
   local began = system.monotonic()
-  run.is_handed_over = true
-  local ok, first, second = pcall(run.options.configure, run.ckn, run.cak, run.port)
-  if run.deadline then -- the time-out is that of the service
-    run.deadline = run.deadline + system.monotonic() - began
+  rotation.is_handed_over = true
+  local ok, first, second = errors.protected(rotation.options.configure, rotation.ckn, rotation.cak, rotation.port)
+  if rotation.deadline then -- the time-out is that of the service
+    rotation.deadline = rotation.deadline + system.monotonic() - began
   end
   local words
   if not ok then
@@ -417,63 +422,64 @@ local function configure(run)
   elseif first == false or first == nil and second ~= nil then
     words = second ~= nil and errors.message_of(second) or "it returned false"
   else
-    note(run, "configure", run.ckn)
+    note(rotation, "configure", rotation.ckn)
     return true
   end
-  return nil, errors.waiter("WaiterFailedError", "configure failed: " .. without_key(run, words), {
+  return nil, errors.waiter("WaiterFailedError", "configure failed: " .. without_key(rotation, words), {
     operation = OPERATION,
     hint = "the old keys stay; run this again when the router can be set up",
     cause = not ok and errors.is(first) and first or errors.is(second) and second or nil,
   })
 end
 
-local function wait_for_encryption(run)
-  local required = run.options.require_encryption_up
+local function wait_for_encryption(rotation)
+  local required = rotation.options.require_encryption_up
   if required == nil then
-    required = ports.must_encrypt(run.port)
+    required = ports.must_encrypt(rotation.port)
   end
   if not required then
     return true
-  elseif not run.options.dry_run then
-    local port, err = wait(run, "port_encryption_up", { connectionId = run.id })
+  elseif not rotation.options.dry_run then
+    local port, err = wait(rotation, "port_encryption_up", { connectionId = rotation.id })
     if not port then
       return nil, err
     end
   end
-  note(run, "encryption")
+  note(rotation, "encryption")
   return true
 end
 
-local function new_key_lost(run)
-  return errors.waiter("WaiterFailedError", ("key %s is not associated any more: the old keys stay"):format(run.ckn), {
+local function new_key_lost(rotation)
+  local message = ("key %s is not associated any more: the old keys stay"):format(rotation.ckn)
+  return errors.waiter("WaiterFailedError", message, {
     operation = OPERATION,
-    state = run.new and ports.key_state(run.new) or nil,
+    state = rotation.new and ports.key_state(rotation.new) or nil,
   })
 end
 
-local function remove_old(run)
-  if run.options.dry_run then
-    for _, key in ipairs(run.old) do
-      note(run, "remove", name_of(key))
+local function remove_old(rotation)
+  if rotation.options.dry_run then
+    for _, key in ipairs(rotation.old) do
+      note(rotation, "remove", name_of(key))
     end
-    return wait_until_gone(run, run.old)
+    return wait_until_gone(rotation, rotation.old)
   end
   while true do
-    local ok, err = look(run)
+    local ok, err = look(rotation)
     if not ok then
       return nil, err
-    elseif #run.old == 0 then
+    elseif #rotation.old == 0 then
       return true
-    elseif not run.new or ports.key_state(run.new) ~= "associated" then
-      return nil, new_key_lost(run)
+    elseif not rotation.new or ports.key_state(rotation.new) ~= "associated" then
+      return nil, new_key_lost(rotation)
     end
-    local key = run.old[1]
-    ok, err = disassociate(run, key)
+    local key = rotation.old[1]
+    ok, err = disassociate(rotation, key)
     if not ok then
       return nil, err
     end
-    note(run, "remove", name_of(key))
-    ok, err = wait_until_gone(run, { key })
+    note(rotation, "remove", name_of(key))
+    ok, err = wait_until_gone(rotation, { key })
     if not ok then
       return nil, err
     end
@@ -481,12 +487,12 @@ local function remove_old(run)
 end
 
 local steps = {
-  function(run)
-    return look(run, is_settled_or_has_leaving)
+  function(rotation)
+    return look(rotation, is_settled_or_has_leaving)
   end,
   check_port,
-  function(run)
-    return wait_until_gone(run, run.leaving)
+  function(rotation)
+    return wait_until_gone(rotation, rotation.leaving)
   end,
   look_once_more,
   make_room,
@@ -498,9 +504,9 @@ local steps = {
   look,
 }
 
-local function take_steps(run)
+local function take_steps(rotation)
   for _, step in ipairs(steps) do
-    local ok, err = step(run)
+    local ok, err = step(rotation)
     if not ok then
       return nil, err
     end
@@ -531,7 +537,7 @@ local function rotate_mac_sec_key(client, params, options)
   if not ok then
     return nil, err
   end
-  local run = {
+  local rotation = {
     client = client,
     id = plain(params.connectionId),
     ckn = plain(params.ckn),
@@ -542,16 +548,17 @@ local function rotate_mac_sec_key(client, params, options)
     actions = setmetatable({}, actions_type),
     taken_off = {}, -- secretARNs of keys, which may be shown as they were for a while
   }
-  ok, err = take_steps(run)
+  ok, err = take_steps(rotation)
   if not ok then
-    if run.made and not run.is_handed_over then
-      run.made:close()
+    if rotation.made and not rotation.is_handed_over then
+      rotation.made:close()
     end
-    err.actions = run.actions
+    err.actions = rotation.actions
     return nil, err
   end
-  local port = run.port
-  port.actions, port.ckn, port.cak = run.actions, run.ckn or run.new and run.new.ckn or nil, run.made
+  local port = rotation.port
+  port.actions, port.cak = rotation.actions, rotation.made
+  port.ckn = rotation.ckn or rotation.new and rotation.new.ckn or nil
   return port
 end
 

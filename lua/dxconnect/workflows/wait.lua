@@ -200,7 +200,7 @@ local function report(wait, resource, state, elapsed)
   if not on_poll then
     return true
   end
-  local ok, raised = pcall(on_poll, resource, state, elapsed)
+  local ok, raised = errors.protected(on_poll, resource, state, elapsed)
   if ok then
     return true
   end
