@@ -151,6 +151,46 @@ describe("in one worker of nginx #nginx", function()
     assert.equal(20, seen.most)
   end)
 
+  it("another service is called as ours is, and at once beside other calls", function()
+    counted()
+    assert.equal("DescribeEvents ok 6", eval(([[
+      local client = new { endpoint_url = "http://127.0.0.1:1" }
+      local tasks, good = {}, 0
+      for i = 1, 6 do
+        tasks[i] = function()
+          return client:send({ service = "health", target = "AWSHealth_20160804.DescribeEvents" },
+            { endpoint_url = "%s" })
+        end
+      end
+      for _, outcome in ipairs(dxconnect.parallel(tasks)) do
+        good = good + (outcome.result and outcome.result.locations and 1 or 0)
+      end
+      local _, err = client:send({ service = "health", target = "AWSHealth_20160804.DescribeEvents" },
+        { endpoint_url = "http://127.0.0.1:1", max_attempts = 1 })
+      return err.operation .. " ok " .. good
+    ]]):format(url_of(slow_port))))
+    assert.equal(6, counted().most)
+  end)
+
+  it("what goes over the wire is recorded, and replayed without it", function()
+    local path = os.tmpname()
+    assert.equal("recorded, replayed", eval(([[
+      local path = %q
+      local record = assert(dxconnect.record(nil, path))
+      local client = new { transport = record, endpoint_url = "%s" }
+      assert(client:describe_locations())
+      assert(client:describe_lags({}, { unmodeled = true }))
+      assert(record:done())
+      local replay = assert(dxconnect.replay(path))
+      client = new { transport = replay, endpoint_url = "http://127.0.0.1:1" }
+      assert(client:describe_lags())
+      assert(client:describe_locations())
+      assert(replay:done())
+      return "recorded, replayed"
+    ]]):format(path, url_of(quick_port))))
+    os.remove(path)
+  end)
+
   it("connections are kept for the requests to come", function()
     eval [[ quick:describe_locations() ]]
     counted()
