@@ -464,6 +464,30 @@ describe("a client", function()
     end
   end)
 
+  it("repeats no name, region or state of the user's at length", function()
+    local client = world.client { lags }
+    local long = ("x"):rep(1e5)
+    for _, call in ipairs {
+      function() return client:call("describe_lag" .. long) end,
+      function() return client:describe_lags(nil, { region = long }) end,
+      function() return client:describe_lags(nil, { [long] = 1 }) end,
+      function() return client:describe_lags { [long] = 1 } end,
+      function() return client:describe_lags { lagId = 5, [long] = {} } end,
+      function() return client:wait_until(long) end,
+      function() return client:send { service = long, method = "GET", path = "/", [long] = 1 } end,
+      function() return client:batch({ { long } })[1].error end,
+      function() return dxconnect.client { region = long } end,
+      function() return dxconnect.client { profile = long, system = { getenv = function() end } } end,
+      function() return dxconnect.client { region = "us-east-1", [long] = 1 } end,
+      function() return dxconnect.client { system = { [long] = 1 }, region = long } end,
+    } do
+      local result, err = call()
+      local text = tostring(err or result)
+      assert.is_true(#text < 600, text:sub(1, 100))
+      assert.is_nil(text:find(("x"):rep(129), 1, true))
+    end
+  end)
+
   describe("closed", function()
     it("answers with a config error, and closes twice", function()
       local client, record = world.client { lags }

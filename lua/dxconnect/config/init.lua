@@ -50,7 +50,7 @@ local function shown(entry, value)
   if entry.secret or entry.url then
     return ""
   elseif type(value) == "string" then
-    return (' "%s"'):format(shared_files.first_line(value))
+    return (' "%s"'):format(errors.shown(shared_files.first_line(value)))
   elseif type(value) == "number" or type(value) == "boolean" then
     return " " .. tostring(value)
   end
@@ -168,7 +168,7 @@ local function configured_url(settings, service)
     local section = settings.files:section("services", section_name)
     if not section then
       return nil, errors.config(("services (from %s): there is no section [services %s]%s"):format(
-        profile:origin("services"), shared_files.first_line(section_name),
+        profile:origin("services"), errors.shown(shared_files.first_line(section_name)),
         settings.files:hints("services", section_name)))
     end
     local text = section:nested(service, "endpoint_url")
@@ -346,7 +346,7 @@ local function read_files(settings, options)
   settings.profile_is_option = origins.profile == "option"
   if not settings.profile and origins.profile ~= "default" then
     return nil, errors.config(('profile (from %s): there is no profile "%s" in %s or %s%s'):format(origins.profile,
-      shared_files.first_line(values.profile), values.config_file, values.shared_credentials_file,
+      errors.shown(shared_files.first_line(values.profile)), values.config_file, values.shared_credentials_file,
       files:hints("profile", values.profile)))
   end
   return true

@@ -132,7 +132,7 @@ local function named_source(context, section)
   local module = named_sources[name]
   if not module then
     return nil, failure(section, ('credential_source is "%s"; expected Environment, EcsContainer or '
-      .. "Ec2InstanceMetadata"):format(first_line(name)))
+      .. "Ec2InstanceMetadata"):format(errors.shown(first_line(name))))
   end
   local provider, err = require("dxconnect.credentials." .. module).new(context)
   if not provider then
@@ -151,8 +151,8 @@ local function source_of(context, section, path)
   local name = section:get("source_profile")
   local other = context.settings.files:section("profile", name)
   if not other then
-    return nil, failure(section, ('source_profile names "%s", a profile that does not exist%s'):format(first_line(name),
-      context.settings.files:hints("profile", name)))
+    return nil, failure(section, ('source_profile names "%s", a profile that does not exist%s'):format(
+      errors.shown(first_line(name)), context.settings.files:hints("profile", name)))
   end
   for _, seen in ipairs(path) do
     if seen == name and not (name == section.name and has_keys(section)) then
