@@ -228,7 +228,7 @@ end
 --- Every setting with its value and origin; printed, one line each. Secrets are hidden.
 -- @treturn table `t[name] = {value, origin}`
 function functions.explain(client)
-  return config.explain(client[STATE].settings)
+  return require("dxconnect.config.explain").table_of(client[STATE].settings)
 end
 
 --- Ends the client's connections and wipes what it kept. Calls after it return a config error; closing twice is fine.

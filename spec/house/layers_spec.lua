@@ -141,16 +141,8 @@ end)
 describe("the layers of modules", function()
   -- Lowest first: each may use those before it, and its own. Rooms of one layer may use each other, in no circle.
   local LAYERS = {
-    "core", "version text errors check resources", "system secret operations endpoint retry", "async", "config",
+    "core", "version set text errors check resources", "system secret operations endpoint retry", "async", "config",
     "transport", "credentials", "call sign", "client", "workflows", "inventory emulator help", "init command",
-  }
-  -- What is still to be put right: this list only shrinks.
-  local KNOWN = {
-    ["system > async"] = true,
-    ["config > trim"] = true, ["credentials > trim"] = true, ["emulator > set"] = true,
-    ["dxconnect.config.explain > dxconnect.config"] = true,
-    ["dxconnect.credentials.make > dxconnect.credentials"] = true,
-    ["dxconnect.credentials.value > dxconnect.credentials"] = true,
   }
 
   local layer_of, uses = {}, {}
@@ -185,7 +177,7 @@ describe("the layers of modules", function()
     for module, used in pairs(uses) do
       for name in pairs(used) do
         local from, to = room_of(module), room_of(name)
-        if from ~= to and not KNOWN[from .. " > " .. to] then
+        if from ~= to then
           local above, below = layer_of[from], layer_of[to]
           if not (above and below) or below > above then
             wrong[#wrong + 1] = module .. " uses " .. name
@@ -231,8 +223,7 @@ describe("the layers of modules", function()
     for module, used in pairs(uses) do
       graph[module] = {}
       for name in pairs(used) do
-        local is_known = KNOWN[module .. " > " .. name] or KNOWN[room_of(module) .. " > " .. room_of(name)]
-        graph[module][name] = not is_known or nil
+        graph[module][name] = true
       end
     end
     assert.same({}, circles(graph))
@@ -245,7 +236,7 @@ describe("the layers of modules", function()
       graph[from] = graph[from] or {}
       for name in pairs(used) do
         local to = room_of(name)
-        graph[from][to] = from ~= to and not KNOWN[from .. " > " .. to] or graph[from][to]
+        graph[from][to] = from ~= to or nil
       end
     end
     assert.same({}, circles(graph))

@@ -2,7 +2,7 @@
 -- reads beyond it (quoted names, indented keys, text behind a header's bracket).
 -- Pure: text in, sections out. Problems name the file and the line, never what the line says.
 
-local trim = require "dxconnect.trim"
+local trim = require "dxconnect.text.trim"
 
 local KEY = "^[%w_%-/.%%@:+]+$"
 local SHOWN = 128 -- bytes of a header that are kept for messages

@@ -541,13 +541,6 @@ local function without_proxy(settings)
   return setmetatable({ proxy = false }, { __index = settings })
 end
 
---- Every setting with its value and origin; printed, one line a setting. Secrets are hidden.
--- @tparam table settings
--- @treturn table `t[name] = {value, origin}`
-local function explain_settings(settings)
-  return require("dxconnect.config.explain").table_of(settings)
-end
-
 --- The URL that a client with these options would call.
 -- @tparam[opt] table options a client's
 -- @treturn[1] string URL
@@ -576,7 +569,6 @@ return {
   value_of = value_of,
   service_url = service_url,
   variable = variable,
-  explain = explain_settings,
   endpoint = endpoint_of,
   capture = capture,
 }

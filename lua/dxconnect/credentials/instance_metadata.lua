@@ -7,7 +7,7 @@ local errors = require "dxconnect.errors"
 local http = require "dxconnect.credentials.http"
 local credentials_value = require "dxconnect.credentials.value"
 local timestamp = require "dxconnect.text.timestamp"
-local trim = require "dxconnect.trim"
+local trim = require "dxconnect.text.trim"
 
 local SOURCE = "instance metadata"
 local IPV4, IPV6 = "http://169.254.169.254", "http://[fd00:ec2::254]"

@@ -8,7 +8,7 @@ local http_date = require "dxconnect.text.http_date"
 local credentials_value = require "dxconnect.credentials.value"
 local retry = require "dxconnect.retry"
 local timestamp = require "dxconnect.text.timestamp"
-local trim = require "dxconnect.trim"
+local trim = require "dxconnect.text.trim"
 
 local VERSION = "2011-06-15"
 

@@ -5,7 +5,7 @@ local errors = require "dxconnect.errors"
 local http = require "dxconnect.credentials.http"
 local shared_files = require "dxconnect.config.files"
 local sts = require "dxconnect.credentials.sts"
-local trim = require "dxconnect.trim"
+local trim = require "dxconnect.text.trim"
 
 local first_line = shared_files.first_line
 

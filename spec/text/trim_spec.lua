@@ -1,4 +1,4 @@
-local trim = require "dxconnect.trim"
+local trim = require "dxconnect.text.trim"
 
 describe("trim", function()
   it("drops white space before and behind, and keeps that within", function()
