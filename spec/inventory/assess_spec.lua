@@ -60,7 +60,11 @@ describe("inventory:assess", function()
     local findings = assess(ports({ connectionState = "down", tags = estates.NONE }))
     assert.equal("critical", findings[1].severity)
     assert.equal("note", findings[#findings].severity)
-    assert.matches("down", tostring(findings))
+    local text = tostring(findings)
+    assert.matches("critical  down           dxcon%-1 %(name of dxcon%-1%) is down", text)
+    for line in text:gmatch("[^\n]+") do
+      assert.is_true(#line <= 80, line)
+    end
   end)
 
   it("resiliency: below the target, by gateway", function()

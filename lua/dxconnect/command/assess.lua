@@ -20,10 +20,14 @@ local function run(context)
   if not findings then
     return nil, err
   end
-  local status
-  status, err = context:print(findings)
-  if not status then
-    return nil, err
+  if context.args.output == "table" and not context.args.columns then
+    context:say(tostring(findings))
+  else
+    local status
+    status, err = context:print(findings)
+    if not status then
+      return nil, err
+    end
   end
   return #findings > 0 and FOUND or 0
 end

@@ -3,13 +3,39 @@
 local check = require "dxconnect.check"
 local errors = require "dxconnect.errors"
 local rules = require "dxconnect.inventory.rules"
+local table_text = require "dxconnect.text.table"
 local types = require "dxconnect.text.types"
 
 local SEVERITIES = { critical = 1, warning = 2, note = 3 }
 local TARGETS = { maximum = true, high = true, basic = true }
 local DEFAULT_TARGET = "high"
 
-local findings_type = types.list("findings", { columns = { "severity", "rule", "id", "message", "hint" } })
+-- Adds words to lines of a width, the first behind `head`, the others behind as many blanks.
+local function add_wrapped(lines, head, words, width)
+  local line, blank = head, (" "):rep(#head)
+  for word in words:gmatch("%S+") do
+    if #line + #word + 1 > width and line ~= head and line ~= blank then
+      lines[#lines + 1] = line
+      line = blank
+    end
+    line = line .. (line:find("%S$") and " " or "") .. word
+  end
+  lines[#lines + 1] = line
+end
+
+-- Findings as a table of three columns, in which what is found and what to do are never cut.
+local function findings_text(findings)
+  local lines, width = {}, table_text.default_width()
+  for _, finding in ipairs(findings) do
+    add_wrapped(lines, ("%-8s  %-13s  "):format(finding.severity, finding.rule), finding.message, width)
+    add_wrapped(lines, (" "):rep(25) .. "- ", finding.hint, width)
+  end
+  return #lines > 0 and table.concat(lines, "\n") or "nothing was found"
+end
+
+local findings_type = types.list("findings", {
+  columns = { "severity", "rule", "id", "message", "hint" }, text = findings_text,
+})
 local finding_type = types.new("finding")
 
 local function check_target(path, value, problems)

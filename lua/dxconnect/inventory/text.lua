@@ -28,6 +28,7 @@ end
 local function row_of(inventory, resource)
   local data = resource.data
   local port = resource.kind == "virtual_interface" and inventory:linked(resource, "on")[1]
+    or resource.kind == "mac_sec_key" and inventory:linked(resource, "key")[1]
   return {
     kind = resource.kind, id = resource.id, name = resource.name, state = resource.state, client = resource.client,
     region = resource.region, account = resource.account,
@@ -41,7 +42,7 @@ end
 
 local function columns_of(kind, rows)
   if kind == "mac_sec_key" then -- its id is as wide as a terminal
-    return { "state", "since", "id" }
+    return { "port", "state", "since", "id" }
   end
   local names = { "id", "name", "state" }
   for _, name in ipairs(COLUMNS[kind] or {}) do
@@ -62,7 +63,7 @@ local function columns_of(kind, rows)
 end
 
 local function plural(noun, count)
-  return count == 1 and noun or noun:gsub("y$", "ie") .. "s"
+  return count == 1 and noun or noun:gsub("([^aeiou])y$", "%1ie") .. "s"
 end
 
 --- The inventory as text: how many there are of each kind, a table of them, and what could not be read.
