@@ -1,6 +1,6 @@
---- One connection of nginx's cosockets with a deadline on everything and the reason of a failure kept apart by kind.
--- It has a cosocket's own methods, so that lua-resty-http can work on it as well. Nothing in here raises: nginx's API
--- does, for example for a handshake in a wrong state, and each call of it is guarded.
+--- One connection of nginx's cosockets: every step has a deadline, and a failure is kept with its kind. It has a
+-- cosocket's methods, so that lua-resty-http can work on it. Nothing here raises: each call of nginx's API, which does
+-- (for a handshake in a wrong state, for example), is guarded.
 
 local core = require "dxconnect.core"
 local threads = require "dxconnect.async.nginx"
@@ -19,14 +19,14 @@ local function guarded(sock, name, ...)
   if not method then
     return nil, "this nginx's Lua module is too old: its sockets have no " .. name
   end
-  local ok, result, words, partial = pcall(method, sock, ...)
+  local ok, result, message, partial = pcall(method, sock, ...)
   if not ok then
     return nil, tostring(result)
   end
-  return result, words and tostring(words), partial
+  return result, message and tostring(message), partial
 end
 
---- Keeps the first failure, which is the one that counts.
+--- Keeps the first failure.
 -- @tparam string kind
 -- @tparam string message
 function methods:fail(kind, message)
@@ -44,7 +44,7 @@ local function seconds_left(self)
   return deadline and deadline - monotonic() or FOREVER
 end
 
--- Tells the cosocket how long its next step may take; nil where the time is used up.
+-- Sets the cosocket's time-outs to what is left; nil where nothing is.
 local function set_time(self)
   local left = seconds_left(self)
   if left <= 0 then
@@ -63,32 +63,32 @@ end
 -- @tparam string host
 -- @tparam integer port
 function methods:connect(host, port)
-  local place = host .. ":" .. tostring(port)
+  local address = host .. ":" .. tostring(port)
   local left = set_time(self)
   if not left then
-    return self:fail("timeout", place .. ": no connection in time")
+    return self:fail("timeout", address .. ": no connection in time")
   end
   if host:lower() == "localhost" then
     host = "127.0.0.1" -- nginx asks its resolver for any name
   end
-  local ok, words
+  local ok, message
   local function connect()
     return guarded(self.sock, "connect", host, port, { pool = self.pool, pool_size = self.pool_size })
   end
   if is_address(host) then
-    ok, words = connect()
+    ok, message = connect()
   else
-    ok, words = threads.bounded(left, connect) -- nginx looks up names on a clock of its own
+    ok, message = threads.bounded(left, connect) -- nginx's look-up of names knows no time-out of ours
   end
   if ok then
     return ok
-  elseif words:find("no resolver defined", 1, true) then
+  elseif message:find("no resolver defined", 1, true) then
     return self:fail("config", ("%s can't be looked up: nginx needs the directive resolver, such as `resolver "
       .. "127.0.0.53;`, in http, server or location"):format(host))
-  elseif words:find("timeout", 1, true) or words:find("timed out", 1, true) then
-    return self:fail("timeout", place .. ": no connection in time")
+  elseif message:find("timeout", 1, true) or message:find("timed out", 1, true) then
+    return self:fail("timeout", address .. ": no connection in time")
   end
-  return self:fail("connect", place .. ": " .. words)
+  return self:fail("connect", address .. ": " .. message)
 end
 
 --- How often the connection was used before.
@@ -97,46 +97,46 @@ function methods:getreusedtimes()
   return guarded(self.sock, "getreusedtimes") or 0
 end
 
-local function handshake_failure(self, words)
-  if words:find("timeout", 1, true) or words:find("timed out", 1, true) then
+local function handshake_failure(self, message)
+  if message:find("timeout", 1, true) or message:find("timed out", 1, true) then
     return self:fail("timeout", "no TLS handshake in time")
-  elseif words == "closed" or words:find("reset by peer", 1, true) or words:find("broken pipe", 1, true) then
-    return self:fail("connect", "the connection broke in the TLS handshake: " .. words)
+  elseif message == "closed" or message:find("reset by peer", 1, true) or message:find("broken pipe", 1, true) then
+    return self:fail("connect", "the connection broke in the TLS handshake: " .. message)
   end
-  local message = "TLS: " .. words
-  if words:find("issuer certificate", 1, true) or words:find("self.signed certificate") then
+  message = "TLS: " .. message
+  if message:find("issuer certificate", 1, true) or message:find("self.signed certificate") then
     message = message .. " (whom nginx's Lua trusts is told by the directive lua_ssl_trusted_certificate)"
-  elseif words:find("chain too long", 1, true) then
+  elseif message:find("chain too long", 1, true) then
     message = message .. " (nginx's directive lua_ssl_verify_depth allows longer chains)"
   end
   return self:fail("tls", message)
 end
 
--- A failure that nginx does not explain; trying once more may.
-local function unclear_failure(self, words)
-  self:fail("tls", "TLS: " .. words)
+-- A failure that nginx does not explain: a second try may.
+local function unclear_failure(self, message)
+  self:fail("tls", "TLS: " .. message)
   self.failure.is_unclear = true
-  return nil, words
+  return nil, message
 end
 
---- The TLS handshake. Verified whatever the caller asks for: peer, and the name.
+--- The TLS handshake. The certificate and its name are verified whatever the caller asks for.
 function methods:sslhandshake(_, name)
   self.stage = "tls"
   if not set_time(self) then
     return self:fail("timeout", "no TLS handshake in time")
   end
   if self.trust then
-    local ok, words = guarded(self.sock, "settrustedstore", self.trust)
+    local ok, message = guarded(self.sock, "settrustedstore", self.trust)
     if not ok then
-      return self:fail("config", "ca_bundle: " .. tostring(words))
+      return self:fail("config", "ca_bundle: " .. tostring(message))
     end
   end
-  local ok, words = guarded(self.sock, "sslhandshake", false, name, true)
-  if words == "handshake failed" then
+  local ok, message = guarded(self.sock, "sslhandshake", false, name, true)
+  if message == "handshake failed" then
     return unclear_failure(self, "the handshake was broken off, or there is no protocol in common (nginx's directives "
       .. "lua_ssl_protocols and lua_ssl_ciphers say what it offers; its error log has more)")
   elseif not ok then
-    return handshake_failure(self, words or "the handshake failed")
+    return handshake_failure(self, message or "the handshake failed")
   elseif not guarded(self.sock, "getreusedtimes") then
     -- nginx reports success, and has closed the connection, where a certificate is refused before it ever had to wait
     return unclear_failure(self, "the certificate is not for " .. name .. ", or by nobody whom nginx's Lua trusts (the "
@@ -153,16 +153,16 @@ function methods:send(data)
     return self:fail("timeout", "the request could not be sent in time")
   end
   self.sent = true
-  local ok, words = guarded(self.sock, "send", data)
+  local ok, message = guarded(self.sock, "send", data)
   if ok then
     return ok
-  elseif words == "timeout" then
+  elseif message == "timeout" then
     return self:fail("timeout", "the request could not be sent in time")
   end
-  return self:fail("reset", "the request could not be sent: " .. tostring(words))
+  return self:fail("reset", "the request could not be sent: " .. tostring(message))
 end
 
---- Whatever has come, at most `max` bytes. nil, "closed" or "timeout" or other words.
+--- Whatever has come, at most `max` bytes. nil, "closed" or "timeout" or another message.
 -- @tparam integer max
 function methods:receiveany(max)
   if not set_time(self) then
@@ -179,7 +179,7 @@ function methods:receive(what)
   return guarded(self.sock, "receive", what)
 end
 
--- Time is ours to keep.
+-- The deadlines above hold, whatever a library sets.
 function methods.settimeout() end
 function methods.settimeouts() end
 
@@ -203,7 +203,7 @@ local function new_socket()
   return ok and sock or nil
 end
 
---- Begins anew with another socket, within the same time.
+--- Starts again with another socket, within the same deadlines.
 -- @treturn boolean
 function methods:renew()
   self:close()

@@ -1,7 +1,6 @@
---- HTTP/1.1 for transports whose sockets are Lua's: writes a request as text, reads an answer into an exchange by the
--- core's reader, which is the one that the transport over libcurl has, too. Bytes come from a `source`, whoever opened
--- the connection. A source has one method, `source:receive(max)`, which returns between 1 and `max` bytes, or nil and
--- "closed", "timeout" or other words.
+--- HTTP/1.1 over sockets of Lua's. Writes a request as text, and reads an answer into an exchange by the core's reader,
+-- which the transport over libcurl uses too. Bytes come from a `source`, a table with one method: `source:receive(max)`
+-- returns 1 to `max` bytes, or nil and "closed", "timeout" or another message.
 
 local core = require "dxconnect.core"
 
@@ -11,7 +10,7 @@ local PIECE = 64 * 1024 -- bytes asked for at once
 
 local with_body = { POST = true, PUT = true, PATCH = true }
 
---- Head of a request as it goes onto the wire, up to and with the empty line.
+--- The head of a request as it is sent, with the empty line.
 -- @tparam table request `{method, headers, body}`, header names in lower case
 -- @tparam string target the request line's target
 -- @tparam string authority the Host where the headers have none

@@ -1,8 +1,7 @@
 --- The transport inside nginx: cosockets, which wait without blocking the worker. Connections are kept alive in
--- nginx's own pools, one for each way to a host (name, TLS, trust, proxy). lua-resty-http opens connections where it is
--- installed, code of our own where not; tunnels are asked for and answers read by code of our own either way, so that
--- caps and strictness do not depend on it. No socket and no state of a request is kept here: a client made in
--- `init_by_lua` serves every request of every worker.
+-- nginx's own pools, one for each host, TLS, trust and proxy. lua-resty-http opens connections where it is installed.
+-- Tunnels and answers are ours either way, so that limits and strictness do not depend on it. Nothing of a request is
+-- kept here: a client made in `init_by_lua` serves every request of every worker.
 
 local async = require "dxconnect.async"
 local core = require "dxconnect.core"
@@ -78,10 +77,10 @@ local function read(connection, ex, method)
   end }, ex, method)
 end
 
--- Asks a proxy for a tunnel.
+-- Asks a proxy for a tunnel. Nothing of the request itself was sent by that.
 local function open_tunnel(connection, url, proxy)
-  local place = url.host .. ":" .. url.port
-  local ok = connection:send(http1.head({ method = "CONNECT", headers = {} }, place, place, {
+  local authority = url.host .. ":" .. url.port
+  local ok = connection:send(http1.head({ method = "CONNECT", headers = {} }, authority, authority, {
     ["proxy-authorization"] = proxy.authorization,
   }))
   connection.sent = false
@@ -100,10 +99,10 @@ local function open_tunnel(connection, url, proxy)
   return true
 end
 
--- With code of our own.
+-- Without a library.
 local function open_plainly(connection, url, proxy)
-  local way = proxy or url
-  if not connection:connect(way.host, way.port) then
+  local peer = proxy or url
+  if not connection:connect(peer.host, peer.port) then
     return nil
   end
   if url.scheme ~= "https" or connection:getreusedtimes() > 0 then
@@ -169,7 +168,7 @@ local function open_once(connection, url, proxy)
   return result
 end
 
--- nginx does not tell a handshake that broke from one that was refused; what is refused is so the second time, too.
+-- nginx does not tell a handshake that broke off from one that was refused. The latter fails the second time as well.
 local function open(connection, url, proxy)
   local result = open_once(connection, url, proxy)
   if not result and connection.failure and connection.failure.is_unclear and connection:renew() then
@@ -202,8 +201,8 @@ local function exchange(connection, ex, request, url, proxy)
   return read(connection, ex, request.method)
 end
 
--- What a request needs besides itself: its URL taken apart, the proxy and the certificates; nil and why not.
-local function way_of(self, connection, request)
+-- The request's URL taken apart and its proxy, with the certificates set; or nil and what is wrong.
+local function route_of(self, connection, request)
   local url = core.url(request.url or "")
   if not url or (url.scheme ~= "http" and url.scheme ~= "https") then
     return nil, "the URL is not one of http or https"
@@ -228,7 +227,7 @@ local function send(self, ex, connect_timeout, timeout)
   end
   local connection = cosocket.new(connect_timeout, timeout)
   local request = ex:request()
-  local url, proxy = way_of(self, connection, request)
+  local url, proxy = route_of(self, connection, request)
   if not url then
     return nil, proxy, "config", false
   end

@@ -1,4 +1,4 @@
---- Which proxy a request goes through: none, or one taken apart. Pure.
+--- Proxies: their URLs taken apart, and which hosts are reached without. No I/O.
 
 local core = require "dxconnect.core"
 
@@ -29,7 +29,7 @@ local function parse(url)
   return { scheme = parts.scheme, host = parts.host, port = parts.port, authorization = authorization }
 end
 
--- ---- addresses, as lists of numbers from the highest on
+-- ---- addresses, as lists of numbers, the most significant first
 
 local function ipv4(address)
   local parts = { address:match("^(%d+)%.(%d+)%.(%d+)%.(%d+)$") }
@@ -42,7 +42,7 @@ local function ipv4(address)
   return #parts == 4 and parts or nil
 end
 
--- The groups of a part of an IPv6 address; one that ends in an IPv4 address has two more.
+-- The groups of a part of an IPv6 address. An IPv4 address at its end counts as two groups.
 local function groups_of(text)
   local groups = {}
   if text == "" then
@@ -88,7 +88,7 @@ local function ipv6(address)
   return first
 end
 
--- Whether the first `bits` bits are the same; a number of the lists has `size` of them.
+-- Whether the first `bits` bits of two addresses are equal. Each number of the lists has `size` bits.
 local function same_start(a, b, bits, size)
   for i = 1, #a do
     if bits <= 0 then
@@ -161,11 +161,14 @@ local function excepted(host, port, list)
 end
 
 --- Whether a request goes through the proxy that there is.
--- @tparam table way `{proxy_for_https_only, no_proxy}`
+-- @tparam table settings `{proxy_for_https_only, no_proxy}`
 -- @tparam table url taken apart
 -- @treturn boolean
-local function is_used(way, url)
-  return not (way.proxy_for_https_only and url.scheme ~= "https") and not excepted(url.host, url.port, way.no_proxy)
+local function is_used(settings, url)
+  if settings.proxy_for_https_only and url.scheme ~= "https" then
+    return false
+  end
+  return not excepted(url.host, url.port, settings.no_proxy)
 end
 
 return {
