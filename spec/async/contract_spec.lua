@@ -14,6 +14,7 @@ describe("the loop's scheduler", function()
     try(case[1], function()
       local text = tostring(assert(load_text(contract.PRELUDE .. case[2]))())
       assert.equal(case[3], text)
+      async.loop.step()
       assert.is_nil(async.loop.timeout()) -- nothing is left to do
     end)
   end

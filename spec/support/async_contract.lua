@@ -155,23 +155,27 @@ contract.cases = {
   ]], "false broken free" },
 
   { "cancels what was begun within a task that is cancelled, and what that began", [[
+    local locks, held = {}, 0
+    local function hold(i)
+      locks[i] = async.lock()
+      locks[i]:guard(function() held = held + 1 async.sleep(60) note "went on" end)
+    end
     pcall(async.each, 2, 2, function(i)
       if i == 1 then
         async.begin(function()
-          async.each(2, 2, function()
-            async.begin(function() async.sleep(0.02) note "future" end)
-            async.sleep(0.02)
-            note "item"
+          async.each(2, 2, function(k)
+            async.begin(function() hold(k) end)
+            hold(k + 2)
           end)
         end):await()
         note "went on"
       end
-      async.sleep(0.005)
+      while held < 4 do async.sleep(0.001) end
       error("broken", 0)
     end)
-    parallel(function() async.sleep(0.05) end)
+    for i = 1, 4 do note(locks[i]:is_held()) end
     return noted()
-  ]], "" },
+  ]], "false false false false" },
 
   { "works on after a run that failed", [[
     pcall(async.each, 3, 1, function() error("broken", 0) end)

@@ -297,6 +297,7 @@ local function step()
   local ok, err = pcall(turn)
   is_stepping = false
   if not ok then
+    current = nil
     error(err, 0)
   end
 end

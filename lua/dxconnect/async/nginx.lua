@@ -228,7 +228,8 @@ function waits.take(lock)
     task.locks = task.locks or {}
     task.locks[lock] = true
   end
-  holder.pulse = ngx.thread.spawn(pulse, lock, holder)
+  local ok, thread = pcall(ngx.thread.spawn, pulse, lock, holder)
+  holder.pulse = ok and thread -- without one another may take the lock over: the work is done twice
   return true
 end
 
@@ -280,11 +281,13 @@ return {
   give = waits.give,
   limit = function() end, -- nginx's pools have their own sizes
   background = function(f)
-    return ngx.timer.at(0, function(is_ending)
+    -- raises in init_by_lua
+    local ok, is_begun, message = pcall(ngx.timer.at, 0, function(is_ending)
       if not is_ending then
         f()
       end
     end)
+    return ok and is_begun, ok and message or tostring(is_begun)
   end,
   bounded = bounded,
 }
