@@ -153,6 +153,15 @@ describe("in the emulator", function()
       }))
     end)
 
+    it("keeps as many prefixes as are in use", function()
+      local id = assert(private(port())).virtualInterfaceId
+      record.now = record.now + 120
+      assert.matches("can't be less than the prefixes in use: 1", failure(client:update_virtual_interface_attributes {
+        virtualInterfaceId = id, prefixPoolAllocatedCountIpv4 = 0,
+      }))
+      assert(client:update_virtual_interface_attributes { virtualInterfaceId = id, prefixPoolAllocatedCountIpv6 = 0 })
+    end)
+
     it("never gives more prefixes than the pool has", function()
       local id = port()
       for vlan = 1, 5 do

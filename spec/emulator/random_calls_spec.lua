@@ -2,9 +2,9 @@
 -- service's words; what must hold of the state holds after it; and an emulator that took the state up in between
 -- answers alike.
 
-local document = require "dxconnect.emulator.document"
 local dxconnect = require "dxconnect"
 local emulated = require "spec.support.emulated"
+local json = require "dxconnect.text.json"
 local random_calls = require "spec.support.random_calls"
 
 local partner = { access_key_id = "PARTNER", secret_access_key = "p", account_id = "111122223333" }
@@ -32,7 +32,7 @@ local function new_pair()
   end
   local function again()
     second = new_emulator()
-    assert(second:restore(assert(document.read(document.write(first:snapshot())))))
+    assert(second:restore(assert(json.decode(assert(json.encode(first:snapshot(), { reveal = true }))))))
   end
   return first, record, again
 end

@@ -46,15 +46,19 @@ describe("emulator:seed", function()
     assert.is_true(emulator:seed "estate")
     local first = emulator:snapshot()
     local own = assert(client:create_connection {
-      location = "EqDC2", bandwidth = "1Gbps", connectionName = "own",
+      location = "EqDC2", bandwidth = "10Gbps", connectionName = "own",
     }).connectionId
     local hangs = assert(client:create_private_virtual_interface {
       connectionId = "dxcon-estate03",
       newPrivateVirtualInterface = { virtualInterfaceName = "v", vlan = 9, asn = 65001, virtualGatewayId = "vgw-1" },
     }).virtualInterfaceId
+    local lag = assert(client:create_lag {
+      location = "EqDC2", connectionsBandwidth = "10Gbps", numberOfConnections = 1, lagName = "own",
+    }).lagId
+    assert(client:associate_connection_with_lag { connectionId = own, lagId = lag })
     assert.is_true(emulator:seed "estate")
     local second = emulator:snapshot()
-    assert.equal(#first.resources.connection + 1, #second.resources.connection)
+    assert.equal(#first.resources.connection + 2, #second.resources.connection)
     assert.equal(#first.resources.virtual_interface, #second.resources.virtual_interface)
     assert.equal("own", emulator:get(own).connectionName)
     assert.is_nil(emulator:get(hangs))

@@ -1,7 +1,6 @@
 --- The emulator driven over HTTP, by tests in any language: `/_dxconnect/…`, and the paths that fixtures written for
 -- other emulators use. Every answer is JSON.
 
-local document = require "dxconnect.emulator.document"
 local errors = require "dxconnect.errors"
 local faults = require "dxconnect.emulator.faults"
 local json = require "dxconnect.text.json"
@@ -58,15 +57,13 @@ local function health(emulator)
 end
 
 local function read_state(emulator)
-  return {
-    status = 200, headers = { ["content-type"] = CONTENT_TYPE }, body = document.write(emulator:snapshot()),
-  }
+  return answer(200, emulator:snapshot())
 end
 
 local function write_state(emulator, request)
-  local data, problem = document.read(request.body)
-  if not data then
-    return refusal(400, problem)
+  local data, refused = body_of(request)
+  if data == nil then
+    return refused
   end
   return done(emulator:restore(data))
 end

@@ -5,10 +5,10 @@
 local check = require "dxconnect.check"
 local core = require "dxconnect.core"
 local delays = require "dxconnect.emulator.delays"
-local document = require "dxconnect.emulator.document"
 local errors = require "dxconnect.errors"
 local faults = require "dxconnect.emulator.faults"
 local interfaces = require "dxconnect.emulator.interfaces"
+local json = require "dxconnect.text.json"
 local kinds = require "dxconnect.emulator.kinds"
 local machines = require("dxconnect.resources.states").machines
 local operations = require "dxconnect.operations"
@@ -393,12 +393,15 @@ function methods:save(path)
   if type(path) ~= "string" then
     error(("emulator:save: the path must be a string, got a %s"):format(type(path)), 2)
   end
-  local text = document.write(self:snapshot())
-  local ok, message = self.system.write_file(path, text)
+  local text, ok, message
+  text, message = json.encode(self:snapshot(), { reveal = true })
+  if text then
+    ok, message = self.system.write_file(path, text .. "\n")
+  end
   if not ok then
     return nil, errors.config(("the state can't be written to %s: %s"):format(path, errors.message_of(message)))
   end
-  return true, #text
+  return true, #text + 1
 end
 
 local function load_state(self, path)
@@ -406,9 +409,11 @@ local function load_state(self, path)
   if not text then
     return nil, errors.config(("the state can't be read from %s: %s"):format(path, errors.message_of(message)))
   end
-  local data, problem = document.read(text)
-  local ok = data
-  if data then
+  local ok, problem
+  local data = json.decode(text)
+  if data == nil then
+    problem = "it is not JSON, or cut"
+  else
     ok, problem = states.restore(self.state, data)
   end
   if not ok then

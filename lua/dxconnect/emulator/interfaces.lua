@@ -473,6 +473,23 @@ local function status_of(interface, peer, is_lit)
   return is_up and "up" or "down"
 end
 
+--- Raises where an interface would get fewer prefixes than its peers announce: one for each that is up, as its routes
+-- show.
+function interfaces.check_in_use(world, interface, given)
+  local is_lit, in_use = has_light(world, interface), { ipv4 = 0, ipv6 = 0 }
+  for _, peer in ipairs(interface.bgpPeers) do
+    if status_of(interface, peer, is_lit) == "up" then
+      in_use[peer.addressFamily] = in_use[peer.addressFamily] + 1
+    end
+  end
+  for family, count in pairs(in_use) do
+    local member = "prefixPoolAllocatedCount" .. family:gsub("^i", "I")
+    if given[member] and given[member] < count then
+      service_error.client("%s can't be less than the prefixes in use: %d", member, count)
+    end
+  end
+end
+
 --- The state of an interface: its own, but down where its port is, or none of its peers is up that could be.
 function interfaces.state(world, interface)
   local state = interface.virtualInterfaceState

@@ -42,7 +42,10 @@ end
 -- Letters, digits and blanks of any language, and a few signs.
 local function is_tag_text(text)
   local rest = text:gsub("[%w_.:/=+%-@ ]", "")
-  for bytes in rest:gmatch("[%z\1-\127\194-\244][\128-\191]*") do
+  if rest:find("%c") then
+    return false
+  end
+  for bytes in rest:gmatch("[\1-\127\194-\244][\128-\191]*") do
     if #bytes == 1 or is_in(code_of(bytes), NO_TEXT) then
       return false
     end

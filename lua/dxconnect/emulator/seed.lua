@@ -154,10 +154,12 @@ end
 
 -- ---- what goes first
 
+-- The members that name what a record can't be without.
 local hangs_on = {
-  virtual_interface = "connectionId", connection = "_parent", gateway_attachment = "virtualInterfaceId",
-  gateway_association = "directConnectGatewayId", gateway_proposal = "directConnectGatewayId",
-  failover_test = "virtualInterfaceId",
+  virtual_interface = { "connectionId", "directConnectGatewayId" }, connection = { "_parent" },
+  gateway_attachment = { "virtualInterfaceId", "directConnectGatewayId" },
+  gateway_association = { "directConnectGatewayId" }, gateway_proposal = { "directConnectGatewayId" },
+  failover_test = { "virtualInterfaceId" },
 }
 
 local function view_of(state, record)
@@ -166,6 +168,9 @@ end
 
 local function remove(state, record)
   local world = view_of(state, record)
+  if state.named[world:id_of(record)] ~= record then
+    return -- removed already
+  end
   local lag = record.lagId and record._kind ~= "lag" and state.named[record.lagId]
   for i, id in ipairs(lag and lag._members or {}) do
     if id == world:id_of(record) then
@@ -174,8 +179,31 @@ local function remove(state, record)
       break
     end
   end
+  for _, id in ipairs(record._kind == "lag" and record._members or {}) do
+    state.named[id].lagId = nil
+  end
   world:remove(record)
   usage.update(state, record)
+end
+
+local function is_lost(state, record)
+  for _, member in ipairs(hangs_on[record._kind] or {}) do
+    if record[member] and not state.named[record[member]] then
+      return true
+    end
+  end
+  return false
+end
+
+-- Takes connections that are gone out of the groups that stay.
+local function clean_groups(state)
+  for _, record in pairs(state.named) do
+    for i = #(record._associations or {}), 1, -1 do
+      if not state.named[record._associations[i]._connection] then
+        view_of(state, record):remove_part(record._associations[i])
+      end
+    end
+  end
 end
 
 -- Removes what an earlier seed brought and what has the id of something that comes, then what hung on it.
@@ -196,13 +224,10 @@ local function remove_replaced(state, what)
     end
     doomed = {}
     for _, record in pairs(state.named) do
-      local member = hangs_on[record._kind]
-      local gateway = record._kind == "gateway_attachment" and record.directConnectGatewayId
-      local is_lost = member and record[member] and not state.named[record[member]]
-        or gateway and not state.named[gateway]
-      doomed[#doomed + 1] = is_lost and record or nil
+      doomed[#doomed + 1] = is_lost(state, record) and record or nil
     end
   end
+  clean_groups(state)
 end
 
 -- ---- what comes

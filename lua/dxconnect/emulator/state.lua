@@ -1,6 +1,7 @@
 --- The state of an emulator: everything that exists in it and when what happens next, as plain data, so that it can be
 -- saved and taken up again. Lists, indexes and the queue of timers are made from that and are not part of it.
 
+local core = require "dxconnect.core"
 local delays = require "dxconnect.emulator.delays"
 local interfaces = require "dxconnect.emulator.interfaces"
 local kinds = require "dxconnect.emulator.kinds"
@@ -11,6 +12,8 @@ local timers = require "dxconnect.async.timers"
 local usage = require "dxconnect.emulator.usage"
 local wire = require "dxconnect.emulator.wire"
 local worlds = require "dxconnect.emulator.world"
+
+local map_type = core.shape_type(core.MAP) -- so that an empty one is {} in JSON
 
 local FORMAT, VERSION = "dxconnect-state", 1
 
@@ -45,6 +48,7 @@ local function clear(state)
     state[name] = {}
   end
   state.timers, state.usage = timers.new(), usage.new()
+  state.has_accounts = state.tells_accounts
 end
 
 --- The defaults, with what is given laid over them.
@@ -80,7 +84,7 @@ end
 function states.new(clock, options)
   options = options or {}
   local state = {
-    clock = clock, offset = 0, now = clock(), has_accounts = options.has_accounts or false,
+    clock = clock, offset = 0, now = clock(), tells_accounts = options.has_accounts or false,
     delays = merged_delays(options.delays), quotas = merged_quotas(options.quotas),
   }
   clear(state)
@@ -103,16 +107,22 @@ local function has_earlier_sequence(a, b)
   return a._sequence < b._sequence
 end
 
---- The state as plain data.
+--- The state as plain data, which printed hides its secrets.
 -- @treturn table
 function states.snapshot(state)
   timeline.advance(state)
-  local data = { format = FORMAT, version = VERSION, time = state.now, resources = {} }
+  local data = setmetatable({
+    format = FORMAT, version = VERSION, time = state.now, has_accounts = state.has_accounts,
+    resources = setmetatable({}, map_type),
+  }, map_type)
   for _, name in ipairs(counters) do
     data[name] = state[name]
   end
   for _, name in ipairs(tables) do
-    data[name] = copy_of(state[name])
+    data[name] = setmetatable(copy_of(state[name]), map_type)
+  end
+  for _, signed in pairs(data.agreements) do
+    setmetatable(signed, map_type)
   end
   for _, record in pairs(state.named) do
     local list = data.resources[record._kind] or {}
@@ -214,6 +224,7 @@ local function fill(state, data)
   for _, name in ipairs(tables) do
     state[name] = data[name] or {}
   end
+  state.has_accounts = state.has_accounts or data.has_accounts == true
   state.now = data.time
   state.offset = data.time - state.clock()
   local records, targets = {}, {}

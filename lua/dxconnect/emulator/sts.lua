@@ -69,6 +69,7 @@ function actions.AssumeRole(caller, fields, state)
     core.base64(core.random_bytes(96))
   local arn = ("arn:%s:sts::%s:assumed-role/%s/%s"):format(caller.partition, account, role:match("[^/]+$"), name)
   drop_lapsed(state.sessions, now)
+  state.has_accounts = state.has_accounts or caller.is_known and account ~= caller.account
   state.sessions[key] = {
     secret_access_key = secret, session_token = token, account_id = account, expiration = now + duration, arn = arn,
   }
@@ -109,7 +110,7 @@ function sts.answer(state, request, region, account, entry, request_id)
   end
   local partition = endpoint.partition_of(region).name
   local caller = {
-    account = account, partition = partition, user_id = "AIDA" .. account,
+    account = account, partition = partition, is_known = entry ~= nil, user_id = "AIDA" .. account,
     arn = entry and entry.arn or ("arn:%s:iam::%s:user/emulator"):format(partition, account),
   }
   local result = element(fields.Action .. "Result", action(caller, fields, state))

@@ -153,6 +153,7 @@ function handlers.UpdateVirtualInterfaceAttributes(world, params)
     service_error.client("SiteLink needs a Direct Connect Gateway")
   end
   interfaces.check_name(params.virtualInterfaceName)
+  interfaces.check_in_use(world, interface, params)
   interfaces.check_pools(world, world.state.named[interface.connectionId], interface.connectionId, params, interface)
   for member, given in pairs {
     mtu = "mtu", virtualInterfaceName = "virtualInterfaceName", siteLinkEnabled = "enableSiteLink",
