@@ -65,6 +65,29 @@ describe("the emulator", function()
     assert.is_true(ratio < 4, ratio)
   end)
 
+  it("holds ten thousand interfaces in a hundred megabytes, of which the collector takes half", function()
+    local client, emulator = new_client()
+    local port = new_port(client, emulator)
+    local function used()
+      collectgarbage()
+      collectgarbage()
+      return collectgarbage("count")
+    end
+    fill(client, port, 100)
+    local before = used()
+    for vlan = 101, 1100 do
+      assert(client:create_private_virtual_interface {
+        connectionId = port,
+        newPrivateVirtualInterface = {
+          virtualInterfaceName = "v", vlan = vlan, asn = 65001, virtualGatewayId = "vgw-1",
+        },
+      })
+    end
+    local each = (used() - before) / 1000 -- KiB
+    assert.is_true(each < 4.5, each)
+    assert.is_table(emulator:get(port))
+  end)
+
   it("deletes connections in time that grows with their number", function()
     local ratio = growth.ratio(function(n)
       local client, ids = new_client(), {}

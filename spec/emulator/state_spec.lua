@@ -102,7 +102,8 @@ describe("the emulator's state", function()
     assert.is_true(emulator:save(path))
     local good = read(path)
     for _, bad in ipairs {
-      good:gsub('"version":1', '"version":2'), good:sub(1, math.floor(#good / 2)), "", "[]", "null", "5", "{}", '{"format":"x"}',
+      (good:gsub('"version":1', '"version":2')), good:sub(1, math.floor(#good / 2)), "", "[]", "null", "5", "{}",
+      '{"format":"x"}',
       '{"format":"dxconnect-state","version":1}', "<html>", (good:gsub('"sequence":%d+,', "")),
       (good:gsub('"connectionId":"[^"]*",', "")), (good:gsub('"macSecKeys":%[%],', "")),
       (good:gsub('"_move":{[^}]*}', '"_move":5')), (good:gsub('"at":[%d.]+', '"at":"x"')),

@@ -215,11 +215,7 @@ local function named(self, id)
   if record then
     return { record }
   end
-  local list, parts = {}, self.state.parts[id]
-  for part in (parts and parts:each() or function() end) do
-    list[#list + 1] = part
-  end
-  return list
+  return self.state.parts[id] or {}
 end
 
 -- What is wrong with members that something should have; nil where nothing is.

@@ -406,13 +406,13 @@ function interfaces.new(world, port, port_id, kind, given, owner)
     mtu = kind ~= "public" and given.mtu or 1500,
     jumboFrameCapable = port.jumboFrameCapable and kind ~= "public",
     virtualGatewayId = given.virtualGatewayId,
-    routeFilterPrefixes = given.routeFilterPrefixes or {},
+    routeFilterPrefixes = given.routeFilterPrefixes, -- nil and false ones are shown, not kept: there may be many
     bgpPeers = {},
     region = world.region,
     awsDeviceV2 = port.awsDeviceV2,
     awsLogicalDeviceId = port.awsLogicalDeviceId,
     tags = given.tags or {},
-    siteLinkEnabled = given.enableSiteLink or false,
+    siteLinkEnabled = given.enableSiteLink or nil,
     rateLimit = given.rateLimit,
   }
   if has_pools then
@@ -525,6 +525,8 @@ function interfaces.present(world, interface)
   local copy = shown(interface)
   local is_lit = has_light(world, interface)
   copy.virtualInterfaceState = interfaces.state(world, interface)
+  copy.routeFilterPrefixes = interface.routeFilterPrefixes or {}
+  copy.siteLinkEnabled = interface.siteLinkEnabled or false
   copy.bgpPeers = {}
   local tested = interface._test and set(world.state.named[interface._test].bgpPeers) or {}
   for i, peer in ipairs(interface.bgpPeers) do

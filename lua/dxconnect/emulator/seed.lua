@@ -413,8 +413,8 @@ function adders.virtual_interface(world, given)
     ownerAccount = world.account, virtualInterfaceId = id, virtualInterfaceName = id, virtualInterfaceType = kind,
     location = port.location, vlan = vlan, mtu = 1500, jumboFrameCapable = kind ~= "public",
     amazonSideAsn = gateway and gateway.amazonSideAsn or kind == "public" and 7224 or 64512,
-    routeFilterPrefixes = {}, region = world.region, awsDeviceV2 = port.awsDeviceV2,
-    awsLogicalDeviceId = port.awsLogicalDeviceId, tags = {}, siteLinkEnabled = false,
+    region = world.region, awsDeviceV2 = port.awsDeviceV2,
+    awsLogicalDeviceId = port.awsLogicalDeviceId, tags = {},
     prefixPoolAllocatedCountIpv4 = has_pools and 100 or nil, prefixPoolAllocatedCountIpv6 = has_pools and 100 or nil,
   }, given)
   record.bgpPeers, record.customerRouterConfig = {}, nil

@@ -110,6 +110,12 @@ local function lists_of(state, record)
   return table_at(table_at(state.lists, record._kind), place_of(record._kind, record._region))
 end
 
+-- Lets a part be found, by its record and by its name, which keys on several ports share.
+local function note_part(state, part, record, kind)
+  state.owners[part] = record
+  table.insert(table_at(state.parts, part[kinds[kind].id]), part)
+end
+
 -- Lets a record be found. Its members and parts are there already.
 local function enlist(state, record)
   local lists, kind = lists_of(state, record), kinds[record._kind]
@@ -123,8 +129,7 @@ local function enlist(state, record)
   state.named[record[kind.id]] = record
   for list, part_kind in pairs(kind.parts) do
     for _, part in ipairs(record[list]) do
-      state.owners[part] = record
-      list_at(state.parts, part[kinds[part_kind].id]):add(part)
+      note_part(state, part, record, part_kind)
     end
   end
 end
@@ -133,12 +138,15 @@ local function forget_part(state, part)
   timeline.halt(state, part)
   state.owners[part] = nil
   local name = part[kinds[part._kind].id]
-  local list = state.parts[name]
-  if list then
-    list:remove(part)
-    if list.count == 0 then
-      state.parts[name] = nil
+  local list = state.parts[name] or {}
+  for i, one in ipairs(list) do
+    if one == part then
+      table.remove(list, i)
+      break
     end
+  end
+  if #list == 0 then
+    state.parts[name] = nil
   end
 end
 
@@ -215,8 +223,7 @@ function methods:add_part(record, list, part)
   local state = self.state
   part._kind, part._sequence = kinds[record._kind].parts[list], next_sequence(state)
   table.insert(record[list], part)
-  state.owners[part] = record
-  list_at(state.parts, part[kinds[part._kind].id]):add(part)
+  note_part(state, part, record, part._kind)
   return part
 end
 
