@@ -258,11 +258,11 @@ describe("in the emulator", function()
     it("a virtual private gateway is associated with one only", function()
       local one, other = gateway(), gateway()
       local id = assert(associate(one, "vgw-1")).directConnectGatewayAssociation.associationId
-      assert.matches("vgw%-1 is already associated with Direct Connect Gateway " .. one:gsub("%-", "%%-"),
+      assert.matches("vgw%-1 belongs to another Direct Connect Gateway, " .. one:gsub("%-", "%%-"),
         failure(associate(other, "vgw-1")))
       record.now = record.now + 600
       assert(client:delete_direct_connect_gateway_association { associationId = id })
-      assert.matches("is already associated", failure(associate(other, "vgw-1")))
+      assert.matches("another Direct Connect Gateway", failure(associate(other, "vgw-1")))
       record.now = record.now + 300
       assert(associate(other, "vgw-1"))
     end)
@@ -463,6 +463,26 @@ describe("partners in the emulator", function()
     assert.equal("deleted", emulator:get(one).connectionState)
     local third = assert(host(client, parent, "1Gbps", 7)).connectionId
     assert.equal("pending", assert(theirs:confirm_connection { connectionId = third }).connectionState)
+  end)
+
+  it("take what they delete out of its owner's resiliency groups, into which only the owner puts it", function()
+    local client, theirs, record = world()
+    local hosted = assert(host(client, interconnect(client, record), "1Gbps")).connectionId
+    local function group(who)
+      return assert(who:create_resiliency_group {
+        resiliencyGroupName = "g", intendedResiliencyModel = "high-resiliency",
+      }).resiliencyGroup.resiliencyGroupId
+    end
+    local id = group(theirs)
+    assert(theirs:associate_connections_to_resiliency_group {
+      resiliencyGroupId = id, connectionIdentifiers = { hosted },
+    })
+    assert.matches("Could not find Connection", failure(client:associate_connections_to_resiliency_group {
+      resiliencyGroupId = group(client), connectionIdentifiers = { hosted },
+    }))
+    assert(client:delete_connection { connectionId = hosted })
+    assert.equal("disassociating", assert(theirs:list_resiliency_group_associations { resiliencyGroupId = id })
+      .items[1].state)
   end)
 
   it("have interconnects of 1, 10 and 100 Gbps", function()

@@ -77,8 +77,8 @@ function associations.check_new(world, direct_connect_gateway, gateway, prefixes
   for one in world:each_by("gateway_association", "_gateway", gateway.id) do
     local is_over = one.associationState == "disassociated"
     if not is_over and not is_transit and one.associatedGateway.region == gateway.region then
-      service_error.client("Virtual Private Gateway %s is already associated with Direct Connect Gateway %s",
-        gateway.id, one.directConnectGatewayId)
+      service_error.client("Virtual Private Gateway %s belongs to another Direct Connect Gateway, %s", gateway.id,
+        one.directConnectGatewayId)
     end
   end
   interfaces.check_gateway_type(world, direct_id, is_transit)

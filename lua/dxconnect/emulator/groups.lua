@@ -34,11 +34,10 @@ function groups.disassociate(world, association)
   end
 end
 
---- Takes a connection that is deleted out of all groups.
+--- Takes a connection that is deleted out of all groups, whoever's they are.
 function groups.drop(world, connection)
-  for group in world:list("resiliency_group"):each() do
-    local association = groups.find(group, connection.connectionId)
-    if association then
+  for _, association in ipairs(world.state.parts[world:arn_of(connection)] or {}) do
+    if association.state ~= "disassociated" then
       groups.disassociate(world, association)
     end
   end

@@ -3,6 +3,7 @@
 -- signatures are checked, and faults happen to order.
 
 local check = require "dxconnect.check"
+local copy = require "dxconnect.emulator.copy"
 local core = require "dxconnect.core"
 local delays = require "dxconnect.emulator.delays"
 local errors = require "dxconnect.errors"
@@ -17,6 +18,7 @@ local quotas = require "dxconnect.resources.quotas"
 local requests = require "dxconnect.emulator.requests"
 local seeds = require "dxconnect.emulator.seed"
 local service = require "dxconnect.emulator.service"
+local set = require "dxconnect.set"
 local states = require "dxconnect.emulator.state"
 local systems = require "dxconnect.system"
 local timeline = require "dxconnect.emulator.timeline"
@@ -252,10 +254,10 @@ local function apply(self, record, members)
       record._pinned = record._pinned or {}
       record._pinned[member] = true
     end
-    if record._kind == "virtual_interface" and member == "connectionId" then
+    if set(kinds[record._kind].indexed or {})[member] then
       world:put(record, member, value)
     else
-      record[member] = states.copy_of(value)
+      record[member] = copy.deep(value)
     end
   end
   usage.update(state, state.owners[record] or record)
@@ -295,20 +297,6 @@ function methods:patch(id, members)
   return true
 end
 
--- The members that a record shows, copied through and through.
-local function shown(value)
-  if type(value) ~= "table" then
-    return value
-  end
-  local copy = {}
-  for member, one in pairs(value) do
-    if type(member) == "number" or member:sub(1, 1) ~= "_" then
-      copy[member] = shown(one)
-    end
-  end
-  return copy
-end
-
 --- What the emulator holds under an id, as a table of its own; nil where there is nothing.
 -- @tparam string id as for `set`
 -- @treturn ?table
@@ -316,11 +304,13 @@ function methods:get(id)
   local record = named(self, id)[1]
   local kind = record and kinds[record._kind]
   if kind and kind.is_port then
-    return shown(ports.present(world_of(self, record), record))
+    return copy.visible(ports.present(world_of(self, record), record))
   elseif kind and record._kind == "virtual_interface" then
-    return shown(interfaces.present(world_of(self, record), record))
+    return copy.visible(interfaces.present(world_of(self, record), record))
+  elseif kind and record._kind == "gateway" then
+    return copy.visible(interfaces.present_gateway(world_of(self, record), record))
   end
-  return shown(record)
+  return copy.visible(record)
 end
 
 -- ---- time

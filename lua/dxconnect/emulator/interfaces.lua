@@ -1,6 +1,7 @@
 --- What operations on virtual interfaces share: what fits on a port, the way from an order to traffic, attachments to
 -- Direct Connect gateways, what interfaces take from their port's pools, and what answers show.
 
+local copy = require "dxconnect.emulator.copy"
 local peers = require "dxconnect.emulator.peers"
 local ports = require "dxconnect.emulator.ports"
 local router_text = require "dxconnect.emulator.router_text"
@@ -510,32 +511,32 @@ function interfaces.state(world, interface)
   return is_down and "down" or state
 end
 
-local function shown(record)
-  local copy = {}
-  for member, value in pairs(record) do
-    copy[member] = value
-  end
-  return copy
-end
-
 --- What an answer shows of an interface: its members, and what follows from the rest: BGP, whether it is down, and the
 -- configuration for the router.
 -- @treturn table a copy
 function interfaces.present(world, interface)
-  local copy = shown(interface)
+  local view = copy.shallow(interface)
   local is_lit = has_light(world, interface)
-  copy.virtualInterfaceState = interfaces.state(world, interface)
-  copy.routeFilterPrefixes = interface.routeFilterPrefixes or {}
-  copy.siteLinkEnabled = interface.siteLinkEnabled or false
-  copy.bgpPeers = {}
+  view.virtualInterfaceState = interfaces.state(world, interface)
+  view.routeFilterPrefixes = interface.routeFilterPrefixes or {}
+  view.siteLinkEnabled = interface.siteLinkEnabled or false
+  view.bgpPeers = {}
   local tested = interface._test and set(world.state.named[interface._test].bgpPeers) or {}
   for i, peer in ipairs(interface.bgpPeers) do
-    copy.bgpPeers[i] = shown(peer)
+    view.bgpPeers[i] = copy.shallow(peer)
     local is_held = tested[peer.bgpPeerId] and not is_pinned(peer, "bgpStatus")
-    copy.bgpPeers[i].bgpStatus = is_held and "down" or status_of(interface, peer, is_lit)
+    view.bgpPeers[i].bgpStatus = is_held and "down" or status_of(interface, peer, is_lit)
   end
-  copy.customerRouterConfig = router_text.xml(interface)
-  return copy
+  view.customerRouterConfig = router_text.xml(interface)
+  return view
+end
+
+--- What an answer shows of a gateway: its members, and how many prefixes its interfaces have.
+-- @treturn table a copy
+function interfaces.present_gateway(world, gateway)
+  local view = copy.shallow(gateway)
+  view.totalPrefixPoolAllocations = usage.of_gateway(world.state, gateway.directConnectGatewayId).prefixes
+  return view
 end
 
 --- A function that presents interfaces, for `world:page`.

@@ -1,5 +1,6 @@
 --- What connections, LAGs and interconnects have in common: location, speed, MACsec, the way from order to light.
 
+local copy = require "dxconnect.emulator.copy"
 local locations = require "dxconnect.emulator.locations"
 local service_error = require "dxconnect.emulator.service_error"
 local set = require "dxconnect.set"
@@ -257,31 +258,23 @@ end
 
 -- ---- what answers show
 
-local function shown(record)
-  local copy = {}
-  for member, value in pairs(record) do
-    copy[member] = value
-  end
-  return copy
-end
-
 -- Sets a member that is computed, unless a test holds it in place (emulator:set).
-local function update(copy, record, member, value)
+local function update(view, record, member, value)
   if not (record._pinned and record._pinned[member]) then
-    copy[member] = value
+    view[member] = value
   end
 end
 
-local function show_pools(world, copy, port, id)
+local function add_pool_members(world, view, port, id)
   if not port.prefixPoolSizeIpv4 then
     return
   end
   local used = usage.of_port(world.state, id)
-  update(copy, port, "prefixPoolUnallocatedCountIpv4", port.prefixPoolSizeIpv4 - used.prefixes_ipv4)
-  update(copy, port, "prefixPoolUnallocatedCountIpv6", port.prefixPoolSizeIpv6 - used.prefixes_ipv6)
+  update(view, port, "prefixPoolUnallocatedCountIpv4", port.prefixPoolSizeIpv4 - used.prefixes_ipv4)
+  update(view, port, "prefixPoolUnallocatedCountIpv6", port.prefixPoolSizeIpv6 - used.prefixes_ipv6)
   local most = world:quota("rate_limiters_per_connection")
   most = most == math.huge and 4094 or most
-  update(copy, port, "rateLimiterStatus", {
+  update(view, port, "rateLimiterStatus", {
     maxAllowed = most, inUse = used.limiters, remaining = math.max(0, most - used.limiters),
     totalBandwidth = ("%dMbps"):format(used.megabits),
   })
@@ -301,40 +294,40 @@ end
 
 --- A connection or interconnect in the shape of a connection, as LAGs show both.
 -- @tparam table copy of `present`
-function ports.as_connection(world, copy)
-  if copy.interconnectId then
-    copy.connectionId, copy.interconnectId = copy.interconnectId, nil
-    copy.connectionName, copy.interconnectName = copy.interconnectName, nil
-    copy.connectionState, copy.interconnectState = copy.interconnectState, nil
-    copy.ownerAccount = world:owner_of(copy)
+function ports.as_connection(world, view)
+  if view.interconnectId then
+    view.connectionId, view.interconnectId = view.interconnectId, nil
+    view.connectionName, view.interconnectName = view.interconnectName, nil
+    view.connectionState, view.interconnectState = view.interconnectState, nil
+    view.ownerAccount = world:owner_of(view)
   end
-  return copy
+  return view
 end
 
 --- What an answer shows of a port: its members, and what follows from the rest.
 -- @treturn table a copy
 function ports.present(world, port)
-  local copy, kind = shown(port), port._kind
+  local view, kind = copy.shallow(port), port._kind
   if kind == "lag" then
-    copy.lagState = ports.state(world, port)
-    copy.connections = {}
+    view.lagState = ports.state(world, port)
+    view.connections = {}
     for i, member in ipairs(ports.members(world, port)) do
-      copy.connections[i] = ports.as_connection(world, ports.present(world, member))
+      view.connections[i] = ports.as_connection(world, ports.present(world, member))
     end
-    show_pools(world, copy, port, port.lagId)
-    return copy
+    add_pool_members(world, view, port, port.lagId)
+    return view
   end
   local state = ports.state(world, port)
-  copy[kind == "connection" and "connectionState" or "interconnectState"] = state
+  view[kind == "connection" and "connectionState" or "interconnectState"] = state
   local lag = port.lagId and world.state.named[port.lagId]
   if lag then
-    copy.macSecKeys = lag.macSecKeys
-    update(copy, port, "encryptionMode", lag.encryptionMode)
+    view.macSecKeys = lag.macSecKeys
+    update(view, port, "encryptionMode", lag.encryptionMode)
   end
-  update(copy, port, "portEncryptionStatus",
-    encrypts(state, copy.encryptionMode, copy.macSecKeys) and "Encryption Up" or "Encryption Down")
-  show_pools(world, copy, port, world:id_of(port))
-  return copy
+  update(view, port, "portEncryptionStatus",
+    encrypts(state, view.encryptionMode, view.macSecKeys) and "Encryption Up" or "Encryption Down")
+  add_pool_members(world, view, port, world:id_of(port))
+  return view
 end
 
 --- A function that presents ports, for `world:page`.

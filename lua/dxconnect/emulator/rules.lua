@@ -141,7 +141,7 @@ local function is_meant(params, rule)
   return true
 end
 
-local function names_of(groups, junction)
+local function members_of(groups, junction)
   local list = {}
   for i, group in ipairs(groups) do
     list[i] = table.concat(group, " and ")
@@ -163,15 +163,15 @@ local function rule_breach_of(params, rule)
     touched, whole = touched + (has and 1 or 0), whole + (all and 1 or 0)
   end
   if rule.kind == "one" and not (touched == 1 and whole == 1) then
-    return "specify exactly one of " .. names_of(rule.groups, " or ")
+    return "specify exactly one of " .. members_of(rule.groups, " or ")
   elseif rule.kind == "at_most_one" and touched > 1 then
-    return "specify at most one of " .. names_of(rule.groups, " or ")
+    return "specify at most one of " .. members_of(rule.groups, " or ")
   elseif rule.kind == "any" and whole == 0 then
-    return "specify one of " .. names_of(rule.groups, " or ")
+    return "specify one of " .. members_of(rule.groups, " or ")
   elseif rule.kind == "all" and whole == 0 then
-    return names_of(rule.groups, "") .. " are required"
+    return members_of(rule.groups, "") .. " are required"
   elseif rule.kind == "none" and touched > 0 then
-    return names_of(rule.groups, "") .. " are not allowed"
+    return members_of(rule.groups, "") .. " are not allowed"
   end
 end
 

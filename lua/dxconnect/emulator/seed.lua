@@ -4,6 +4,7 @@
 
 local associations = require "dxconnect.emulator.associations"
 local check = require "dxconnect.check"
+local copy = require "dxconnect.emulator.copy"
 local estate = require "dxconnect.emulator.estate"
 local kinds = require "dxconnect.emulator.kinds"
 local locations = require "dxconnect.emulator.locations"
@@ -263,20 +264,9 @@ local function begin(world, target, default)
   world:walk(target, states or { now })
 end
 
-local function copy_of(value)
-  if type(value) ~= "table" then
-    return value
-  end
-  local copy = {}
-  for name, one in pairs(value) do
-    copy[name] = copy_of(one)
-  end
-  return copy
-end
-
 -- The members given, over those that are made up.
 local function filled(defaults, given)
-  local record = copy_of(given)
+  local record = copy.deep(given)
   for member, value in pairs(defaults) do
     if record[member] == nil then
       record[member] = value
@@ -342,7 +332,7 @@ function adders.lag(world, given)
   finish_port(world, record, given, "lag")
   for _, member in ipairs(given.connections or {}) do
     if not world.state.named[member.connectionId or ""] then
-      local connection = copy_of(member)
+      local connection = copy.deep(member)
       connection.lagId, connection.location = id, record.location
       connection.bandwidth = connection.bandwidth or bandwidth
       connection.macSecKeys = nil
@@ -422,7 +412,7 @@ function adders.virtual_interface(world, given)
   begin(world, record, "available")
   local given_peers = given.bgpPeers
   for _, one in ipairs(given_peers and #given_peers > 0 and given_peers or { {} }) do
-    local wanted = copy_of(one)
+    local wanted = copy.deep(one)
     for _, member in ipairs(#record.bgpPeers == 0 and first_peer or {}) do
       wanted[member] = wanted[member] or given[member]
     end
@@ -450,7 +440,7 @@ function adders.bgp_peer(world, given)
     return -- an inventory lists the peers of its interfaces once more
   end
   local interface = world.state.named[given.virtualInterfaceId]
-  local peer = copy_of(given)
+  local peer = copy.deep(given)
   peer.virtualInterfaceId = nil
   add_peer(view_of(world.state, interface), interface, peer)
   usage.update(world.state, interface)
@@ -458,7 +448,7 @@ end
 
 function adders.mac_sec_key(world, given)
   if given.connectionId then
-    local port, key = world.state.named[given.connectionId], copy_of(given)
+    local port, key = world.state.named[given.connectionId], copy.deep(given)
     key.connectionId = nil
     add_keys(view_of(world.state, port), port, { key })
   end
@@ -483,7 +473,7 @@ end
 function adders.gateway_association(world, given)
   local direct, gateway = world.state.named[given.directConnectGatewayId], joined_gateway(world, given)
   local association = associations.new(world, direct, gateway,
-    copy_of(given.allowedPrefixesToDirectConnectGateway or {}), given.associationId)
+    copy.deep(given.allowedPrefixesToDirectConnectGateway or {}), given.associationId)
   gateway._seed, association._seed = nil, true
   association.associationState = given.associationState
   begin(world, association, "associated")

@@ -1,6 +1,7 @@
 --- The state of an emulator: everything that exists in it and when what happens next, as plain data, so that it can be
 -- saved and taken up again. Lists, indexes and the queue of timers are made from that and are not part of it.
 
+local copy = require "dxconnect.emulator.copy"
 local core = require "dxconnect.core"
 local delays = require "dxconnect.emulator.delays"
 local interfaces = require "dxconnect.emulator.interfaces"
@@ -25,17 +26,6 @@ local tables = {
 
 local states = {}
 
-local function copy_of(value)
-  if type(value) ~= "table" then
-    return value
-  end
-  local copy = {}
-  for name, one in pairs(value) do
-    copy[name] = copy_of(one)
-  end
-  return copy
-end
-
 -- Empties a state. What its owner set up (clock, delays, quotas) stays.
 local function clear(state)
   for _, name in ipairs(counters) do
@@ -53,7 +43,7 @@ end
 
 --- The defaults, with what is given laid over them.
 local function merged_delays(given)
-  local merged = copy_of(delays)
+  local merged = copy.deep(delays)
   for kind, by_state in pairs(given or {}) do
     for name, seconds in pairs(by_state) do
       merged[kind][name] = seconds
@@ -119,7 +109,7 @@ function states.snapshot(state)
     data[name] = state[name]
   end
   for _, name in ipairs(tables) do
-    data[name] = setmetatable(copy_of(state[name]), map_type)
+    data[name] = setmetatable(copy.deep(state[name]), map_type)
   end
   for _, signed in pairs(data.agreements) do
     setmetatable(signed, map_type)
@@ -127,7 +117,7 @@ function states.snapshot(state)
   for _, record in pairs(state.named) do
     local list = data.resources[record._kind] or {}
     data.resources[record._kind] = list
-    list[#list + 1] = copy_of(record)
+    list[#list + 1] = copy.deep(record)
   end
   for _, list in pairs(data.resources) do
     table.sort(list, has_earlier_sequence)
@@ -274,7 +264,7 @@ function states.restore(state, data)
     before[name] = value
   end
   clear(state)
-  local ok = pcall(fill, state, copy_of(data))
+  local ok = pcall(fill, state, copy.deep(data))
   if not ok then
     for name, value in pairs(before) do
       state[name] = value
@@ -284,7 +274,6 @@ function states.restore(state, data)
   return true
 end
 
-states.copy_of = copy_of
 states.view = worlds.view
 states.advance = timeline.advance
 

@@ -78,7 +78,7 @@ local function table_at(parent, name)
   return found
 end
 
-local function place_of(kind, region)
+local function scope_of(kind, region)
   return kinds[kind].is_global and GLOBAL or region
 end
 
@@ -107,7 +107,7 @@ local function remove_from_index(state, record, member)
 end
 
 local function lists_of(state, record)
-  return table_at(table_at(state.lists, record._kind), place_of(record._kind, record._region))
+  return table_at(table_at(state.lists, record._kind), scope_of(record._kind, record._region))
 end
 
 -- Lets a part be found, by its record and by its name, which keys on several ports share.
@@ -185,15 +185,15 @@ function methods:add(kind, record, accounts)
   record._region, record._account = self.region, self.account
   local seen
   record._accounts, seen = { self.account }, { [self.account] = true }
-  local function show_to(account)
+  local function make_visible_to(account)
     if account and not seen[account] then
       seen[account] = true
       table.insert(record._accounts, account)
     end
   end
-  show_to(record.ownerAccount)
+  make_visible_to(record.ownerAccount)
   for _, account in ipairs(accounts or {}) do
-    show_to(account)
+    make_visible_to(account)
   end
   enlist(self.state, record)
   return record
@@ -317,7 +317,7 @@ local nothing = ordered.new()
 -- @treturn table of ordered.lua
 function methods:list(kind)
   local lists = self.state.lists[kind]
-  lists = lists and lists[place_of(kind, self.region)]
+  lists = lists and lists[scope_of(kind, self.region)]
   return lists and lists[self.state.has_accounts and self.account or EVERYBODY] or nothing
 end
 

@@ -410,11 +410,13 @@ local client = dxconnect.client{ region = "us-east-1", transport = stub, credent
   },
   {
     name = "emulator",
-    usage = "dxconnect.emulator({credentials, clock, region}) -> emulator",
+    usage = "dxconnect.emulator({credentials, clock, region, state, quotas, delays}) -> emulator | nil, err",
     about = "a Direct Connect of one's own, for tests",
     text = [[
 emulator.transport is a client's transport; emulator:serve{port = 0, on_ready = function(url) ... end} serves it over
-HTTP on loopback.]],
+HTTP on loopback. seed("estate") or seed{kind = {resource, ...}} fills it, set(id, members) changes what is there,
+fault{...} orders a fault, advance(seconds) moves its time, reset() empties it. save(path) and the option state keep its
+world. quotas = false lifts the service's quotas, a table sets them; delays = {kind = {state = seconds}}.]],
     example = [[
 local emulator = dxconnect.emulator()
 local client = dxconnect.client{

@@ -1,7 +1,7 @@
 --- Direct Connect gateways, the interfaces attached to them, and virtual private gateways as far as calls named them.
 
+local interfaces = require "dxconnect.emulator.interfaces"
 local service_error = require "dxconnect.emulator.service_error"
-local usage = require "dxconnect.emulator.usage"
 
 local DEFAULT_ASN = 64512
 
@@ -9,16 +9,6 @@ local handlers = {}
 
 local function is_live(gateway)
   return gateway.directConnectGatewayState == "pending" or gateway.directConnectGatewayState == "available"
-end
-
--- What an answer shows of a gateway.
-local function present(world, gateway)
-  local copy = {}
-  for member, value in pairs(gateway) do
-    copy[member] = value
-  end
-  copy.totalPrefixPoolAllocations = usage.of_gateway(world.state, gateway.directConnectGatewayId).prefixes
-  return copy
 end
 
 local function check_quota(world)
@@ -43,14 +33,14 @@ function handlers.CreateDirectConnectGateway(world, params)
     tags = params.tags or {},
   })
   world:walk(gateway, { "pending", "available" })
-  return { directConnectGateway = present(world, gateway) }
+  return { directConnectGateway = interfaces.present_gateway(world, gateway) }
 end
 
 function handlers.DescribeDirectConnectGateways(world, params)
   local id = params.directConnectGatewayId
   local list = id and { world:get("gateway", id) } or world:list("gateway")
   return world:page(params, list, "directConnectGateways", function(gateway)
-    return present(world, gateway)
+    return interfaces.present_gateway(world, gateway)
   end, function(gateway)
     return gateway.directConnectGatewayState ~= "deleted"
   end)
@@ -63,7 +53,7 @@ function handlers.UpdateDirectConnectGateway(world, params)
       gateway.directConnectGatewayState)
   end
   gateway.directConnectGatewayName = params.newDirectConnectGatewayName
-  return { directConnectGateway = present(world, gateway) }
+  return { directConnectGateway = interfaces.present_gateway(world, gateway) }
 end
 
 local function has_user(world, kind, id, state, last)
@@ -86,7 +76,7 @@ function handlers.DeleteDirectConnectGateway(world, params)
     end
     world:walk(gateway, { "deleting", "deleted", world.GONE })
   end
-  return { directConnectGateway = present(world, gateway) }
+  return { directConnectGateway = interfaces.present_gateway(world, gateway) }
 end
 
 function handlers.DescribeDirectConnectGatewayAttachments(world, params)

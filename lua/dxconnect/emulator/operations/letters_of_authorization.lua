@@ -32,16 +32,21 @@ local function loa_of(world, port, id, params)
   return { loaContent = pdf.page(lines), loaContentType = "application/pdf" }
 end
 
+local function check_dedicated(port, id)
+  if port._parent then
+    service_error.client("Connection %s is a hosted connection: the LOA is its partner's", id)
+  end
+end
+
 function handlers.DescribeLoa(world, params)
   local port = ports.get(world, params.connectionId)
-  if port._parent then
-    service_error.client("Connection %s is a hosted connection: the LOA is its partner's", params.connectionId)
-  end
+  check_dedicated(port, params.connectionId)
   return loa_of(world, port, params.connectionId, params)
 end
 
 function handlers.DescribeConnectionLoa(world, params)
   local connection = world:get("connection", params.connectionId)
+  check_dedicated(connection, params.connectionId)
   return { loa = loa_of(world, connection, params.connectionId, params) }
 end
 

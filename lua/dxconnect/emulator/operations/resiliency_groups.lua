@@ -1,5 +1,6 @@
 --- Resiliency groups, and the connections in them. A repeat with the same client token gets the first answer again.
 
+local copy = require "dxconnect.emulator.copy"
 local core = require "dxconnect.core"
 local groups = require "dxconnect.emulator.groups"
 local ports = require "dxconnect.emulator.ports"
@@ -27,19 +28,6 @@ local function print_of(value)
   return "{" .. table.concat(parts, ",") .. "}"
 end
 
-local function copy_of(value)
-  if type(value) ~= "table" then
-    return value
-  end
-  local copy = {}
-  for name, one in pairs(value) do
-    if type(name) == "number" or name:sub(1, 1) ~= "_" then
-      copy[name] = copy_of(one)
-    end
-  end
-  return copy
-end
-
 -- Runs an action, or gives its result once more where the token was there before. A token is forgotten with its group.
 local function once(world, operation, params, action)
   local token = params.clientToken
@@ -52,7 +40,7 @@ local function once(world, operation, params, action)
   local group = seen and world:find("resiliency_group", seen.group)
   if not group or groups.is_ended(group) then
     local result, id = action()
-    known[name] = { params = text, result = copy_of(result), group = id }
+    known[name] = { params = text, result = copy.visible(result), group = id }
     return result
   elseif seen.params ~= text then
     service_error.client("The clientToken %s was used before with other parameters", token)
@@ -132,7 +120,7 @@ end
 local function connection_named(world, identifier)
   local connection = identifier:find("^arn:") and world:find_arn(identifier)
     or not identifier:find("^arn:") and world:find("connection", identifier)
-  if not connection or connection._kind ~= "connection" then
+  if not connection or connection._kind ~= "connection" or not world:is_own(connection) then
     service_error.client("Could not find Connection with ID %s", identifier)
   end
   return connection
