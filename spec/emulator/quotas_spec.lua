@@ -177,6 +177,16 @@ describe("the emulator's delays", function()
     assert.equal("associated", emulator:get(id).macSecKeys[1].state)
   end)
 
+  it("of a LAG are its connections' too", function()
+    local client, emulator, record = emulated.world { delays = { lag = { requested = 1, pending = 1 } } }
+    local lag = assert(client:create_lag {
+      location = "EqDC2", connectionsBandwidth = "10Gbps", numberOfConnections = 2, lagName = "l",
+    }).lagId
+    record.now = record.now + 2
+    assert.equal("available", emulator:get(lag).lagState)
+    assert.equal("available", emulator:get(lag).connections[2].connectionState)
+  end)
+
   it("may be none", function()
     local client, emulator = emulated.world { delays = { gateway = { pending = 0 } } }
     local id = assert(client:create_direct_connect_gateway { directConnectGatewayName = "g" })

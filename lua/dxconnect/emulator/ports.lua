@@ -98,12 +98,14 @@ end
 -- @tparam table world
 -- @tparam table params of CreateConnection, checked, with its billingMode
 -- @tparam string name
+-- @tparam[opt] string delays kind of what it is ordered with
 -- @treturn table the record
-function ports.new_connection(world, params, name)
+function ports.new_connection(world, params, name, delays)
   local connection = ports.common(world, params)
   connection.connectionId = world:new_id("dxcon")
   connection.connectionName = name
   connection.bandwidth = params.bandwidth
+  connection._delays = delays
   ports.add_pools(connection, params.billingMode)
   world:add("connection", connection)
   ports.order(world, connection)
@@ -113,13 +115,15 @@ end
 --- Orders an interconnect.
 -- @tparam table world
 -- @tparam table params of CreateInterconnect, checked
+-- @tparam[opt] string delays kind of what it is ordered with
 -- @treturn table the record
-function ports.new_interconnect(world, params)
+function ports.new_interconnect(world, params, delays)
   local interconnect = ports.common(world, params)
   interconnect.ownerAccount = nil
   interconnect.interconnectId = world:new_id("dxcon")
   interconnect.interconnectName = params.interconnectName
   interconnect.bandwidth = params.bandwidth
+  interconnect._delays = delays
   world:add("interconnect", interconnect)
   ports.order(world, interconnect)
   return interconnect

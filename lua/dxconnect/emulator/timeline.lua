@@ -16,13 +16,14 @@ timeline.GONE = "@gone"
 -- by name. The modules whose steps they are add them.
 timeline.actions = {}
 
---- How long something stays in a state.
+--- How long something stays in a state. What was ordered as part of something else, such as a LAG's connections with
+-- it, keeps to that one's delays: `_delays` names its kind.
 -- @tparam table state the emulator's
 -- @tparam table target a record, or a part of one
 -- @tparam string name of the state
 -- @treturn number seconds
 function timeline.delay(state, target, name)
-  local kind = target._parent and "hosted_connection" or target._kind
+  local kind = target._parent and "hosted_connection" or target._delays or target._kind
   return state.delays[kind][name] or 0
 end
 

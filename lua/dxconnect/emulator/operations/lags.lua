@@ -56,8 +56,8 @@ local function order_members(world, lag, params, mode)
     }
     local name = ("Requested Connection %d for Lag %s"):format(i, lag.lagId)
     order.interconnectName = name
-    lag_members.join(world, lag, lag.allowsHostedConnections and ports.new_interconnect(world, order)
-      or ports.new_connection(world, order, name))
+    lag_members.join(world, lag, lag.allowsHostedConnections and ports.new_interconnect(world, order, "lag")
+      or ports.new_connection(world, order, name, "lag"))
   end
 end
 
