@@ -76,11 +76,11 @@ describe("core's session", function()
     local server = start({ ok("{}") .. " close" }, { tls = "good" })
     local session = open()
     for _ = 1, 3 do
-      assert.is_true(session:perform(request(server), 5, 5))
+      assert.is_true(session:perform(request(server), 60, 60))
     end
     assert.equal(3, server:connections())
     assert.equal(2, server:resumed())
-    assert.is_true(open():perform(request(server), 5, 5))
+    assert.is_true(open():perform(request(server), 60, 60))
     assert.equal(2, server:resumed())
   end)
 
