@@ -168,8 +168,10 @@ describe("the loop", function()
       end
       loop.step()
       client:close()
-      assert.is_true(is_readable())
-      loop.step()
+      assert.is_true(is_readable(30))
+      drive(function()
+        return outcome
+      end)
       assert.equal("CancelledError", outcome[2].code)
     end)
 
@@ -184,7 +186,7 @@ describe("the loop", function()
         loop.step()
       end
       assert(client:describe_lags())
-      assert.is_true(got ~= nil or is_readable())
+      assert.is_true(got ~= nil or is_readable(30)) -- the answer may take its time on a busy machine
       drive(function()
         return got
       end)

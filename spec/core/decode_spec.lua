@@ -361,7 +361,7 @@ describe("an answer", function()
         assert(found[i].connectionId == "dxcon-" .. i and found[i].connectionName == "a\nb" .. i)
       end
       rounds = rounds + 1
-    until decoded > 0 or rounds == 200
+    until decoded > 0 or rounds == 4000
     assert.is_true(decoded > 0)
   end)
 
