@@ -337,6 +337,28 @@ describe("in the emulator", function()
       assert.same({}, assert(client:list_resiliency_group_associations { resiliencyGroupId = id }).items)
     end)
 
+    it("bill two flat rates of one speed and tier, on different devices, as a pair", function()
+      local id = group()
+      local function flat(tier, location)
+        return port { billingMode = "FlatRateTier" .. tier, location = location }
+      end
+      local one, same_device, other = flat(1, "EqDC2"), flat(1, "EqDC2"), flat(1, "CSVA1")
+      local tier_two = flat(2, "CSVA1")
+      assert(client:associate_connections_to_resiliency_group {
+        resiliencyGroupId = id, connectionIdentifiers = { one, same_device, tier_two },
+      })
+      record.now = record.now + 60
+      assert.equal("FlatRateTier1", emulator:get(one).billingMode)
+      assert(client:associate_connections_to_resiliency_group {
+        resiliencyGroupId = id, connectionIdentifiers = { other },
+      })
+      record.now = record.now + 60
+      assert.equal("PortPairFlatRateTier1", emulator:get(one).billingMode)
+      assert.equal("PortPairFlatRateTier1", emulator:get(other).billingMode)
+      assert.equal("FlatRateTier1", emulator:get(same_device).billingMode)
+      assert.equal("FlatRateTier2", emulator:get(tier_two).billingMode)
+    end)
+
     it("answer a client token's repeat, unless the group is gone", function()
       local first = group("token")
       assert.equal(first, group("token"))

@@ -43,4 +43,44 @@ function groups.drop(world, connection)
   end
 end
 
+-- The connections of a group that can be one of a pair with this one, itself among them, in the order in which they
+-- joined.
+local function candidates(world, group, connection)
+  local list = {}
+  for _, association in ipairs(group._associations) do
+    local other = association.state == "associated" and world.state.named[association._connection]
+    if other and other.billingMode == connection.billingMode and other.bandwidth == connection.bandwidth then
+      list[#list + 1] = other
+    end
+  end
+  return list
+end
+
+-- Whether a connection has a pair in a list: each pairs with the first that is free, on another device.
+local function is_paired(list, connection)
+  local paired = {}
+  for i, one in ipairs(list) do
+    for j = i + 1, #list do
+      local other = list[j]
+      if not paired[one] and not paired[other] and one.awsDeviceV2 ~= other.awsDeviceV2 then
+        paired[one], paired[other] = true, true
+      end
+    end
+  end
+  return paired[connection] == true
+end
+
+--- The billing mode that a connection shows: a flat rate has another name where two connections of a group are billed
+-- as a pair, of one speed and tier and on different devices.
+function groups.billing_mode(world, connection)
+  local tier = connection.billingMode and connection.billingMode:match("^FlatRate(Tier%d)$")
+  for _, association in ipairs(tier and world.state.parts[world:arn_of(connection)] or {}) do
+    local group = world.state.owners[association]
+    if association.state == "associated" and is_paired(candidates(world, group, connection), connection) then
+      return "PortPairFlatRate" .. tier
+    end
+  end
+  return connection.billingMode
+end
+
 return groups

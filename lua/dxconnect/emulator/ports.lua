@@ -1,6 +1,7 @@
 --- What connections, LAGs and interconnects have in common: location, speed, MACsec, the way from order to light.
 
 local copy = require "dxconnect.emulator.copy"
+local groups = require "dxconnect.emulator.groups"
 local locations = require "dxconnect.emulator.locations"
 local service_error = require "dxconnect.emulator.service_error"
 local set = require "dxconnect.set"
@@ -323,6 +324,9 @@ function ports.present(world, port)
   end
   local state = ports.state(world, port)
   view[kind == "connection" and "connectionState" or "interconnectState"] = state
+  if kind == "connection" then
+    update(view, port, "billingMode", groups.billing_mode(world, port))
+  end
   local lag = port.lagId and world.state.named[port.lagId]
   if lag then
     view.macSecKeys = lag.macSecKeys
