@@ -1,14 +1,16 @@
 /*
- * Answers as Lua tables, in one pass from the text, by shape: what the model
- * knows decides what is a time or bytes, and which member is probably next.
- * Names of members are kept as Lua strings; tables are made at the size that
- * the last of their shape had. What the model does not know is kept as it came;
- * so is a string, number or boolean where it says another of these. A list, a
- * structure, a time or bytes that are something else fail: a script walks the
- * former, and could not tell the latter from what was read.
+ * Decodes an answer into Lua tables in one pass, by its shape. The shape tells
+ * which values are times or bytes, and which member probably comes next. Names
+ * of members are kept as Lua strings. A table is made at the size that the last
+ * one of its shape had, and gets the metatable of its shape.
  *
- * This file begins and ends an answer, and keeps what outlives one; ldecoder.h
- * says how the rest goes about it.
+ * Members that the model does not know are kept as they are. So is a string,
+ * number or boolean where the model says another of these. Anything else where
+ * the model says list, structure, time or bytes is an error: a program indexes
+ * lists and structures, and could not tell an unread time from a read one.
+ *
+ * This file begins and ends an answer and keeps what outlives it; decoder.h
+ * describes the parts.
  */
 #include "lua/decode.h"
 #include "lua/decoder.h"
@@ -16,11 +18,11 @@
 #include <string.h>
 
 enum {
-    LONG_ANSWER = 8192,        /* bytes from which on it pays to remember texts, */
-    LARGE_ANSWER = 1024 * 1024 /* and to let the collector rest */
+    LONG_ANSWER = 8192,        /* from this many bytes on, texts are interned, */
+    LARGE_ANSWER = 1024 * 1024 /* and the collector is stopped meanwhile */
 };
 
-static char shared_key; /* its address is the place in the registry of what decoders share */
+static char shared_key; /* its address is the registry key of what decoders share */
 static char names_key;
 static char copies_key;
 
@@ -56,8 +58,8 @@ static const luaL_Reg copies_methods[] = {
     { NULL, NULL }
 };
 
-/* Makes the texts of a long answer be remembered: the decoder's strings are on top of the stack. */
-static void own(struct dx_decoder *d)
+/* Begins to intern the texts of a long answer. The table for their strings is on top of the stack. */
+static void begin_interning(struct dx_decoder *d)
 {
     struct dx_decoding *shared = d->shared;
 
@@ -67,7 +69,7 @@ static void own(struct dx_decoder *d)
     memset(shared->interned, 0, sizeof shared->interned);
 }
 
-/* Puts what the decoder needs onto the stack, and the decoder at the start of the text. */
+/* Pushes what the decoder needs, and sets it to the start of the text. */
 static void begin(struct dx_decoder *d, lua_State *L, const char *text, size_t len)
 {
     int top = lua_gettop(L);
@@ -88,7 +90,7 @@ static void begin(struct dx_decoder *d, lua_State *L, const char *text, size_t l
     d->shapes = top + 4;
     if (len >= LONG_ANSWER) {
         lua_createtable(L, DX_INTERNED, 0);
-        own(d);
+        begin_interning(d);
     }
     d->start = d->p = text;
     d->end = text + len;
@@ -126,7 +128,7 @@ static int decode(lua_State *L, const struct dx_shape *shape, const char *text, 
 
 /* ---- large answers */
 
-/* What passes through lua_pcall. */
+/* The arguments and the result of decode, for lua_pcall. */
 struct held {
     const struct dx_shape *shape;
     const char *text;
@@ -144,10 +146,10 @@ static int decode_held(lua_State *L)
 }
 
 /*
- * Whether the collector had better rest meanwhile: what is made of a large answer is no garbage, and would be gone over
- * again and again as it grows. Not where there is much else in the heap that may be garbage.
+ * Whether to stop the collector meanwhile: the tables of a large answer are no garbage, and the collector would
+ * traverse them again and again as they grow. Not if the heap holds much else, which may be garbage.
  */
-static int may_rest(lua_State *L, size_t len)
+static int may_stop_collector(lua_State *L, size_t len)
 {
     return len >= LARGE_ANSWER && (size_t)lua_gc(L, LUA_GCCOUNT, 0) < 2 * len / 1024 && dx_is_collecting(L);
 }
@@ -157,7 +159,7 @@ int dx_decode(lua_State *L, const struct dx_shape *shape, const char *text, size
     struct held h = { shape, text, len, why, -1 };
     int failed;
 
-    if (!may_rest(L, len))
+    if (!may_stop_collector(L, len))
         return decode(L, shape, text, len, why);
     dx_need_stack(L, 2);
     lua_pushcfunction(L, decode_held);

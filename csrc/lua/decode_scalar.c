@@ -1,4 +1,4 @@
-/* Strings, numbers and words of an answer: see ldecoder.h. */
+/* Strings, numbers and literals of an answer: see decoder.h. */
 #include "lua/decoder.h"
 #include "base/base64.h"
 #include "base/json_scalar.h"
@@ -8,7 +8,7 @@
 
 enum {
     INTERNED_LEN_MAX = 40, /* Lua does not hash longer ones */
-    PATIENCE = 300    /* texts of a member that may all be new before it is left alone */
+    MISSES_MAX = 300       /* after so many new texts of a member, its texts are no longer interned */
 };
 
 int dx_decode_type_mismatch(struct dx_decoder *d, const struct dx_shape *shape)
@@ -31,7 +31,7 @@ char dx_decode_skip_space(struct dx_decoder *d)
 
 /* ---- strings */
 
-/* Undoes the escapes of the string that began at `start` (after the quote) in the copies' text. */
+/* Writes the string that begins at `start`, behind its quote, to the copies' text with its escapes undone. */
 static int unescape(struct dx_decoder *d, const char *start)
 {
     struct dx_buf *text = &dx_decode_copies(d)->text;
@@ -73,7 +73,7 @@ int dx_decode_scan(struct dx_decoder *d, const char **text, size_t *len)
     return 0;
 }
 
-/* Returns DX_FAILED, without a message, where the text is not base64. */
+/* Returns DX_FAILED, without a message, if the text is not base64. */
 static int push_blob(struct dx_decoder *d, const char *text, size_t len)
 {
     struct dx_buf *bytes = &dx_decode_copies(d)->bytes;
@@ -94,8 +94,9 @@ static void push_seconds(lua_State *L, double seconds)
 }
 
 /*
- * Pushes the text of a member, at least a byte of it. Many members have the same few texts in item after item: to
- * compare one costs less than to have Lua hash and look it up. Members whose texts always differ are soon left alone.
+ * Pushes the text of a member, of at least one byte. Many members have the same few texts in item after item, and
+ * comparing a text costs less than having Lua hash it and look it up. Texts of members that always differ are no
+ * longer interned after a while.
  */
 static void push_text(struct dx_decoder *d, const struct dx_member *member, const char *text, size_t len)
 {
@@ -103,7 +104,7 @@ static void push_text(struct dx_decoder *d, const struct dx_member *member, cons
     struct dx_interned *known;
     size_t place;
 
-    if (d->shared->owner != d || (stats->misses > PATIENCE && stats->misses > stats->hits)) {
+    if (d->shared->owner != d || (stats->misses > MISSES_MAX && stats->misses > stats->hits)) {
         lua_pushlstring(d->L, text, len);
         return;
     }

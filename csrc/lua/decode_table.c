@@ -1,11 +1,11 @@
-/* Lists, structures and maps of an answer, and what is in them: see ldecoder.h. */
+/* Lists, structures and maps of an answer: see decoder.h. */
 #include "lua/decoder.h"
 
 #include <string.h>
 
 enum {
-    OUTER_GUESS_MAX = 1024, /* items that the answer's own list is given room for, */
-    LIST_GUESS_MAX = 16,    /* and those inside of it, of which there may be thousands */
+    OUTER_GUESS_MAX = 1024, /* most items that the answer's own list is made for, */
+    LIST_GUESS_MAX = 16,    /* and lists inside of it, of which there may be thousands */
     ANY_GUESS = 4
 };
 
@@ -150,7 +150,7 @@ static int read_object(struct dx_decoder *d, const struct dx_shape *shape)
     return is_more == 0 ? DX_PUSHED : DX_FAILED;
 }
 
-/* The member whose name stands at d->p, tried from `next` on; the name is left behind. NULL: not a plain known name. */
+/* The member whose name is at d->p, tried from `next` on. Reads the name; NULL without reading it: unknown. */
 static const struct dx_member *match(struct dx_decoder *d, const struct dx_shape *shape, int next)
 {
     const char *name = d->p + 1;
@@ -182,7 +182,7 @@ static const struct dx_member *find(const struct dx_shape *shape, const char *na
     return NULL;
 }
 
-/* A member whose name is unknown, or was written with escapes. Returns the known one, or NULL with its name pushed. */
+/* Reads the name of a member that is unknown or written with escapes: sets *member to the known one, or pushes it. */
 static int other_name(struct dx_decoder *d, const struct dx_shape *shape, const struct dx_member **member)
 {
     const char *text;

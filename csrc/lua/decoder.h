@@ -1,13 +1,12 @@
 /*
- * An answer on its way to Lua tables: what a whole one (ldecode.c), its strings
- * and numbers (ldecode_scalar.c) and its tables (ldecode_table.c) share.
+ * The decoder of an answer: what decode.c (a whole answer), decode_scalar.c
+ * (strings and numbers) and decode_table.c (tables) share.
  *
  * The readers return DX_PUSHED with one value on the stack, DX_NOTHING for
- * null, or DX_FAILED with the reason in the decoder; they never leave memory
- * behind when Lua raises, since a userdata owns the buffers. Any call of Lua's
- * may collect garbage, and so run a finalizer that reads an answer itself:
- * every answer has a decoder of its own, and what decoders share is never
- * counted upon.
+ * null, or DX_FAILED with the reason in the decoder. Nothing leaks when Lua
+ * raises: a userdata owns the buffers. Any call of Lua may collect garbage and
+ * so run a finalizer that decodes an answer itself. Therefore each answer has
+ * its own decoder, and what decoders share may change between any two calls.
  */
 #ifndef DX_LDECODER_H
 #define DX_LDECODER_H
@@ -19,14 +18,14 @@
 enum { DX_ANSWER_DEPTH_MAX = 64, DX_ANSWER_VALUES_MAX = 2000000 };
 enum { DX_FAILED = -1, DX_PUSHED = 0, DX_NOTHING = 1 };
 
-/* How often texts of a member were met before, in the same answer. */
+/* How often a member's texts were found interned, and how often not, in the same answer. */
 struct dx_text_stats {
     uint16_t hits, misses;
 };
 
 struct dx_decoder;
 
-/* What decoding copies, owned by a userdata that is made when the first is needed. */
+/* Copies that decoding needs, owned by a userdata that is made with the first one. */
 struct dx_copies {
     struct dx_buf text;  /* a string whose escapes are undone */
     struct dx_buf bytes; /* a blob */
@@ -35,7 +34,7 @@ struct dx_copies {
 /* What all decoders of a Lua state share. */
 struct dx_decoding {
     uint16_t *sizes;                /* by shape: how many members or items the last one had */
-    const struct dx_decoder *owner; /* whose the rest is: the last that began a long answer */
+    const struct dx_decoder *owner; /* the decoder that the rest belongs to: the last that began a long answer */
     struct dx_text_stats *stats;           /* by dx_member.key */
     struct dx_interned interned[DX_INTERNED];
 };
@@ -54,7 +53,7 @@ struct dx_decoder {
     int values;               /* how many were read, tables included */
     struct dx_copies *copies; /* NULL: none yet */
     int copies_slot;          /* stack index of their userdata */
-    uint16_t *sizes;          /* the shared ones, near at hand */
+    uint16_t *sizes;          /* as in `shared` */
     struct dx_text_stats *stats;
     struct dx_interned *interned;
 };
@@ -94,7 +93,7 @@ static inline char dx_decode_peek(struct dx_decoder *d)
     return d->p < d->end && *d->p > ' ' ? *d->p : dx_decode_skip_space(d);
 }
 
-/* The decoder's copies, made at the first call. */
+/* The decoder's copies; the first call makes them. */
 struct dx_copies *dx_decode_copies(struct dx_decoder *d);
 
 /* Reads any value; `shape` NULL: without one. */
@@ -104,16 +103,16 @@ int dx_decode_value(struct dx_decoder *d, const struct dx_shape *shape);
 int dx_decode_type_mismatch(struct dx_decoder *d, const struct dx_shape *shape);
 
 /*
- * Finds the end of the string at d->p (its quote) and leaves it behind: *text and *len are its bytes, in the answer
- * itself where they stand there as they are, else in the copies' text. Pushes nothing: 0, or DX_FAILED.
+ * Reads the string at d->p up to its closing quote. *text and *len are its bytes: in the answer itself, or in the
+ * copies' text if it has escapes. Pushes nothing. Returns 0 or DX_FAILED.
  */
 int dx_decode_scan(struct dx_decoder *d, const char **text, size_t *len);
 
-/* Reads the string at d->p: a value of the shape, or a member's text, which may have been met before. */
+/* Reads the string at d->p: a value of the shape; or the text of a member, which may be interned. */
 int dx_decode_string(struct dx_decoder *d, const struct dx_shape *shape);
 int dx_decode_text(struct dx_decoder *d, const struct dx_member *member);
 
-/* Reads what begins as a number, or as nothing else does. */
+/* Reads a number; anything that begins no value is an error. */
 int dx_decode_number(struct dx_decoder *d, const struct dx_shape *shape);
 
 /* Reads `true` or `false`, as `value` says; and `null`, for which nothing is pushed. */

@@ -56,7 +56,7 @@ struct encoder {
 struct type {
     enum { ANY, LIST, OBJECT } kind;
     const struct dx_shape *shape; /* a structure of the model; NULL: none */
-    int secret;                   /* stack index of a set of hidden members, as all types made in Lua have one; 0: none */
+    int secret;                   /* stack index of the set of hidden members that each type made in Lua has; 0: none */
 };
 
 static int encode(struct encoder *e, int is_blob, const struct frame *at);

@@ -1,6 +1,6 @@
 /*
- * Texts met before: a small table in which a text that occurs again is found
- * without hashing all of it. A later text takes the place of an earlier one.
+ * Interned texts: a small table that finds a text which occurs again without
+ * hashing all of it. A later text replaces an earlier one in the same slot.
  */
 #ifndef DX_INTERNED_H
 #define DX_INTERNED_H
@@ -11,13 +11,13 @@
 
 enum { DX_INTERNED_BITS = 9, DX_INTERNED = 1 << DX_INTERNED_BITS };
 
-/* A text met before. */
+/* An interned text. */
 struct dx_interned {
     const char *text;        /* NULL: none yet */
     size_t len;
 };
 
-/* Whether n bytes are the same. Names and values are short: a call of memcmp would take longer. */
+/* Whether n bytes are equal. Names and values are short: calling memcmp would take longer. */
 static inline int dx_same(const char *a, const char *b, size_t n)
 {
     uint64_t x, y;
@@ -53,7 +53,7 @@ static inline int dx_same(const char *a, const char *b, size_t n)
     return x == y;
 }
 
-/* The place, below DX_INTERNED, of a text of at least one byte; `end` is that of the readable bytes around it. */
+/* The slot, below DX_INTERNED, of a text of at least one byte. Bytes up to `end` can be read. */
 static inline size_t dx_interned_slot(const char *text, size_t len, const char *end)
 {
     uint64_t first = 0, last = 0;

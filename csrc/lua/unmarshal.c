@@ -1,7 +1,7 @@
 /*
- * Answers judged and read: a result, an error of the service's, or an answer
- * that the protocol does not allow. Messages of our own hold nothing of an
- * answer that could not be read.
+ * Makes a result of an answer, or an error: the service's own, or one for an
+ * answer that the protocol does not allow. Our messages repeat nothing of an
+ * answer that can't be read.
  */
 #include "lua/decode.h"
 #include "lua/model.h"
@@ -71,7 +71,7 @@ static int finish_result(lua_State *L, struct dx_exchange *x, const struct dx_op
 
 /* ---- errors of the service */
 
-/* An error's name without what services put around it: "namespace#Name:url". NULL where nothing is left. */
+/* The code of an error without namespace and URL suffix: "namespace#Name:url". NULL if nothing is left. */
 static const char *bare_code(const char *text, size_t *len)
 {
     const char *end = text + *len, *at;

@@ -390,6 +390,16 @@ return {
     end),
   },
   {
+    name = "values as JSON, and columns of a text",
+    run = function()
+      local value = { list = { 1, { b = 1, a = { x = "y" }, authKey = "z" } }, text = ("é"):rep(100) }
+      return (assert(core().json_encode(value, true))) .. tostring((core().text_width(value.text)))
+    end,
+    check = check(function(text)
+      return not text:find('"authKey": "<hidden>"', 1, true) and "other text" or nil
+    end),
+  },
+  {
     name = "a client, made and closed",
     run = function()
       local made, err = client { endpoint_url = http_url, proxy = "http://u:p@127.0.0.1:9", no_proxy = "127.0.0.1" }

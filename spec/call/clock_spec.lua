@@ -22,7 +22,7 @@ end
 -- A service whose clock is right, whatever ours says: it refuses what is more than five minutes off.
 local function right_service(request, record)
   local y, mo, d, h, mi, s = request.headers["x-amz-date"]:match("^(%d%d%d%d)(%d%d)(%d%d)T(%d%d)(%d%d)(%d%d)Z$")
-  local seconds = require("dxconnect.text.http_date").seconds
+  local seconds = require("dxconnect.text.timestamp").seconds
   local signed = seconds(tonumber(y), tonumber(mo), tonumber(d), tonumber(h), tonumber(mi), tonumber(s))
   local is_good = math.abs(signed - record.now) <= 300
   return is_good and ok("{}") or refusal(os.date("!%a, %d %b %Y %H:%M:%S GMT", math.floor(record.now)))

@@ -56,7 +56,7 @@ local reasons = {}
 for _, reason in ipairs {
   "a \\u that no four hexadecimal digits follow", "it ends inside a string", "an unknown escape", "it ends too early",
   "a control character in a string", "text that is not UTF-8", "an unexpected character", "a number beyond all bounds",
-  "it is nested too deep", "more text behind its end",
+  "it is nested too deep", "more text behind its end", "it has more than two million values",
 } do
   reasons[reason] = true
 end
@@ -101,5 +101,10 @@ return function(input)
   else
     check_types(shaped)
     judge.holds(judge.same(shaped, core.decode(op.id, text)), "it is read differently the second time")
+    local written, problem_of_writing = core.json_encode(shaped, false, true)
+    judge.holds(written, "it can't be written: %s", tostring(problem_of_writing))
+    judge.holds(core.json_encode(core.decode(op.id, written), false, true) == written, "it is written differently: %s",
+      written)
+    judge.holds(core.json_encode(shaped, true), "it can't be written with secrets hidden")
   end
 end

@@ -63,3 +63,18 @@ describe("timestamp", function()
     assert.equal("2023-11-14T22:13:20Z", timestamp.format(1700000000.9))
   end)
 end)
+
+describe("timestamp.parse_http", function()
+  it("reads the date of an answer", function()
+    assert.equal(784111777, timestamp.parse_http("Sun, 06 Nov 1994 08:49:37 GMT"))
+    assert.equal(0, timestamp.parse_http("Thu, 01 Jan 1970 00:00:00 GMT"))
+    assert.equal(1835395200, timestamp.parse_http("Tue, 29 Feb 2028 00:00:00 GMT"))
+  end)
+
+  it("refuses anything else", function()
+    for _, text in ipairs { "", "yesterday", "Sun, 06 Foo 1994 08:49:37 GMT", "1994-11-06T08:49:37Z" } do
+      assert.is_nil(timestamp.parse_http(text))
+    end
+    assert.is_nil(timestamp.parse_http(nil))
+  end)
+end)

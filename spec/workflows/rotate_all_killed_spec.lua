@@ -4,7 +4,7 @@
 local clock = require("dxconnect.system").new().clock
 local dxconnect = require "dxconnect"
 local emulated = require "spec.support.emulated"
-local http_date = require "dxconnect.text.http_date"
+local timestamp = require "dxconnect.text.timestamp"
 local emulatord = require "spec.support.emulatord"
 local shell = require "spec.support.shell"
 
@@ -33,7 +33,7 @@ end
 -- Learns how far the emulator's clock is ahead, whoever let time pass.
 local function learn()
   local _, _, meta = assert(client:describe_lags())
-  ahead = http_date.parse(meta.headers.date) - clock() + 1
+  ahead = timestamp.parse_http(meta.headers.date) - clock() + 1
 end
 
 -- Runs the child, which is killed at its n-th request. Returns what it printed, nil where it was killed.

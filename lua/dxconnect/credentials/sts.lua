@@ -4,7 +4,6 @@ local config = require "dxconnect.config"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
 local http = require "dxconnect.credentials.http"
-local http_date = require "dxconnect.text.http_date"
 local credentials_value = require "dxconnect.credentials.value"
 local retry = require "dxconnect.retry"
 local timestamp = require "dxconnect.text.timestamp"
@@ -63,7 +62,7 @@ local function clock_error(context, response)
   if response.status == 200 or not clock_codes[code_of(response) or ""] then
     return nil
   end
-  return retry.skew(context.system.clock(), http_date.parse(response.date))
+  return retry.skew(context.system.clock(), timestamp.parse_http(response.date))
 end
 
 local function refusal(what, response)

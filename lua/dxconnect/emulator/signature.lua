@@ -2,7 +2,7 @@
 -- Written apart from the code that signs, from the published description of Signature Version 4.
 
 local core = require "dxconnect.core"
-local http_date = require "dxconnect.text.http_date"
+local timestamp = require "dxconnect.text.timestamp"
 local service_error = require "dxconnect.emulator.service_error"
 
 local SERVICE = "directconnect"
@@ -51,7 +51,7 @@ local function parse_date(text)
     refuse("IncompleteSignatureException",
       "Date must be in ISO-8601 'basic format': the header x-amz-date is missing or reads otherwise")
   end
-  return http_date.seconds(tonumber(y), tonumber(mo), tonumber(d), tonumber(h), tonumber(mi), tonumber(s))
+  return timestamp.seconds(tonumber(y), tonumber(mo), tonumber(d), tonumber(h), tonumber(mi), tonumber(s))
 end
 
 -- ---- the signature

@@ -1,6 +1,5 @@
 --- Ports: connections, LAGs and interconnects by one id, and the MACsec keys on them.
 
-local http_date = require "dxconnect.text.http_date"
 local resources = require "dxconnect.resources.kinds"
 local states = require "dxconnect.resources.states"
 local timestamp = require "dxconnect.text.timestamp"
@@ -110,7 +109,7 @@ local function start_of(key)
   if type(start) == "number" then
     return start
   end
-  return timestamp.parse(start) or http_date.parse(start)
+  return timestamp.parse(start) or timestamp.parse_http(start)
     or type(start) == "string" and (timestamp.parse(start .. "T00:00:00Z") or tonumber(start)) or nil
 end
 

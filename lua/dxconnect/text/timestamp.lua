@@ -1,4 +1,4 @@
---- Times in ISO 8601, as credential documents have them, to Unix seconds and back. Pure.
+--- Times as text: ISO 8601, to Unix seconds and back, and the Date header of HTTP. Asks no calendar of the system.
 
 local floor = math.floor
 
@@ -101,6 +101,38 @@ local function parse(text)
   return fraction > 0 and seconds + fraction or seconds
 end
 
+--- Unix seconds of a date in UTC.
+-- @tparam integer year
+-- @tparam integer month from 1
+-- @tparam integer day from 1
+-- @tparam integer hour
+-- @tparam integer minute
+-- @tparam number second
+-- @treturn number
+local function seconds_of(year, month, day, hour, minute, second)
+  return days_from(year, month, day) * 86400 + hour * 3600 + minute * 60 + second
+end
+
+local months = {}
+for i, name in ipairs { "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec" } do
+  months[name] = i
+end
+
+--- Reads a date such as "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7).
+-- @tparam ?string text
+-- @treturn ?number Unix seconds; nil where it is no such date
+local function parse_http(text)
+  if type(text) ~= "string" then
+    return nil
+  end
+  local day, name, year, hour, minute, second = text:match("^%a+, (%d%d) (%a%a%a) (%d%d%d%d) (%d%d):(%d%d):(%d%d) GMT$")
+  local month = name and months[name:lower()]
+  if not month then
+    return nil
+  end
+  return seconds_of(tonumber(year), month, tonumber(day), tonumber(hour), tonumber(minute), tonumber(second))
+end
+
 --- Writes a time in UTC, to the second: 2026-01-31T23:59:59Z.
 -- @tparam number seconds Unix seconds
 -- @treturn string
@@ -123,5 +155,7 @@ end
 
 return {
   parse = parse,
+  parse_http = parse_http,
   format = format,
+  seconds = seconds_of,
 }

@@ -3,7 +3,7 @@
 local check = require "dxconnect.check"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
-local http_date = require "dxconnect.text.http_date"
+local timestamp = require "dxconnect.text.timestamp"
 local requests = require "dxconnect.transport.tape.request"
 local scrub = require "dxconnect.transport.tape.scrub"
 local systems = require "dxconnect.system"
@@ -18,7 +18,7 @@ local function follow_clock(self, request)
   local text = (request.headers or {})["x-amz-date"]
   local y, mo, d, h, mi, s = tostring(text):match("^(%d%d%d%d)(%d%d)(%d%d)T(%d%d)(%d%d)(%d%d)Z$")
   if y then
-    local signed = http_date.seconds(tonumber(y), tonumber(mo), tonumber(d), tonumber(h), tonumber(mi), tonumber(s))
+    local signed = timestamp.seconds(tonumber(y), tonumber(mo), tonumber(d), tonumber(h), tonumber(mi), tonumber(s))
     self.ahead = math.abs(signed - self.now()) >= 2 and signed - self.now() or 0
   end
 end
