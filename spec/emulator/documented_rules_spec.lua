@@ -62,9 +62,16 @@ describe("in the emulator", function()
       local id = port()
       local first = { connectionId = id, ckn = ("0a"):rep(32), cak = ("0b"):rep(32) }
       local second = { connectionId = id, ckn = ("0c"):rep(32), cak = ("0d"):rep(32) }
+      local third = { connectionId = id, ckn = ("0e"):rep(32), cak = ("0f"):rep(32) }
       local arn = assert(client:associate_mac_sec_key(first)).macSecKeys[1].secretARN
       assert.equal("pending", emulator:get(id).connectionState)
-      assert.matches("not in available state", failure(client:associate_mac_sec_key(second)))
+      record.now = record.now + 60
+      assert.equal("available", emulator:get(id).connectionState)
+      local other = assert(client:associate_mac_sec_key(second)).macSecKeys[2].secretARN
+      assert.equal("pending", emulator:get(id).connectionState)
+      assert.matches("not in available state", failure(client:associate_mac_sec_key(third)))
+      record.now = record.now + 60
+      assert(client:disassociate_mac_sec_key { connectionId = id, secretARN = other })
       record.now = record.now + 60
       assert.equal("available", emulator:get(id).connectionState)
       assert(client:disassociate_mac_sec_key { connectionId = id, secretARN = arn })
@@ -72,6 +79,14 @@ describe("in the emulator", function()
       assert.matches("not in available state", failure(client:associate_mac_sec_key(second)))
       record.now = record.now + 60
       assert(client:associate_mac_sec_key(second))
+    end)
+
+    it("takes several keys at once while it has none that works", function()
+      local id = port()
+      for _, digits in ipairs { "0a", "0c", "0e" } do
+        assert(client:associate_mac_sec_key { connectionId = id, ckn = digits:rep(32), cak = ("0b"):rep(32) })
+      end
+      assert.equal("pending", emulator:get(id).connectionState)
     end)
   end)
 

@@ -20,10 +20,22 @@ local function check_kind(world, port, id)
   world:check_settled(port)
 end
 
+-- Whether a port is pending only because its first keys are put on: nothing changes over yet, and it takes more.
+local function takes_first_keys(port)
+  local has_key = false
+  for _, key in ipairs(port.macSecKeys) do
+    if key.state == "associated" or key.state == "disassociating" then
+      return false
+    end
+    has_key = has_key or key.state == "associating"
+  end
+  return has_key
+end
+
 -- Raises where a port can't take a key now.
 local function check_available(world, port, id, arn)
   local state = ports.state(world, port)
-  if state ~= "available" then
+  if state ~= "available" and not (state == "pending" and takes_first_keys(port)) then
     service_error.client("The port is not in available state to associate the key %s: %s is in state %s", arn, id,
       state)
   end
