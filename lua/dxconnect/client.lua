@@ -32,7 +32,7 @@ end
 -- ---- making one
 
 --- Makes a client. No network I/O; shared files may be read.
--- @tparam[opt] table options see README, "Configuration"; what is left out comes from environment, profile, defaults
+-- @tparam[opt] table options see the guide on configuration; what is left out comes from environment, profile, defaults
 -- @treturn[1] table client
 -- @treturn[2] nil
 -- @treturn[2] table error of kind "config"

@@ -1,21 +1,26 @@
---- Runs every Lua snippet of the README, in order, against the emulator; and holds its tables against the code.
+--- Runs every Lua snippet of the README against a served, seeded emulator, each as a file and all of them pasted into
+-- the REPL; and those of the guides, in order, against one in process. Holds tables and links against what is there.
 
+local command = require "spec.support.command"
 local dxconnect = require "dxconnect"
+local emulatord = require "spec.support.emulatord"
 local options = require "dxconnect.config.options"
 local shell = require "spec.support.shell"
 
-local readme = shell.read("README.md")
+local GUIDES = shell.lines("ls examples/guides/*.md")
 
--- The snippets, with the line that each begins at.
-local function snippets()
+-- The snippets of a page, with the line that each begins at, and whether it needs more than the emulator has.
+local function snippets(path)
   local list, line = {}, 0
   local code
-  for text in readme:gmatch("([^\n]*)\n") do
+  for text in (shell.read(path) .. "\n"):gmatch("([^\n]*)\n") do
     line = line + 1
     if text == "```lua" then
       code = { line = line + 1 }
     elseif text == "```" and code then
-      list[#list + 1] = { line = code.line, text = table.concat(code, "\n") }
+      list[#list + 1] = {
+        line = code.line, text = table.concat(code, "\n"), needs_more = (code[1] or ""):find("^%-%- needs: ") ~= nil,
+      }
       code = nil
     elseif code then
       code[#code + 1] = text
@@ -110,36 +115,84 @@ local function load_in(text, name, environment)
 end
 
 describe("README's snippets", function()
-  randomize(false) -- each goes on from those before it
+  randomize(false) -- in the order of the page
 
-  local list = snippets()
-  local environment, ids
+  local served
+  local list = snippets "README.md"
 
   setup(function()
-    environment, ids = new_world()
+    served = emulatord.start [[
+      emulator:seed "estate"
+      local start = require("dxconnect.core").clock()
+      emulator.state.clock = function()
+        return start + (require("dxconnect.core").clock() - start) * 600
+      end
+    ]]
+  end)
+
+  teardown(function()
+    served:stop()
   end)
 
   it("are many", function()
-    assert.is_true(#list > 15)
+    assert.is_true(#list > 12)
   end)
 
   for _, snippet in ipairs(list) do
-    it("run: line " .. snippet.line, function()
-      local text = snippet.text
-      for written, real in pairs(ids) do
-        text = text:gsub((written:gsub("%p", "%%%0")), real)
+    it("run as a file: line " .. snippet.line, function()
+      assert.is_truthy((loadstring or load)(snippet.text)) -- luacheck: globals loadstring
+      if not snippet.needs_more then
+        local path = os.tmpname()
+        shell.write(path, snippet.text)
+        local said, status = shell.run(command.prefix(served) .. " " .. shell.lua .. " " .. path)
+        os.remove(path)
+        assert.equal(0, status, said)
       end
-      load_in(text, "=README.md:" .. snippet.line, environment)()
     end)
   end
 
+  it("run pasted into the REPL", function()
+    local lines = {}
+    for _, snippet in ipairs(list) do
+      if not snippet.needs_more then
+        lines[#lines + 1] = snippet.text
+      end
+    end
+    local _, said, status = command.run(served, "repl", table.concat(lines, "\n\n") .. "\n")
+    assert.same({ "", 0 }, { said, status })
+  end)
 end)
 
-describe("README", function()
-  it("names every operation", function()
-    for _, op in pairs(dxconnect.model.operations) do
-      assert.truthy(readme:find("\n| `" .. op.method .. "` |", 1, true), op.method)
+for _, path in ipairs(GUIDES) do
+  describe("the snippets of " .. path, function()
+    randomize(false) -- each follows on those before it
+
+    local environment, ids
+
+    setup(function()
+      environment, ids = new_world()
+    end)
+
+    for _, snippet in ipairs(snippets(path)) do
+      it("run: line " .. snippet.line, function()
+        local text = snippet.text
+        for written, real in pairs(ids) do
+          text = text:gsub((written:gsub("%p", "%%%0")), real)
+        end
+        local chunk = load_in(text, "=" .. path .. ":" .. snippet.line, environment)
+        if not snippet.needs_more then
+          chunk()
+        end
+      end)
     end
+  end)
+end
+
+describe("README", function()
+  local readme = shell.read("README.md")
+
+  it("is read in an hour", function()
+    assert.is_true(#shell.lines("cat README.md; echo") <= 400)
   end)
 
   it("shows the problems of the mistakes that it makes as they are told", function()
@@ -153,15 +206,19 @@ describe("README", function()
     assert.truthy(readme:find("\n```\n" .. table.concat(lines, "\n") .. "\n```\n", 1, true))
   end)
 
-  it("names every example", function()
-    for _, path in ipairs(shell.lines("ls -d examples/*.lua examples/*/")) do
+  it("names every example and every guide", function()
+    for _, path in ipairs(shell.lines("ls -d examples/*.lua examples/openresty/")) do
       assert.truthy(readme:find("`" .. path .. "`", 1, true), path)
+    end
+    for _, path in ipairs(GUIDES) do
+      assert.truthy(readme:find("](" .. path .. ")", 1, true), path)
     end
   end)
 
-  it("names every setting with its variables, profile key and default", function()
+  it("names every setting with its variables, profile key and default, in its guide", function()
+    local guide = shell.read("examples/guides/configuration.md")
     for _, entry in ipairs(options.list) do
-      local row = readme:match("\n| (`" .. entry.name .. "`[^\n]*)\n")
+      local row = guide:match("\n| (`" .. entry.name .. "`[^\n]*)\n")
       assert.is_string(row, entry.name)
       for _, name in ipairs(entry.env or {}) do
         assert.truthy(row:find("`" .. name .. "`", 1, true), name)
@@ -172,13 +229,20 @@ describe("README", function()
     end
   end)
 
-  it("leads to headings that are there", function()
-    local anchors = {}
-    for heading in readme:gmatch("\n#+ ([^\n]+)") do
-      anchors[heading:lower():gsub("[^%w%s-]", ""):gsub("%s", "-")] = true
-    end
-    for anchor in readme:gmatch("%]%(#([^)]+)%)") do
-      assert.is_true(anchors[anchor], anchor)
+  it("leads to headings and pages that are there, as do the guides", function()
+    local pages = { "README.md", (table.unpack or unpack)(GUIDES) } -- luacheck: ignore
+    for _, page in ipairs(pages) do
+      local text, anchors = shell.read(page), {}
+      for heading in text:gmatch("\n#+ ([^\n]+)") do
+        anchors[heading:lower():gsub("[^%w%s-]", ""):gsub("%s", "-")] = true
+      end
+      for target in text:gmatch("%]%(([^)]+)%)") do
+        if target:sub(1, 1) == "#" then
+          assert.is_true(anchors[target:sub(2)], page .. target)
+        else
+          assert.is_truthy(io.open(target), page .. " " .. target)
+        end
+      end
     end
   end)
 end)

@@ -7,7 +7,8 @@ local builds = os.getenv("DXCONNECT_BUILD") or "build"
 
 local command = {}
 
-local function prefix(served, variables)
+--- What stands before a command line: an empty environment, but for the modules, and an emulator's URL and keys.
+function command.prefix(served, variables)
   local keys = emulatord.keys
   local parts = {
     "env -i PATH=" .. shell.quote(os.getenv("PATH")), "HOME=/nonexistent", "AWS_EC2_METADATA_DISABLED=true",
@@ -25,7 +26,7 @@ end
 
 --- The command line that runs the command with these words.
 function command.line(served, words, variables)
-  return ("%s %s lua/dxconnect/command/launcher %s"):format(prefix(served, variables), shell.lua, words)
+  return ("%s %s lua/dxconnect/command/launcher %s"):format(command.prefix(served, variables), shell.lua, words)
 end
 
 --- Runs it; returns standard output, standard error and the exit status.

@@ -108,8 +108,23 @@ local function load_chunk(text, env)
   return load(text, CHUNK, "t", env)
 end
 
+-- A local of its own chunk would be gone with the next line: at the prompt it is kept, as a global of the REPL's.
+local function without_local(text)
+  local rest = text:match("^%s*local%s+(.*)$")
+  if not rest then
+    return text
+  elseif rest:find("^function[%s]") then
+    return rest
+  elseif rest:find("^[%a_][%w_%s,]*=[^=]") then
+    return rest
+  end
+  local names = rest:match("^([%a_][%w_%s,]*)$")
+  return names and names:gsub("%s+$", "") .. " = nil" or text
+end
+
 -- Compiles a line as an expression, or as a statement; true where it is not complete yet.
 local function compile(text, env)
+  text = without_local(text)
   local chunk = load_chunk("return " .. text:gsub("^%s*=", ""), env)
   if chunk then
     return chunk

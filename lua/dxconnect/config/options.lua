@@ -1,6 +1,6 @@
 --- The one list of settings: name, type, environment variables, profile key, default, what is allowed, what it does.
--- Resolving, explaining, messages, help and the README's table all come from it. A setting without `option = true`
--- can't be given to `dxconnect.client`; it comes from environment and profile alone.
+-- Resolving, explaining, messages, help and the table in the guide on configuration all come from it. A setting without
+-- `option = true` can't be given to `dxconnect.client`; it comes from environment and profile alone.
 
 local core = require "dxconnect.core"
 

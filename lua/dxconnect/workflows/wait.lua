@@ -281,7 +281,7 @@ end
 --- Polls until a resource has come to a state.
 -- @tparam table client
 -- @tparam string state such as "connection_available"; dxconnect.waiters lists them
--- @tparam[opt] table params of the describing operation; those of keys, ports and BGP see README, "Waiting"
+-- @tparam[opt] table params of the describing operation; those of keys, ports and BGP see examples/guides/waiting.md
 -- @tparam[opt] table options `delay` and `timeout` in seconds, `on_poll(resource, state, elapsed)`, and those of a call
 -- @treturn[1] table the resource; a list where the params name several
 -- @treturn[2] nil
