@@ -2,6 +2,7 @@ local dxconnect = require "dxconnect"
 local example = require "dxconnect.help.example"
 local guide = require "dxconnect.help.guide"
 local members = require "dxconnect.help.members"
+local growth = require "spec.support.growth"
 local operations = require "dxconnect.help.operations"
 local options = require "dxconnect.config.options"
 
@@ -89,16 +90,79 @@ describe("help", function()
     has(help("options"), "total_timeout", "ca_bundle")
     has(help("errors"), "maybe_applied", "NotConfirmedError")
     has(help("retries"), "create_once")
+    has(help("meta"), "request_id", "elapsed")
+    has(help("command"), "router-config", "Exit status")
   end)
 
   it("tells every function and every setting", function()
     for _, entry in ipairs(guide.functions) do
-      has(help(entry.name), "Example")
+      has(help(entry.name), "Example", (entry.about:match("^%S+")))
     end
     for _, entry in ipairs(options.list) do
       assert.is_string(help(entry.name))
       lacks(help(entry.name), "There is no")
     end
+  end)
+
+  it("covers whatever can be called", function()
+    if _VERSION == "Lua 5.1" then
+      pending("pairs has no metamethod")
+      return
+    end
+    local told = {}
+    for _, entry in ipairs(guide.functions) do
+      told[entry.name:match("^%w+:") and "" or entry.name] = true
+      local method = entry.usage:match("^client:([%w_]+)")
+      told[method or ""] = true
+      told[entry.name:match("^([%w_]+)%.") or ""] = true
+    end
+    local emulator = dxconnect.emulator()
+    local client = assert(dxconnect.client {
+      region = "us-east-1", transport = emulator.transport,
+      credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "example" },
+    })
+    for _, subject in ipairs { dxconnect, client } do
+      for name in pairs(subject) do
+        local is_own = type(name) == "string" and name ~= "_VERSION" and name ~= "system" and name ~= "config"
+        if is_own and not model.operations[name] then
+          assert.is_true(told[name], tostring(name))
+        end
+      end
+    end
+    for name in pairs(getmetatable(emulator).__index) do
+      local is_told = help("emulator:" .. name):find("Example", 1, true) ~= nil
+      assert.is_true(is_told or name == "answer" or name == "patch" or name == "snapshot" or name == "restore", name)
+    end
+  end)
+
+  it("explains every state that can be waited for", function()
+    local text = help("waiters")
+    for name, waiter in pairs(dxconnect.waiters) do
+      has(text, name)
+      has(help(name), "state to wait for", "meaning", model.operations[waiter.operation].method, "wait_until")
+    end
+    has(help("connection_available"), "light", "may become", "down, deleting", "14 days")
+    has(help("mac_sec_key_associated"), "connectionId (required)", "30 minutes")
+  end)
+
+  it("finds a parameter in every operation that takes it, inside others too", function()
+    local text = help("vlan")
+    local count = 0
+    for _, op in pairs(model.operations) do
+      local function takes(name)
+        for _, member in ipairs(name and model.shapes[name].order or {}) do
+          if member == "vlan" or takes(model.shapes[model.shapes[name].members[member].shape].order
+              and model.shapes[name].members[member].shape) then
+            return true
+          end
+        end
+      end
+      if takes(op.input) then
+        count = count + 1
+        has(text, "  " .. op.method)
+      end
+    end
+    assert.is_true(count >= 8)
   end)
 
   it("finds words in names, texts and members", function()
@@ -151,12 +215,33 @@ describe("help", function()
     assert.spy(said).was_not_called()
   end)
 
-  it("keeps lines short enough for a terminal", function()
-    for _, op in pairs(model.operations) do
-      for line in help(op.name):gmatch("[^\n]+") do
-        assert.is_true(#line <= 130, line)
+  it("takes time in line with what it is given, and little of that", function()
+    for _, part in ipairs { " ", "x", "(", "%s", "vlan ", "\n x" } do
+      local ratio = growth.ratio(help, function(n)
+        return part:rep(n) .. "x"
+      end, 100000)
+      assert.is_true(ratio < growth.LINEAR, ("%q: %s"):format(part, ratio))
+    end
+  end)
+
+  it("keeps to 80 columns", function()
+    local names = { "", "errors", "retries", "options", "waiters", "meta", "command", "vlan", "jumbo", "MacSecKee" }
+    for _, list in ipairs { guide.functions, guide.topics, options.list } do
+      for _, entry in ipairs(list) do
+        names[#names + 1] = entry.name
       end
     end
+    for _, map in ipairs { model.operations, model.shapes, dxconnect.waiters } do
+      for name in pairs(map) do
+        names[#names + 1] = name
+      end
+    end
+    for _, name in ipairs(names) do
+      for line in help(name):gmatch("[^\n]+") do
+        assert.is_true(#line <= 80, name .. ": " .. line)
+      end
+    end
+    assert.is_true(#help(("zq"):rep(5000)):match("^[^\n]*") <= 90)
   end)
 end)
 
@@ -170,7 +255,16 @@ describe("help's words", function()
     end
   end)
 
-  it("name no member that the model does not have", function()
+  it("tell what every member means, and name none that the model does not have", function()
+    for name, shape in pairs(model.shapes) do
+      for member in pairs(shape.members or {}) do
+        assert.is_string(members.meaning(name, member), name .. "." .. member)
+      end
+    end
+    for name in pairs(members.notes_in) do
+      local structure, member = name:match("^(%w+)%.(%w+)$")
+      assert.is_table(model.shapes[structure] and model.shapes[structure].members[member], name)
+    end
     local known = {}
     for _, shape in pairs(model.shapes) do
       for name in pairs(shape.members or {}) do
@@ -195,9 +289,21 @@ describe("help's words", function()
       credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "example" },
       transport = function() end,
     })
+    local emulator = dxconnect.emulator()
+    local inventory = assert(dxconnect.inventory { clients = assert(dxconnect.client {
+      region = "us-east-1", transport = emulator.transport,
+      credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "example" },
+    }) })
+    local watch
+    assert(dxconnect.parallel { function()
+      watch = assert(dxconnect.watch { clients = client, on_error = function() end })
+      watch:stop()
+    end }[1].error == nil)
     for _, entry in ipairs(guide.functions) do
       local usage = entry.usage:match("^[%w_%.:]+")
-      local target = usage:find("^client:") and client or dxconnect
+      local target = usage:find("^client:") and client or usage:find("^emulator:") and emulator
+        or usage:find("^inventory:") and inventory or usage:find("^newer:") and inventory
+        or usage:find("^watch:") and getmetatable(watch).__index or dxconnect
       for name in usage:gsub("^%w+[:%.]", ""):gmatch("[%w_]+") do
         target = target[name]
         assert.is_not_nil(target, entry.name)

@@ -11,29 +11,11 @@ local operations = require "dxconnect.operations"
 local OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 local HELP_WIDTH = 80
 
--- In the order of the overview.
-local VERBS = {
-  "call", "help", "inventory", "assess", "diff", "watch", "metrics", "audit", "wait", "loa", "router-config",
-  "failover-test", "rotate", "emulator", "repl",
-}
-
-local SUMMARIES = {
-  call = "make a call: any operation of the service",
-  help = "tell about an operation, a shape, a parameter, an option",
-  inventory = "read everything of every region and profile",
-  assess = "judge what there is; status 3: something is found",
-  diff = "compare two of `inventory --output json`; status 3: they differ",
-  watch = "read again and again, and print what changes",
-  metrics = "print what there is as Prometheus text",
-  audit = "list the MACsec keys of every port, and what is wrong with them",
-  wait = "wait until a resource has reached a state",
-  loa = "save a letter of authorization",
-  ["router-config"] = "save the configuration for a router",
-  ["failover-test"] = "take BGP sessions down on purpose, guarded",
-  rotate = "rotate the MACsec key of a port",
-  emulator = "serve an emulated Direct Connect on this machine",
-  repl = "an interactive Lua with a client",
-}
+-- In the order of the overview, with what each does.
+local VERBS, SUMMARIES = {}, {}
+for i, verb in ipairs(require "dxconnect.help.verbs") do
+  VERBS[i], SUMMARIES[verb[1]] = verb[1], verb[2]
+end
 
 local function load_verb(name)
   return require("dxconnect.command." .. name:gsub("-", "_"))

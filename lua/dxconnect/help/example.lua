@@ -2,6 +2,9 @@
 
 local members = require "dxconnect.help.members"
 
+local LONGEST = 48 -- of a string, and of a table on one line
+local FIRST_LINE = 76
+
 -- Something that the shape takes, where no sample is at hand.
 local function value_of_type(shape, limit)
   local kind = shape.type
@@ -108,15 +111,24 @@ local function fields(model, shape, result, indent)
   return lines
 end
 
--- A value as Lua source, members in the model's order.
-function source(model, shape_name, result, indent)
+-- A long string is broken behind a colon, so that help keeps to its width.
+local function quoted(text, indent)
+  local first = text:sub(1, LONGEST):match("^(.*:)")
+  if #text <= LONGEST or not first then
+    return ('"%s"'):format(text)
+  end
+  return ('"%s"\n%s  .. "%s"'):format(first, indent, text:sub(#first + 1))
+end
+
+-- A value as Lua source, members in the model's order. A table that is shorter than `room` is on one line.
+function source(model, shape_name, result, indent, room)
   local shape = model.shapes[shape_name]
   if shape.type == "list" then
     return "{ " .. source(model, shape.member, result[1], indent) .. " }"
   elseif shape.type == "map" then
     return "{}"
   elseif shape.type ~= "structure" then
-    return type(result) == "string" and ('"%s"'):format(result) or tostring(result)
+    return type(result) == "string" and quoted(result, indent) or tostring(result)
   end
   local lines = fields(model, shape, result, indent)
   if #lines == 0 then
@@ -127,7 +139,7 @@ function source(model, shape_name, result, indent)
       words[i] = line:gsub("^%s+", "")
     end
     local short = "{ " .. table.concat(words, " "):gsub(",$", "") .. " }"
-    if #short + #indent < 48 and not short:find("\n", 1, true) then
+    if #short + #indent < (room or LONGEST) and not short:find("\n", 1, true) then
       return short
     end
   end
@@ -139,11 +151,25 @@ end
 -- @tparam table op
 -- @treturn string
 local function call(model, op)
-  local text = op.input and source(model, op.input, params(model, op), "") or "{}"
+  local room = math.min(LONGEST, 70 - #op.method)
+  local text = op.input and source(model, op.input, params(model, op), "", room) or "{}"
   if text == "{}" then
     text = "()"
   end
   return "client:" .. op.method .. text
 end
 
-return { params = params, call = call }
+--- The call with what it returns, in lines that fit help's width.
+-- @tparam table model
+-- @tparam table op
+-- @treturn string
+local function assignment(model, op)
+  local text = call(model, op)
+  local joined = "local result, err = " .. text
+  if #joined:match("^[^\n]*") <= FIRST_LINE then
+    return joined
+  end
+  return "local result, err =\n  " .. text:gsub("\n", "\n  ")
+end
+
+return { params = params, call = call, assignment = assignment }

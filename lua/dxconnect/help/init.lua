@@ -3,8 +3,12 @@
 
 local core = require "dxconnect.core"
 local guide = require "dxconnect.help.guide"
-local options = require "dxconnect.config.options"
+local layout = require "dxconnect.help.layout"
 local render = require "dxconnect.help.render"
+local words = require "dxconnect.help.words"
+
+local NOTHING = "There is nothing about %s.\nhelp() lists what there is."
+local NAME_MAX = 512 -- bytes; nothing has a longer name
 
 -- All spellings of a name alike: snake_case, camelCase, the command line's hyphens, with or without a prefix.
 local function squash(name)
@@ -20,23 +24,22 @@ local function entries(model)
     add(op.method, render.operation, op)
     add(op.name, render.operation, op)
   end
+  add("waiters", render.waiters)
   for _, entry in ipairs(guide.functions) do
     add(entry.name, function()
       return render.guide_function(entry)
     end)
   end
-  for name, text in pairs(guide.pages) do
-    add(name, function()
-      return text
-    end)
+  for name, page in pairs(render.pages) do
+    add(name, page)
   end
-  add("options", function()
-    return "Options of dxconnect.client\n" .. render.columns(render.option_rows())
-  end)
-  for _, topic in ipairs(render.topics(model)) do
+  for _, topic in ipairs(words.topics(model)) do
     add(topic.name, render.topic, topic)
   end
-  for _, entry in ipairs(options.list) do
+  for _, item in ipairs(render.waiter_list()) do
+    add(item.name, render.waiter, item)
+  end
+  for _, entry in ipairs(render.settings()) do
     add(entry.name, function()
       return render.option(entry)
     end)
@@ -69,14 +72,14 @@ end
 
 -- Everything that has all of the words in its name, its text or a member's name.
 local function search(model, text)
-  local words = {}
+  local wanted = {}
   for word in text:lower():gmatch("%S+") do
-    words[#words + 1] = word
+    wanted[#wanted + 1] = word
   end
   local function has(...)
     local all = table.concat({ ... }, "\n"):lower()
     local squashed = squash(all)
-    for _, word in ipairs(words) do
+    for _, word in ipairs(wanted) do
       local plain = squash(word)
       if not all:find(word, 1, true) and not (#plain > 2 and squashed:find(plain, 1, true)) then
         return false
@@ -85,19 +88,38 @@ local function search(model, text)
     return true
   end
   local rows, names = {}, {}
+  local function add(found, name, about)
+    rows[#rows + 1] = found and { name, about } or nil
+  end
   for _, op in pairs(model.operations) do
-    local taken = op.input and table.concat(model.shapes[op.input].order, "\n") or ""
-    local found = has(op.name, op.method, render.about(op), op.topic or "", taken)
-    rows[#rows + 1] = found and { op.method, render.first_sentence(render.about(op)) } or nil
+    local taken = {}
+    for name in pairs(words.members_within(model, op.input)) do
+      taken[#taken + 1] = name
+    end
+    local about = words.about(op)
+    add(has(op.name, op.method, about, op.topic or "", table.concat(taken, "\n")), op.method,
+      words.first_sentence(about))
   end
   table.sort(rows, function(a, b)
     return a[1] < b[1]
   end)
   for _, entry in ipairs(guide.functions) do
-    rows[#rows + 1] = has(entry.name, entry.about, entry.text) and { entry.name, entry.about } or nil
+    add(has(entry.name, entry.about, entry.text), entry.name, entry.about)
   end
-  for _, entry in ipairs(options.list) do
-    rows[#rows + 1] = has(entry.name, entry.about) and { entry.name, entry.about } or nil
+  for _, entry in ipairs(render.settings()) do
+    add(has(entry.name, entry.about), entry.name, entry.about)
+  end
+  for _, item in ipairs(render.waiter_list()) do
+    add(has(item.name, item.meaning or ""), item.name, item.meaning or "")
+  end
+  for _, code in ipairs(guide.codes) do
+    add(has(code[1], code[3]), "errors", code[1] .. ": " .. code[3])
+  end
+  for _, verb in ipairs(guide.verbs) do
+    add(has("dxconnect " .. verb[1], verb[2]), "command", "dxconnect " .. verb[1] .. ": " .. verb[2])
+  end
+  for name, page in pairs(render.pages) do
+    add(has(page()), name, "the page on " .. name)
   end
   for name, shape in pairs(model.shapes) do
     local found = has(name)
@@ -107,9 +129,6 @@ local function search(model, text)
     names[#names + 1] = found and name or nil
   end
   table.sort(names)
-  for name, page in pairs(guide.pages) do
-    rows[#rows + 1] = has(page) and { name, "the page on " .. name } or nil
-  end
   if #names > 0 then
     rows[#rows + 1] = { "shapes", table.concat(names, ", ") }
   end
@@ -130,39 +149,45 @@ local function nearest(list, word)
   return core.nearest(word, names)
 end
 
-local function lookup(model, word)
-  local list = entries(model)
+local model, list -- made at first use
+
+local function lookup(word)
+  list = list or entries(model)
   local entry = find(list, word)
   if entry then
     return entry.tell(model, entry.subject)
   end
   local rows = #word >= 2 and search(model, word) or {}
   if #rows > 0 then
-    return ("Nothing is called %s; it occurs in\n%s"):format(echo(word), render.columns(rows))
+    return ("Nothing is called %s; it occurs in\n%s"):format(echo(word), layout.columns(rows))
   end
   local near = #word <= 200 and nearest(list, word)
   if near then
-    return ("There is no %s; the nearest name is %s: help(%q) tells more."):format(echo(word), near, near)
+    local text = "There is no %s; the nearest name is %s: help(%q) tells more."
+    return layout.wrap(text:format(echo(word), near, near), "")
   end
-  return ("There is nothing about %s. help() lists what there is."):format(echo(word))
+  return NOTHING:format(echo(word))
 end
 
 --- Text about the module, or about what has that name.
--- @tparam[opt] string name an operation in either spelling, a topic, a shape, a function, an option, "errors",
--- "retries", "options", or a word to look for
+-- @tparam[opt] string name an operation in either spelling, a topic, a shape, a function, an option, a state to wait
+-- for, "errors", "retries", "options", "waiters", "meta", "command", or a word to look for
 -- @treturn string
 local function help(name)
-  local model = core.model()
+  model = model or core.model()
   if name == nil then
     return render.overview(model)
   elseif type(name) ~= "string" then
     return ("help takes a name, got a %s. help() lists what there is."):format(type(name))
   end
+  if #name > NAME_MAX then
+    return NOTHING:format(echo(name))
+  end
   local word = name:gsub("^%s+", ""):gsub("%s+$", ""):gsub("%(.*%)$", "")
   if word:find("^%s*$") or squash(word) == "dxconnect" and not word:find("[:%.]") then
     return render.overview(model)
   end
-  return lookup(model, word)
+  return lookup(word)
 end
 
 return help
