@@ -160,10 +160,7 @@ assert(emulator:seed{ lag = { { lagId = "dxlag-ffabc777" } } })]],
     usage = "emulator:save(path) -> true | nil, err",
     about = "writes the emulator's world to a file",
     text = [[Whole or not at all, its owner's alone (0600). dxconnect.emulator{ state = path } takes it up again.]],
-    example = [[
-local path = os.tmpname()
-assert(emulator:save(path))
-os.remove(path)]],
+    example = [[assert(emulator:save("emulator.json"))]],
   },
   {
     name = "emulator:advance",
