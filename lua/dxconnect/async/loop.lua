@@ -91,7 +91,7 @@ local function kill(task)
   if task.timer then
     task.timer.value = nil
   end
-  if co_close and co_status(task.co) == "suspended" then
+  if co_close and task.co and co_status(task.co) == "suspended" then -- none where memory ran out as it was made
     co_close(task.co)
   end
 end
