@@ -41,8 +41,14 @@ struct dx_hook dx_get_hook(lua_State *L)
 {
     struct dx_hook hook;
 
+#ifdef LUA_RIDX_MAINTHREAD /* whose hook it is, whichever coroutine waits; 5.1 does not tell it */
+    lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
+    hook.L = lua_tothread(L, -1);
+    lua_pop(L, 1);
+#else
     hook.L = L;
-    hook.function = lua_gethook(L);
+#endif
+    hook.function = lua_gethook(hook.L);
     return hook;
 }
 

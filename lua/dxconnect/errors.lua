@@ -110,9 +110,15 @@ local function message_of(value)
   return ok and type(text) == "string" and text or "a " .. type(value)
 end
 
--- Lets an interrupt of the interpreter through.
+--- Whether what was raised is an interrupt of the interpreter (Ctrl-C).
+-- @param raised
+-- @treturn boolean
+local function is_interrupt(raised)
+  return type(raised) == "string" and raised:find("interrupted!", -12, true) ~= nil
+end
+
 local function unless_interrupted(ok, value, ...)
-  if not ok and type(value) == "string" and value:find("interrupted!", -12, true) then
+  if not ok and is_interrupt(value) then
     error(value, 0)
   end
   return ok, value, ...
@@ -221,6 +227,7 @@ return {
   is = is,
   copy = copy,
   message_of = message_of,
+  is_interrupt = is_interrupt,
   protected = protected,
   shown = shown,
   params = params,

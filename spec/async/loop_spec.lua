@@ -255,3 +255,35 @@ describe("the loop", function()
     assert.is_table(got)
   end)
 end)
+
+describe("an interrupt of the interpreter", function()
+  -- The interpreter's own handler of SIGINT sets a hook on the main thread, which raises.
+  for _, n in ipairs { 1, 2 } do
+    it(("ends %d tasks whose calls are under way, though they try again"):format(n), function()
+      start { "hang" }
+      local path = os.tmpname()
+      shell.write(path, ([[
+        package.path, package.cpath = %q, %q
+        local dxconnect = require "dxconnect"
+        local client = assert(dxconnect.client {
+          region = "us-east-1", credentials = { access_key_id = "A", secret_access_key = "B" }, endpoint_url = %q,
+          config_file = "/dev/null", shared_credentials_file = "/dev/null", timeout = 100, max_attempts = 1,
+        })
+        local function try()
+          while true do client:describe_lags() end
+        end
+        print(pcall(dxconnect.parallel, { try, %s }))
+      ]]):format(package.path, package.cpath, server.url, n == 2 and "try" or "nil"))
+      finally(function() os.remove(path) end)
+      local child = assert(io.popen(("sh -c 'echo $$; exec %s %s' 2>&1"):format(shell.lua, path)))
+      local pid = child:read("*l")
+      while #server:requests() < n do
+        core.sleep(0.001)
+      end
+      os.execute("kill -INT " .. pid)
+      local said = child:read("*l")
+      child:close()
+      assert.matches("^false\t.*interrupted!$", said)
+    end)
+  end
+end)

@@ -67,7 +67,7 @@ local function worker_ended(worker, ok, err)
   run.workers[worker] = nil
   run.alive = run.alive - 1
   run.active = run.active - 1
-  if not ok and run.raised and worker.item then
+  if not ok and run.raised and worker.item and not errors.is_interrupt(err) then
     ok, err = run.raised(worker.item, err)
   end
   if not ok then
@@ -189,7 +189,7 @@ end
 local function in_turn(n, f, raised)
   for i = 1, n do
     local ok, err = pcall(f, i)
-    if not ok and raised then
+    if not ok and raised and not errors.is_interrupt(err) then
       ok, err = raised(i, err)
     end
     if not ok then

@@ -20,6 +20,7 @@ local ready = fifo.new() -- tasks to resume
 local sleepers = timers.new()
 local flying = {} -- tasks by the id of the transfer they wait for
 local last_id = 0
+local depth = 0 -- tasks that run within each other: one that another starts runs at once
 local is_watched, is_stepping = false, false -- an event loop watches the descriptor; it is calling `step`
 local places, spawned = 0, 0 -- what all runs may have in flight together; tasks of no run
 
@@ -55,7 +56,9 @@ local function resume(task)
   current = task
   local a, b, c, d = task.a, task.b, task.c, task.d
   task.a, task.b, task.c, task.d = nil, nil, nil, nil
+  depth = depth + 1
   local ok, first, second = co_resume(task.co, a, b, c, d)
+  depth = depth - 1
   current = before
   if task.dead then
     return
@@ -159,7 +162,7 @@ end
 local function drive(goal)
   local ok, err = pcall(serve, goal)
   if not ok then
-    current = nil
+    current, depth = nil, 0
   end
   return ok, err
 end
@@ -176,6 +179,15 @@ end
 
 -- ---- what blocks, or yields inside a task
 
+-- In plain Lua 5.1 an interrupt reaches the main thread only, and no wait in C notices it in a coroutine.
+local notices_interrupts = _VERSION ~= "Lua 5.1" or type(jit) == "table"
+
+-- Whether no other task could run while this one waits: blocking is quicker then.
+local function is_alone()
+  return notices_interrupts and depth == 1 and not is_watched and not is_stepping
+    and ready:count() == 0 and next(flying) == nil and not sleepers:next_due()
+end
+
 function waits.perform(session, ex, connect_timeout, timeout)
   local task = current
   if task and task.dead then
@@ -184,6 +196,13 @@ function waits.perform(session, ex, connect_timeout, timeout)
     local ok, message, kind, sent = session:perform(ex, connect_timeout, timeout)
     wakeup() -- others' transfers may have ended meanwhile
     return ok, message, kind, sent
+  elseif is_alone() then
+    local ok, message, kind, sent = session:perform(ex, connect_timeout, timeout)
+    if kind ~= "cancelled" then
+      return ok, message, kind, sent
+    end
+    wake(task, ok, message, kind, sent) -- an interrupt of the interpreter is raised in the main thread
+    return co_yield(PARKED)
   end
   local id = last_id % MAX_ID + 1
   last_id = id
@@ -297,7 +316,7 @@ local function step()
   local ok, err = pcall(turn)
   is_stepping = false
   if not ok then
-    current = nil
+    current, depth = nil, 0
     error(err, 0)
   end
 end
