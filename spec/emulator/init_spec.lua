@@ -129,6 +129,20 @@ describe("the emulator", function()
       assert(theirs:confirm_connection { connectionId = hosted })
     end)
 
+    it("are told apart once a function gives a second one", function()
+      local list = { partner }
+      local mine, emulator, record = emulated.world({
+        credentials = function()
+          return list
+        end,
+      }, { credentials = partner })
+      assert(mine:create_connection(order))
+      list[2] = customer
+      local theirs = emulated.client(emulator, record, { credentials = customer })
+      assert.same({}, assert(theirs:describe_connections()).connections)
+      assert.equal(1, #assert(mine:describe_connections()).connections)
+    end)
+
     it("are told by their keys; one alone sees everything", function()
       local client = emulated.world({ credentials = { partner, partner } }, { credentials = partner })
       assert.equal("111111111111", assert(client:create_connection(order)).ownerAccount)

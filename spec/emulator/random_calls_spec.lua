@@ -69,13 +69,13 @@ end
 
 describe("the emulator", function()
   it("has an answer to everything, and its state holds together", function()
-    local answered, succeeded = run(20261124, 2500, 25)
+    local answered, succeeded = run(20261124, 1500, 50)
     local count = 0
     for name in pairs(dxconnect.model.operations) do
       assert.is_true(answered[name], name)
       count = count + (succeeded[name] and 1 or 0)
     end
-    assert.is_true(count > 50, count)
+    assert.is_true(count > 45, count)
   end)
 
   it("has one to 100,000 calls #sweep", function()

@@ -493,6 +493,13 @@ local function new(options)
       has_accounts = is_several(accounts()), delays = options.delays, quotas = options.quotas,
     }),
   }, mt)
+  if type(options.credentials) == "function" then -- further accounts may come
+    function emulator.accounts()
+      local list = accounts()
+      emulator.state.has_accounts = emulator.state.has_accounts or is_several(list)
+      return list
+    end
+  end
   emulator.transport = transport_of(emulator)
   if options.state then
     local ok, err = load_state(emulator, options.state)
