@@ -234,8 +234,7 @@ local function is_marked(thing, mark)
   return false
 end
 
--- A proposal that was accepted is there for who asks for the same once more with the same token, as a rerun does; for
--- anybody else it is past.
+-- An accepted proposal is past, except for a rerun: the same request with the same token still finds it.
 local function is_past(search, thing, problems)
   return thing.proposalState == "accepted" and (search.token == nil or #problems > 0)
 end
