@@ -5,6 +5,7 @@ local groups = require "dxconnect.emulator.groups"
 local locations = require "dxconnect.emulator.locations"
 local service_error = require "dxconnect.emulator.service_error"
 local set = require "dxconnect.set"
+local states = require "dxconnect.resources.states"
 local usage = require "dxconnect.emulator.usage"
 
 local ports = {}
@@ -132,13 +133,11 @@ end
 
 -- ---- states
 
-local ended = { deleting = true, deleted = true, rejected = true }
-
 --- Whether a state, of a port or of a virtual interface, is that of something on its way out, or gone.
 -- @tparam string state
 -- @treturn boolean
 function ports.is_end(state)
-  return ended[state] == true
+  return states.is_leaving(state)
 end
 
 -- The state that a port is in by itself.

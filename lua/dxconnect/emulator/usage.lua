@@ -2,9 +2,9 @@
 -- addresses, prefixes and rate limiters, summed up as interfaces come, change and go, so that nobody has to look at all
 -- of them. It is made from the interfaces and is not saved.
 
-local usage = {}
+local states = require "dxconnect.resources.states"
 
-local ended = { deleting = true, deleted = true, rejected = true }
+local usage = {}
 
 --- Makes sums in which there is nothing.
 function usage.new()
@@ -44,7 +44,7 @@ local function share_of(interface)
     megabits = interface.rateLimit and usage.megabits(interface.rateLimit), addresses = {},
   }
   for _, peer in ipairs(interface.bgpPeers) do
-    if not ended[peer.bgpPeerState] then
+    if not states.is_leaving(peer.bgpPeerState) then
       for _, address in pairs { peer.amazonAddress, peer.customerAddress } do
         share.addresses[#share.addresses + 1] = usage.host_of(address)
       end
@@ -104,7 +104,7 @@ function usage.update(state, record)
     apply(all, before, -1)
     all.counted[id] = nil
   end
-  if not ended[record.virtualInterfaceState] and state.named[id] == record then
+  if not states.is_leaving(record.virtualInterfaceState) and state.named[id] == record then
     local share = share_of(record)
     apply(all, share, 1)
     all.counted[id] = share

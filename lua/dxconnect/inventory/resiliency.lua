@@ -12,10 +12,6 @@ local function lower(value)
   return type(value) == "string" and value:lower() or "unknown"
 end
 
-local NOT_CARRYING = {
-  confirming = true, verifying = true, pending = true, rejected = true, deleting = true, deleted = true,
-}
-
 -- ---- levels
 
 -- Counts of devices at the locations that are told, most first, and of ports whose location isn't.
@@ -131,7 +127,7 @@ local function path_by_interface(inventory, interface, link)
   }
   if interface.placeholder or interface.state == nil or lower(interface.state) == "unknown" then
     path.counts, path.why = "unknown", "the interface could not be read"
-  elseif NOT_CARRYING[lower(interface.state)] then
+  elseif not states.is_deployed(interface.state) then
     path.counts, path.why = false, "the interface is " .. interface.state
   elseif link and states.is_leaving(link.state) then
     path.counts, path.why = false, "the attachment is " .. link.state

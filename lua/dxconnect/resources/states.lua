@@ -89,8 +89,8 @@ local leaving = {
   detached = true,
 }
 
--- Not there yet: a port in one of these carries no traffic.
-local arriving = { ordering = true, requested = true, pending = true }
+-- Not there yet: a port or an interface in one of these carries no traffic.
+local arriving = { ordering = true, requested = true, pending = true, confirming = true, verifying = true }
 
 -- Every state that can be reached, by machine and state.
 local reachable, ends = {}, {}
@@ -137,7 +137,7 @@ local function is_leaving(state)
   return type(state) == "string" and leaving[state:lower()] == true
 end
 
---- Whether a port in this state is in place: ordered, built, and not leaving.
+--- Whether a port or an interface in this state is in place: ordered, built, and not leaving.
 -- @param state in any case
 -- @treturn boolean
 local function is_deployed(state)
