@@ -102,6 +102,7 @@ describe("client:save_loa", function()
 
   it("leaves a whole file, the old one or the new, where the process is killed at any moment", function()
     local path = directory .. "/file"
+    shell.write(path, ("b"):rep(1000000)) -- on a busy machine the process may be killed before it writes
     local script = ([[
       local core = require "dxconnect.core"
       for i = 1, math.huge do
