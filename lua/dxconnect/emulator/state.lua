@@ -134,6 +134,15 @@ local function is_list_of_strings(value)
   return true
 end
 
+-- Raises where a member is none of a shape's, or of another type.
+local function check_members(shape, target)
+  for member, value in pairs(target) do
+    if member:sub(1, 1) ~= "_" then
+      wire.check_member(shape, member, value)
+    end
+  end
+end
+
 -- Whether a record, or a part of one, is whole: its id, its state, where it is on the way to, members of its shape.
 local function is_whole(target, kind)
   if type(target) ~= "table" or type(target[kind.id]) ~= "string" or type(target._sequence) ~= "number"
@@ -145,16 +154,7 @@ local function is_whole(target, kind)
     or not is_list_of_strings(move.states)) then
     return false
   end
-  local shape = wire.shapes[kind.shape]
-  for member, value in pairs(target) do
-    if type(member) ~= "string" then
-      return false
-    elseif member:sub(1, 1) ~= "_"
-      and not (shape.members[member] and pcall(wire.check_member, shape, member, value)) then
-      return false
-    end
-  end
-  return true
+  return (pcall(check_members, wire.shapes[kind.shape], target))
 end
 
 local function is_whole_record(record, kind)
