@@ -2,7 +2,7 @@
 std = "max"
 max_line_length = 120
 cache = false
-exclude_files = { "build" }
+exclude_files = { "build", "lua/dxconnect/types.lua" }
 
 -- OpenResty's own table, where it is one.
 read_globals = { "ngx", "jit" }

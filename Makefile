@@ -195,8 +195,9 @@ model:
 	@mv csrc/model/model.c.new csrc/model/model.c
 
 ## docs: the modules' reference as HTML in build/doc
-docs:
+docs: build
 	@.ci/deps check
+	@'$(LUA_PROGRAM)' .ci/docs/generate.lua types
 	@rm -rf $(BUILD)/doc
 	@mkdir -p $(BUILD)
 	@HOME="$${HOME:-/}" ldoc -q -i -a -p dxconnect -t dxconnect -d $(BUILD)/doc -f backtick lua >$(BUILD)/doc.log 2>&1 || \
