@@ -14,7 +14,7 @@ local function define() end
 
 -- ---- completion
 
-local function words_of(env)
+local function words_in(env)
   local words, seen = {}, {}
   local function add(word)
     if type(word) == "string" and not seen[word] then
@@ -84,7 +84,7 @@ local function line_reader(context, env)
       return streams.input:read("*l")
     end
   end
-  local words = words_of(env)
+  local words = words_in(env)
   readline.set_options { completion = true, keeplines = 0, histfile = "", auto_add = false }
   readline.set_complete_function(function(text)
     return completions(words, text)
