@@ -24,7 +24,13 @@ trap finish EXIT
 trap 'finish; exit 0' INT TERM
 
 # States that take minutes there take seconds here, slowly enough to see them change.
-luajit examples/emulator.lua --port 0 --speed "${SPEED:-20}" >"$work/url" 2>"$work/errors" &
+dxconnect="luajit lua/dxconnect/command/launcher"
+cat >"$work/accounts.json" <<'JSON'
+[{"access_key_id": "AKIDPRODUCTION", "secret_access_key": "production", "account_id": "111122223333"},
+ {"access_key_id": "AKIDLABORATORY", "secret_access_key": "laboratory", "account_id": "444455556666"}]
+JSON
+$dxconnect emulator --seed estate --credentials "$work/accounts.json" --speed "${SPEED:-20}" \
+  >"$work/url" 2>"$work/errors" &
 emulator=$!
 tries=0
 until [ -s "$work/url" ]; do
@@ -37,12 +43,18 @@ until [ -s "$work/url" ]; do
   sleep 0.1
 done
 
-# Becomes a command with an account of nobody's: what the caller's environment and files hold has no part in this.
+url=$(head -n 1 "$work/url")
+for name in PRODUCTION LABORATORY; do
+  small=$(echo $name | tr '[:upper:]' '[:lower:]')
+  printf '[profile %s]\nregion = us-east-1\nendpoint_url = %s\naws_access_key_id = AKID%s\naws_secret_access_key = %s\n' \
+    "$small" "$url" "$name" "$small"
+done >"$work/config"
+
+# Becomes a command with the accounts of nobody: what the caller's environment and files hold has no part in this.
 nobody() {
-  exec env -i PATH="$PATH" LUA_PATH="$LUA_PATH" LUA_CPATH="$LUA_CPATH" AWS_REGION=us-east-1 \
-    AWS_ENDPOINT_URL_DIRECT_CONNECT="$(head -n 1 "$work/url")" \
-    AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY \
-    AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true "$@"
+  exec env -i PATH="$PATH" LUA_PATH="$LUA_PATH" LUA_CPATH="$LUA_CPATH" DXCONNECT_INTERVAL=2 \
+    DXCONNECT_PROFILES="production laboratory" AWS_CONFIG_FILE="$work/config" \
+    AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true "$@"
 }
 
 # Debian has nginx's Lua as modules to load; in OpenResty it is built in.
@@ -73,8 +85,15 @@ until [ -s "$work/nginx.pid" ]; do
   sleep 0.1
 done
 
-echo "http://127.0.0.1:$port/             the picture"
-echo "http://127.0.0.1:$port/connections  connections and their keys as JSON"
+echo "http://127.0.0.1:$port/                the picture, findings, and what changed last"
+echo "http://127.0.0.1:$port/inventory.json  all of it as JSON; also findings.json and metrics"
+echo "http://127.0.0.1:$port/connections     connections and their keys as JSON, by a call in the request"
 echo "Ctrl-C ends it."
-(nobody luajit examples/openresty/seed.lua)
+# Something changes while one looks, after the first picture: the laboratory orders a port, and a session of production goes down on purpose.
+call() {
+  (nobody $dxconnect call --yes --profile "$1" "$2" --params "$3") >/dev/null || echo "$2 did not work" >&2
+}
+sleep 1
+call laboratory create_connection '{"location": "EqDC2", "bandwidth": "1Gbps", "connectionName": "bench"}'
+call production start_bgp_failover_test '{"virtualInterfaceId": "dxvif-estate02", "testDurationInMinutes": 4320}'
 wait "$nginx"

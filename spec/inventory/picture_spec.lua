@@ -1,11 +1,11 @@
 local estates = require "spec.support.estates"
 
-local function big(n)
+local function big(n, last_state)
   local lists = { DescribeConnections = {}, DescribeVirtualInterfaces = {},
     DescribeDirectConnectGateways = { estates.gateway "gw-1" } }
   for i = 1, n do
     lists.DescribeConnections[i] = estates.port(("dxcon-%04d"):format(i), {
-      connectionState = i == n and "down" or "available",
+      connectionState = i == n and (last_state or "down") or "available",
     })
     lists.DescribeVirtualInterfaces[i] = estates.interface(("dxvif-%04d"):format(i), ("dxcon-%04d"):format(i), "gw-1")
   end
@@ -47,6 +47,27 @@ describe("inventory:svg", function()
     local svg = big(1):svg { stale = "as of 12:00, three minutes ago" }
     assert.matches('class="dxconnect stale"', svg)
     assert.matches("as of 12:00, three minutes ago", svg)
+  end)
+
+  it("never says that nothing is down where it is old", function()
+    assert.matches("; nothing is down", big(1, "available"):svg())
+    local svg = big(1, "available"):svg { stale = "as of 12:00" }
+    assert.is_nil(svg:find("nothing is down", 1, true))
+    assert.matches("the state now is unknown", svg)
+  end)
+
+  it("has its columns one below the other for a narrow screen, and links as words", function()
+    local svg = big(2):svg { stacked = true }
+    assert.matches('viewBox="0 0 324 ', svg)
+    assert.is_nil(svg:find('class="link', 1, true))
+    assert.matches("✓ on name of dxcon%-0001", svg)
+    assert.matches("✓ to name of gw%-1", svg)
+    assert.is_nil(svg:find('id="dxconnect-title"', 1, true))
+  end)
+
+  it("links boxes to the addresses of what they show, where told", function()
+    assert.matches('<a href="#dxcon%-0001">', big(1):svg { addresses = true })
+    assert.is_nil(big(1):svg():find("<a ", 1, true))
   end)
 
   it("escapes names, whatever is in them", function()

@@ -47,6 +47,28 @@ local function ports(...)
 end
 
 describe("dxconnect.watch", function()
+  it("tells each reading, after its changes", function()
+    local order = {}
+    local client = estates.client { DescribeConnections = function()
+      return { #order > 0 and estates.port "dxcon-2" or estates.port "dxcon-1" }
+    end }
+    assert(dxconnect.watch {
+      clients = client, interval = 1e-3,
+      on_change = function(change)
+        order[#order + 1] = change.change .. " " .. change.kind
+      end,
+      on_read = function(inventory, watch)
+        order[#order + 1] = inventory.resources[1].id
+        if #order > 1 then
+          watch:stop()
+        end
+      end,
+    })
+    assert.equal("dxcon-1", order[1])
+    assert.equal("dxcon-2", order[#order])
+    assert.matches("added connection", table.concat(order, ","))
+  end)
+
   it("tells each change once, in order; the first reading is none", function()
     local told, watch = watched { ports("available"), ports("available"), ports("down"), ports("down", "pending") }
     assert.same({ "3 changed dxcon-1 down", "4 added dxcon-2 pending" }, told)

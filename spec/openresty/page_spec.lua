@@ -16,7 +16,7 @@ describe("the example's page in a browser #nginx", function()
   lazy_setup(function()
     nginx.build()
     local port = nginx.ports(1)
-    local command = "exec env -u LD_PRELOAD PORT=%d SPEED=5000 sh -c 'echo $$; exec 9>&-; exec sh "
+    local command = "exec env -u LD_PRELOAD PORT=%d sh -c 'echo $$; exec 9>&-; exec sh "
       .. "examples/openresty/run.sh' 2>&1"
     pipe = assert(io.popen(command:format(port)))
     pid = pipe:read("*l")
@@ -37,29 +37,42 @@ describe("the example's page in a browser #nginx", function()
   end)
 
   it("shows the network, and changes without a reload", function()
-    browser:wait("return document.body.innerText.includes('berlin-1') && document.body.innerText.includes('hamburg-2')")
+    browser:wait("return document.body.innerText.includes('core-lag') && document.body.innerText.includes('bench')")
     assert.is_nil(text():find("Stale", 1, true))
-    assert.equal(3, browser:eval("return document.querySelectorAll('svg .column').length"))
+    assert.equal(4, browser:eval("return document.querySelectorAll('.wide svg .column').length"))
+  end)
+
+  it("opens all that is known of a resource at its address", function()
+    browser:eval("location.hash = '#dxvif-estate02'")
+    browser:wait("return document.getElementById('about').innerText.includes('virtualInterfaceType')")
+    local about = browser:eval("return document.getElementById('about').innerText")
+    assert.matches("core%-second", about)
+    assert.matches("hidden", about) -- the key of its session
+    browser:eval("location.hash = ''")
+    browser:wait("return document.getElementById('resource').hidden")
+    browser:eval("document.querySelector('.wide svg a').dispatchEvent(new MouseEvent('click', { bubbles: true }))")
+    browser:wait("return !document.getElementById('resource').hidden")
   end)
 
   it("keeps the last picture when the service is gone, marked stale, and says that the state is unknown", function()
-    for _, child in ipairs(shell.lines("pgrep -P " .. pid .. " -f examples/emulator.lua")) do
+    for _, child in ipairs(shell.lines("pgrep -P " .. pid .. " -f launcher")) do
       os.execute("kill " .. child)
     end
-    browser:wait("return document.body.innerText.includes('Stale')")
-    assert.truthy(text():find("berlin-1", 1, true))
-    assert.truthy(text():find("%d+ s ago"))
+    browser:wait("return document.body.innerText.includes('Stale') && !document.querySelector('svg:not(.stale)')")
+    assert.truthy(text():find("core-lag", 1, true))
+    assert.truthy(text():find("seen %d+ s ago"))
     assert.truthy(text():find("is unknown", 1, true))
-    assert.is_nil(text():find("nothing is down", 1, true))
-    assert.equal(3, browser:eval("return document.querySelectorAll('svg g.stale').length"))
+    assert.is_nil(browser:eval("return document.documentElement.textContent"):find("nothing is down", 1, true))
+    assert.equal(2, browser:eval("return document.querySelectorAll('svg.stale').length"))
+    local filter = "return getComputedStyle(document.querySelector('svg.stale .body')).filter"
+    assert.equal("grayscale(1)", browser:eval(filter))
   end)
 
   it("says so when its own server is gone, and how old it is", function()
     os.execute("kill " .. pid)
     browser:wait("return document.body.innerText.includes('The server does not answer')")
     assert.truthy(text():find("received %d+ s ago, the state now is unknown"))
-    assert.truthy(text():find("berlin-1", 1, true))
-    assert.is_nil(text():find("nothing is down", 1, true))
-    assert.equal("none", browser:eval("return getComputedStyle(document.querySelector('.when')).display"))
+    assert.truthy(text():find("core-lag", 1, true))
+    assert.is_nil(browser:eval("return document.documentElement.textContent"):find("nothing is down", 1, true))
   end)
 end)

@@ -206,7 +206,7 @@ local function links_of(inventory)
   local links = {}
   local function add(left, right, link, class)
     links[#links + 1] = {
-      left = left, right = right, class = class,
+      left = left, right = right, class = class, kind = link.kind, state = link.state,
       title = ("%s → %s: %s"):format(left, right, link.state or link.kind),
     }
   end
@@ -220,6 +220,32 @@ local function links_of(inventory)
     end
   end
   return links
+end
+
+-- The links as lines of the boxes, for a picture that draws none.
+local function write_links(columns, links)
+  local by_id = {}
+  local function collect(box)
+    by_id[box.id] = box
+    for _, member in ipairs(box.members) do
+      collect(member)
+    end
+  end
+  for _, boxes in ipairs(columns) do
+    for _, box in ipairs(boxes) do
+      collect(box)
+    end
+  end
+  for _, link in ipairs(links) do
+    local left, right = by_id[link.left], by_id[link.right]
+    if link.kind == "on" and right then
+      table.insert(right.lines, { class = link.class, text = "on " .. (left and left.name or link.left) })
+    elseif link.kind ~= "on" and left then
+      table.insert(left.lines, {
+        class = link.class, text = joined("to " .. (right and right.name or link.right), link.state),
+      })
+    end
+  end
 end
 
 -- ---- folding
@@ -307,7 +333,7 @@ end
 
 -- ---- the whole
 
-local function summary_of(inventory, columns)
+local function summary_of(inventory, columns, is_stale)
   local attention, unknown, port_count = 0, 0, 0
   for i, boxes in ipairs(columns) do
     for _, box in ipairs(boxes) do
@@ -319,7 +345,8 @@ local function summary_of(inventory, columns)
     attention = attention + (class == "bad" and not states.is_leaving(resource.state) and 1 or 0)
     unknown = unknown + (resource.placeholder and 1 or 0)
   end
-  local words = attention == 1 and "1 needs attention" or attention > 1 and attention .. " need attention"
+  local words = is_stale and "this is how it was seen last: the state now is unknown"
+    or attention == 1 and "1 needs attention" or attention > 1 and attention .. " need attention"
     or inventory.complete and "nothing is down" or "nothing that could be read is down"
   if not inventory.complete then
     words = words .. (", %d lists could not be read: their state is unknown"):format(#inventory.errors)
@@ -331,9 +358,10 @@ local EMPTY = { "no port", "no virtual interface", "no gateway", "nothing is joi
 
 --- What to draw.
 -- @tparam table inventory
+-- @tparam table options `stale`, `stacked`, as of picture.lua
 -- @treturn table `{columns, links, summary}`: a column is `{groups, empty}`, a group `{title, boxes}`, a box `{id, ids,
 --   name, subtitle, state, class, title, lines, members}`
-return function(inventory)
+return function(inventory, options)
   local columns, links = columns_of(inventory), links_of(inventory)
   local count = 0
   table.sort(columns[1], by_key)
@@ -343,7 +371,10 @@ return function(inventory)
   for _, boxes in ipairs(columns) do
     count = count + count_of(boxes)
   end
-  local drawing = { columns = {}, links = links, summary = summary_of(inventory, columns) }
+  if options.stacked then
+    write_links(columns, links)
+  end
+  local drawing = { columns = {}, links = links, summary = summary_of(inventory, columns, options.stale ~= nil) }
   for i, boxes in ipairs(columns) do
     drawing.columns[i] = {
       groups = groups_of(boxes, count > MAX_BOXES),

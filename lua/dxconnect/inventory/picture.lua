@@ -17,6 +17,7 @@ local LINE = 17 -- from one line of a box to the next
 local HEAD = 46 -- of a box: name and id
 local TITLES = { "Ports", "Virtual interfaces", "Gateways", "Joined to" }
 local WIDTH = 2 * MARGIN + #TITLES * NODE + (#TITLES - 1) * SPACE
+local STACKED_WIDTH = 2 * MARGIN + NODE -- of a picture for a narrow screen
 
 -- What a character takes in the widest of the likely fonts.
 local WIDTHS = { name = 8.6, state = 8.2, id = 7.3, detail = 7.2 }
@@ -39,6 +40,8 @@ svg.dxconnect .link.gone,svg.dxconnect .link.unknown{stroke-dasharray:1 6}
 svg.dxconnect .unknown>.frame{stroke-dasharray:4 4}
 svg.dxconnect .bad>.frame{stroke:var(--state);stroke-width:2}
 svg.dxconnect .problem{fill:var(--state);font-weight:600}
+svg.dxconnect a{cursor:pointer}
+svg.dxconnect a:focus .frame,svg.dxconnect a:hover .frame{stroke:var(--ink);stroke-width:2}
 svg.dxconnect.stale .body{opacity:.55;filter:grayscale(1)}
 ]]
 
@@ -87,11 +90,15 @@ local function height_of(box)
 end
 
 -- Draws a box and those in it, and notes where lines may end.
-local function draw_box(out, places, box, x, y, width)
+local function draw_box(out, places, box, x, y, width, has_addresses)
   local height = height_of(box)
   local look = appearance.classes[box.class]
   for _, id in ipairs(box.ids) do
     places[id] = { left = x, right = x + width, y = y + 22, box = box }
+  end
+  local is_address = has_addresses and box.id
+  if is_address then
+    out[#out + 1] = ('<a href="#%s">'):format(xml(box.id))
   end
   out[#out + 1] = ('<g class="box %s"%s><title>%s</title><rect class="frame" x="%d" y="%d" width="%d" height="%d" '
     .. 'rx="6"/><rect class="edge" x="%d" y="%d" width="6" height="%d" rx="3"/>'):format(box.class,
@@ -108,24 +115,24 @@ local function draw_box(out, places, box, x, y, width)
     out[#out + 1] = text_element(line.class and "note " .. line.class or "detail", x + 14, at,
       fitted(text, "detail", width - 24))
   end
-  out[#out + 1] = "</g>"
+  out[#out + 1] = is_address and "</g></a>" or "</g>"
   at = y + HEAD + LINE * #box.lines + 8
   for _, member in ipairs(box.members) do
-    draw_box(out, places, member, x + 14, at, width - 22)
+    draw_box(out, places, member, x + 14, at, width - 22, has_addresses)
     at = at + height_of(member) + 6
   end
   return height
 end
 
-local function draw_column(out, places, column, x)
-  local y = TOP
+-- Returns where the column ends.
+local function draw_column(out, places, column, x, y, has_addresses)
   for _, group in ipairs(column.groups) do
     if group.title ~= "" then
       out[#out + 1] = text_element("group", x, y + 12, fitted(group.title, "name", NODE))
       y = y + 22
     end
     for _, box in ipairs(group.boxes) do
-      y = y + draw_box(out, places, box, x, y, NODE) + GAP
+      y = y + draw_box(out, places, box, x, y, NODE, has_addresses) + GAP
     end
   end
   if #column.groups == 0 then
@@ -165,6 +172,21 @@ end
 
 -- ---- the whole
 
+-- Words as lines of a width.
+local function wrapped(words, width)
+  local lines, line, room = {}, nil, math.floor(width / WIDTHS.state)
+  for word in words:gmatch("%S+") do
+    if line and #line + 1 + #word <= room then
+      line = line .. " " .. word
+    else
+      lines[#lines + 1] = line
+      line = word
+    end
+  end
+  lines[#lines + 1] = line
+  return lines
+end
+
 -- What could not be read, and that the picture is old, above the columns.
 local function problems_of(inventory, options)
   local lines = {}
@@ -181,34 +203,65 @@ local function problems_of(inventory, options)
   return lines
 end
 
+-- Draws what could not be read; returns its height.
+local function draw_problems(out, inventory, options, width)
+  local top = 0
+  for _, problem in ipairs(problems_of(inventory, options)) do
+    local lines = wrapped(appearance.classes[problem.class].sign .. " " .. problem.text, width - 2 * MARGIN)
+    out[#out + 1] = ('<g class="%s"><title>%s</title>'):format(problem.class, xml(problem.title or problem.text))
+    for _, line in ipairs(lines) do
+      top = top + 20
+      out[#out + 1] = text_element("problem", MARGIN, top, fitted(line, "state", width - 2 * MARGIN))
+    end
+    out[#out + 1] = "</g>"
+  end
+  return top > 0 and top + 6 or 0
+end
+
+-- Draws the columns one beside the other, or one below the other; returns the height.
+local function draw_columns(out, drawing, options)
+  local boxes, lines, places, bottom = {}, {}, {}, TOP
+  local top = TOP
+  for i, column in ipairs(drawing.columns) do
+    local x = options.stacked and MARGIN or MARGIN + (i - 1) * (NODE + SPACE)
+    boxes[#boxes + 1] = text_element("column", x, top - 18, TITLES[i])
+    local finish = draw_column(boxes, places, column, x, top, options.addresses)
+    bottom = math.max(bottom, finish)
+    top = options.stacked and finish + TOP - 12 or top
+  end
+  if not options.stacked then
+    draw_links(lines, places, drawing.links)
+  end
+  for _, list in ipairs { lines, boxes } do
+    for _, text in ipairs(list) do
+      out[#out + 1] = text
+    end
+  end
+  return bottom
+end
+
 --- The inventory as SVG.
 -- @tparam table inventory
 -- @tparam[opt] table options `title`: of the picture; `stale`: words that say how old it is, where it is old: the
---   picture is grey then
+--   picture is grey then, and its states are those of that time; `stacked`: true has the columns one below the other,
+--   for a narrow screen, and links as words; `addresses`: true makes each box a link to `#ID`, for a page that has
+--   something there
 -- @treturn string
 local function svg(inventory, options)
   options = options or {}
-  local drawing = boxes_of(inventory)
-  local out, lines, places, bottom = {}, {}, {}, TOP
-  for i, column in ipairs(drawing.columns) do
-    local x = MARGIN + (i - 1) * (NODE + SPACE)
-    out[#out + 1] = text_element("column", x, 30, TITLES[i])
-    bottom = math.max(bottom, draw_column(out, places, column, x))
-  end
-  draw_links(lines, places, drawing.links)
-  local notes, top = {}, 0
-  for _, problem in ipairs(problems_of(inventory, options)) do
-    top = top + 22
-    notes[#notes + 1] = ('<g class="%s"><title>%s</title>%s</g>'):format(problem.class,
-      xml(problem.title or problem.text),
-      text_element("problem", MARGIN, top, appearance.classes[problem.class].sign .. " " .. problem.text))
-  end
-  return ('<svg xmlns="http://www.w3.org/2000/svg" class="dxconnect%s" role="img" '
-    .. 'aria-labelledby="dxconnect-title dxconnect-summary" width="%d" height="%d" viewBox="0 0 %d %d">'
-    .. '<title id="dxconnect-title">%s</title><desc id="dxconnect-summary">%s</desc>%s%s'
-    .. '<g class="body" transform="translate(0 %d)">%s%s</g></svg>\n'):format(options.stale and " stale" or "", WIDTH,
-    bottom + top, WIDTH, bottom + top, xml(options.title or "Direct Connect, from ports to what the gateways join"),
-    xml(drawing.summary), style(), table.concat(notes), top, table.concat(lines), table.concat(out))
+  local drawing = boxes_of(inventory, options)
+  local width = options.stacked and STACKED_WIDTH or WIDTH
+  local name = options.stacked and "dxconnect-stacked" or "dxconnect" -- both may be in one page
+  local notes, body = {}, {}
+  local top = draw_problems(notes, inventory, options, width)
+  local height = top + draw_columns(body, drawing, options)
+  return ('<svg xmlns="http://www.w3.org/2000/svg" class="dxconnect%s" role="%s" '
+    .. 'aria-labelledby="%s-title %s-summary" width="%d" height="%d" viewBox="0 0 %d %d">'
+    .. '<title id="%s-title">%s</title><desc id="%s-summary">%s</desc>%s%s'
+    .. '<g class="body" transform="translate(0 %d)">%s</g></svg>\n'):format(options.stale and " stale" or "",
+    options.addresses and "group" or "img", name, name, width, height, width, height, name,
+    xml(options.title or "Direct Connect, from ports to what the gateways join"), name, xml(drawing.summary), style(),
+    table.concat(notes), top, table.concat(body))
 end
 
 return { svg = svg }

@@ -22,7 +22,7 @@ end
 
 -- ---- options
 
-local OWN = { "interval", "on_change", "on_error", "kinds", "shared_dict" }
+local OWN = { "interval", "on_change", "on_error", "on_read", "kinds", "shared_dict" }
 local READING = { "clients", "regions", "concurrency", "routes", "locations" }
 
 local function check_function(options, name, problems)
@@ -69,6 +69,7 @@ local function resolve(options)
   end
   check_function(options, "on_change", problems)
   check_function(options, "on_error", problems)
+  check_function(options, "on_read", problems)
   local interval = options.interval == nil and INTERVAL or options.interval
   if type(interval) ~= "number" or not (interval > 0 and interval < math.huge) then
     problems[#problems + 1] = { path = "interval", message = "expected seconds, more than 0" }
@@ -85,7 +86,7 @@ local function resolve(options)
     return nil, errors.params(OPERATION, problems)
   end
   return { reading = wanted, interval = interval, kinds = only, on_change = options.on_change,
-    on_error = options.on_error, shared_dict = options.shared_dict }
+    on_error = options.on_error, on_read = options.on_read, shared_dict = options.shared_dict }
 end
 
 -- ---- what was seen last
@@ -177,6 +178,7 @@ local function look(watch)
       tell(watch, settings.on_change, change, inventory, watch)
     end
   end
+  tell(watch, settings.on_read, inventory, watch)
 end
 
 --- Ends the watch, at once: no callback is called any more.
@@ -256,8 +258,9 @@ end
 --- Watches an estate. The first reading is no change.
 -- @tparam table options those of `dxconnect.inventory`, and `interval`: seconds between readings (30);
 --   `on_change(change, inventory, watch)`: for each difference; `on_error(entry, watch)`: for each list that could not
---   be read; `kinds`: a list, of which kinds changes are told; `shared_dict`: inside nginx, the lua_shared_dict whose
---   lock lets one worker watch, without which the first one does
+--   be read; `on_read(inventory, watch)`: after each reading, when its changes were told; `kinds`: a list, of which
+--   kinds changes are told; `shared_dict`: inside nginx, the lua_shared_dict whose lock lets one worker watch, without
+--   which the first one does
 -- @treturn[1] table watch: `:stop()` ends it, `.inventory` is the newest complete one. Inside a task and inside nginx
 --   it is returned at once; elsewhere when the watch was stopped from within
 -- @treturn[2] nil
