@@ -141,7 +141,7 @@ end)
 describe("the layers of modules", function()
   -- Lowest first: each may use those before it, and its own. Rooms of one layer may use each other, in no circle.
   local LAYERS = {
-    "core", "version set text errors check resources", "system secret operations endpoint retry", "async", "config",
+    "core", "version text errors check resources", "system secret operations endpoint retry", "async", "config",
     "transport", "credentials", "call sign", "client", "workflows", "inventory emulator help", "init command",
   }
 

@@ -18,7 +18,6 @@ local quotas = require "dxconnect.resources.quotas"
 local requests = require "dxconnect.emulator.requests"
 local seeds = require "dxconnect.emulator.seed"
 local service = require "dxconnect.emulator.service"
-local set = require "dxconnect.set"
 local states = require "dxconnect.emulator.state"
 local systems = require "dxconnect.system"
 local timeline = require "dxconnect.emulator.timeline"
@@ -247,6 +246,10 @@ local function apply(self, record, members)
   if members[state_member] and record._test then
     timeline.actions.end_test(world, record)
   end
+  local is_indexed = {}
+  for _, member in ipairs(kinds[record._kind].indexed or {}) do
+    is_indexed[member] = true
+  end
   for member, value in pairs(members) do
     if member == state_member then
       timeline.halt(state, record)
@@ -254,7 +257,7 @@ local function apply(self, record, members)
       record._pinned = record._pinned or {}
       record._pinned[member] = true
     end
-    if set(kinds[record._kind].indexed or {})[member] then
+    if is_indexed[member] then
       world:put(record, member, value)
     else
       record[member] = copy.deep(value)

@@ -6,7 +6,6 @@ local peers = require "dxconnect.emulator.peers"
 local ports = require "dxconnect.emulator.ports"
 local router_text = require "dxconnect.emulator.router_text"
 local service_error = require "dxconnect.emulator.service_error"
-local set = require "dxconnect.set"
 local usage = require "dxconnect.emulator.usage"
 
 local interfaces = {}
@@ -113,15 +112,16 @@ end
 
 local families = { Ipv4 = "prefixes_ipv4", Ipv6 = "prefixes_ipv6" }
 
-local rates = set {
-  "50Mbps", "100Mbps", "200Mbps", "300Mbps", "400Mbps", "500Mbps", "600Mbps", "700Mbps", "800Mbps", "900Mbps", "1Gbps",
-  "1.2Gbps", "1.5Gbps", "1.8Gbps", "2Gbps", "2.1Gbps", "2.4Gbps", "2.7Gbps", "3Gbps", "3.2Gbps", "3.6Gbps", "4Gbps",
-  "5Gbps", "6Gbps", "7Gbps", "8Gbps", "9Gbps", "10Gbps", "12Gbps", "15Gbps", "18Gbps", "20Gbps", "21Gbps", "24Gbps",
-  "27Gbps", "30Gbps", "32Gbps", "36Gbps", "40Gbps", "50Gbps", "60Gbps", "70Gbps", "80Gbps", "100Gbps", "120Gbps",
-  "150Gbps", "180Gbps", "200Gbps", "210Gbps", "240Gbps", "270Gbps", "300Gbps", "320Gbps", "360Gbps", "400Gbps",
-  "450Gbps", "480Gbps", "500Gbps", "540Gbps", "600Gbps", "700Gbps", "800Gbps", "900Gbps", "1Tbps", "1.1Tbps",
-  "1.2Tbps", "1.3Tbps", "1.4Tbps", "1.5Tbps", "1.6Tbps",
-}
+local rates = {}
+for rate in ([[
+  50Mbps 100Mbps 200Mbps 300Mbps 400Mbps 500Mbps 600Mbps 700Mbps 800Mbps 900Mbps 1Gbps 1.2Gbps 1.5Gbps 1.8Gbps 2Gbps
+  2.1Gbps 2.4Gbps 2.7Gbps 3Gbps 3.2Gbps 3.6Gbps 4Gbps 5Gbps 6Gbps 7Gbps 8Gbps 9Gbps 10Gbps 12Gbps 15Gbps 18Gbps
+  20Gbps 21Gbps 24Gbps 27Gbps 30Gbps 32Gbps 36Gbps 40Gbps 50Gbps 60Gbps 70Gbps 80Gbps 100Gbps 120Gbps 150Gbps 180Gbps
+  200Gbps 210Gbps 240Gbps 270Gbps 300Gbps 320Gbps 360Gbps 400Gbps 450Gbps 480Gbps 500Gbps 540Gbps 600Gbps 700Gbps
+  800Gbps 900Gbps 1Tbps 1.1Tbps 1.2Tbps 1.3Tbps 1.4Tbps 1.5Tbps 1.6Tbps
+]]):gmatch("%S+") do
+  rates[rate] = true
+end
 
 local function check_speed(port, id, rate)
   if usage.megabits(rate) > ports.megabits(port) then
@@ -521,7 +521,10 @@ function interfaces.present(world, interface)
   view.routeFilterPrefixes = interface.routeFilterPrefixes or {}
   view.siteLinkEnabled = interface.siteLinkEnabled or false
   view.bgpPeers = {}
-  local tested = interface._test and set(world.state.named[interface._test].bgpPeers) or {}
+  local tested = {}
+  for _, id in ipairs(interface._test and world.state.named[interface._test].bgpPeers or {}) do
+    tested[id] = true
+  end
   for i, peer in ipairs(interface.bgpPeers) do
     view.bgpPeers[i] = copy.shallow(peer)
     local is_held = tested[peer.bgpPeerId] and not is_pinned(peer, "bgpStatus")

@@ -4,7 +4,6 @@
 -- tells decides, from then on it stays.
 
 local service_error = require "dxconnect.emulator.service_error"
-local set = require "dxconnect.set"
 
 local NO_PARTNER = "nonPartner"
 
@@ -12,7 +11,12 @@ local bandwidths = {
   v1 = { "50Mbps", "100Mbps", "200Mbps", "300Mbps", "400Mbps", "500Mbps" },
   v2 = { "1Gbps", "2Gbps", "5Gbps", "10Gbps", "25Gbps" },
 }
-local sets = { v1 = set(bandwidths.v1), v2 = set(bandwidths.v2) }
+local sets = { v1 = {}, v2 = {} }
+for partner_type, list in pairs(bandwidths) do
+  for _, bandwidth in ipairs(list) do
+    sets[partner_type][bandwidth] = true
+  end
+end
 
 local partners = {}
 

@@ -4,7 +4,6 @@ local copy = require "dxconnect.emulator.copy"
 local groups = require "dxconnect.emulator.groups"
 local locations = require "dxconnect.emulator.locations"
 local service_error = require "dxconnect.emulator.service_error"
-local set = require "dxconnect.set"
 local states = require "dxconnect.resources.states"
 local usage = require "dxconnect.emulator.usage"
 
@@ -15,6 +14,15 @@ local POOL = 5000 -- prefixes of an address family that a port's virtual interfa
 
 -- ---- orders
 
+local function has_speed(speeds, bandwidth)
+  for _, speed in ipairs(speeds) do
+    if speed == bandwidth then
+      return true
+    end
+  end
+  return false
+end
+
 --- Raises where a location, or a speed at it, can't be ordered.
 -- @tparam table world
 -- @tparam string code of the location
@@ -24,10 +32,10 @@ function ports.check_order(world, code, bandwidth, wants_mac_sec)
   local location = locations.find(world.region, code)
   if not location then
     service_error.client("Location %s does not exist", code)
-  elseif not set(location.availablePortSpeeds)[bandwidth] then
+  elseif not has_speed(location.availablePortSpeeds, bandwidth) then
     service_error.client("Bandwidth %s is not available at location %s: it has %s", bandwidth, code,
       table.concat(location.availablePortSpeeds, ", "))
-  elseif wants_mac_sec and not set(location.availableMacSecPortSpeeds)[bandwidth] then
+  elseif wants_mac_sec and not has_speed(location.availableMacSecPortSpeeds, bandwidth) then
     service_error.client("MACsec is not available on ports of %s at location %s", bandwidth, code)
   end
 end

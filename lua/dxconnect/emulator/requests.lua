@@ -1,12 +1,14 @@
 --- What the emulator was asked: the last requests with what came of them, secrets hidden.
 
 local core = require "dxconnect.core"
-local set = require "dxconnect.set"
 
 local KEPT = 200
 local HIDDEN = "<hidden>"
 
-local secret_members = set(core.secret_members())
+local secret_members = {}
+for _, name in ipairs(core.secret_members()) do
+  secret_members[name] = true
+end
 
 local methods = {}
 local mt = { __index = methods }

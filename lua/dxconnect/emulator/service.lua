@@ -4,7 +4,6 @@ local core = require "dxconnect.core"
 local handlers = require "dxconnect.emulator.operations"
 local rules = require "dxconnect.emulator.rules"
 local service_error = require "dxconnect.emulator.service_error"
-local set = require "dxconnect.set"
 local signature = require "dxconnect.emulator.signature"
 local states = require "dxconnect.emulator.state"
 local sts = require "dxconnect.emulator.sts"
@@ -43,13 +42,20 @@ local function answer(emulator, status, body, content_type)
 end
 
 -- Errors that only some operations list; from the others they come as the service's general one.
-local listed_codes = set { "LimitExceededException", "TooManyTagsException", "DuplicateTagKeysException" }
+local listed_codes = {
+  LimitExceededException = true, TooManyTagsException = true, DuplicateTagKeysException = true,
+}
 
 local function code_for(op, code)
-  if op and listed_codes[code] and not set(op.errors)[code] then
-    return CLIENT_ERROR
+  if not op or not listed_codes[code] then
+    return code
   end
-  return code
+  for _, listed in ipairs(op.errors) do
+    if listed == code then
+      return code
+    end
+  end
+  return CLIENT_ERROR
 end
 
 local function error_answer(emulator, status, code, message, op)

@@ -3,7 +3,6 @@
 local interfaces = require "dxconnect.emulator.interfaces"
 local peers = require "dxconnect.emulator.peers"
 local service_error = require "dxconnect.emulator.service_error"
-local set = require "dxconnect.set"
 local timeline = require "dxconnect.emulator.timeline"
 
 local DEFAULT_MINUTES = 180
@@ -12,11 +11,13 @@ local handlers = {}
 
 -- The ids of the peers to hold down: those named, or all.
 local function chosen_peers(interface, wanted)
-  local live, chosen, seen = {}, {}, {}
+  local live, is_live, chosen, seen = {}, {}, {}, {}
   for _, peer in ipairs(interface.bgpPeers) do
-    live[#live + 1] = peers.is_live(peer) and peer.bgpPeerId or nil
+    if peers.is_live(peer) then
+      live[#live + 1] = peer.bgpPeerId
+      is_live[peer.bgpPeerId] = true
+    end
   end
-  local is_live = set(live)
   for _, id in ipairs(wanted and #wanted > 0 and wanted or live) do
     if not is_live[id] then
       service_error.client("BGP peer %s does not exist on Virtual Interface %s", id, interface.virtualInterfaceId)
@@ -75,10 +76,11 @@ function handlers.StopBgpFailoverTest(world, params)
 end
 
 local function has_any(list, wanted)
-  local ids = set(list)
   for _, one in ipairs(wanted) do
-    if ids[one] then
-      return true
+    for _, id in ipairs(list) do
+      if id == one then
+        return true
+      end
     end
   end
   return #wanted == 0

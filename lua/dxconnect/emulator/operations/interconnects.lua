@@ -4,9 +4,8 @@ local lag_members = require "dxconnect.emulator.lag_members"
 local partners = require "dxconnect.emulator.partners"
 local ports = require "dxconnect.emulator.ports"
 local service_error = require "dxconnect.emulator.service_error"
-local set = require "dxconnect.set"
 
-local speeds = set { "1Gbps", "10Gbps", "100Gbps" }
+local speeds = { ["1Gbps"] = true, ["10Gbps"] = true, ["100Gbps"] = true }
 
 local handlers = {}
 

@@ -2,7 +2,6 @@
 
 local interfaces = require "dxconnect.emulator.interfaces"
 local service_error = require "dxconnect.emulator.service_error"
-local set = require "dxconnect.set"
 
 local handlers = {}
 
@@ -54,10 +53,18 @@ local function advertised(world, interface)
   return list
 end
 
+local function contains(list, wanted)
+  for _, value in ipairs(list) do
+    if value == wanted then
+      return true
+    end
+  end
+  return false
+end
+
 local function contains_all(list, wanted)
-  local values = set(list)
   for _, value in ipairs(wanted or {}) do
-    if not values[value] then
+    if not contains(list, value) then
       return false
     end
   end
@@ -65,7 +72,7 @@ local function contains_all(list, wanted)
 end
 
 local function passes(one, filters)
-  local has_cidr = filters.cidrs == nil or #filters.cidrs == 0 or set(filters.cidrs)[one.cidr]
+  local has_cidr = filters.cidrs == nil or #filters.cidrs == 0 or contains(filters.cidrs, one.cidr)
   return has_cidr
     and (not filters.routeDirection or one.routeDirection == filters.routeDirection)
     and (not filters.addressFamily or one.addressFamily == filters.addressFamily)
