@@ -4,8 +4,9 @@
  */
 #include "lua/core.h"
 #include "base/base64.h"
-#include "sign/es256.h"
 #include "base/file.h"
+#include "base/json_scalar.h"
+#include "sign/es256.h"
 #include "sign/digest.h"
 
 #include <errno.h>
@@ -309,6 +310,19 @@ static int system_is_terminated(lua_State *L)
 
 /* ---- digests and texts */
 
+/* core.read_time(text) -> Unix seconds, or nothing: ISO 8601, the dates of HTTP and mail, or digits */
+static int system_read_time(lua_State *L)
+{
+    size_t len;
+    const char *text = luaL_checklstring(L, 1, &len);
+    double seconds;
+
+    if (!dx_read_time(text, len, &seconds))
+        return 0;
+    lua_pushnumber(L, seconds);
+    return 1;
+}
+
 /* core.sha256(s) -> 32 bytes */
 static int system_sha256(lua_State *L)
 {
@@ -458,6 +472,7 @@ static const luaL_Reg functions[] = {
     { "ignore_broken_pipes", system_ignore_broken_pipes },
     { "catch_termination", system_catch_termination },
     { "is_terminated", system_is_terminated },
+    { "read_time", system_read_time },
     { "sha256", system_sha256 },
     { "sha1", system_sha1 },
     { "hmac_sha256", system_hmac_sha256 },

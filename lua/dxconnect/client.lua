@@ -8,7 +8,6 @@ local clocks = require "dxconnect.retry.clock"
 local config = require "dxconnect.config"
 local credentials = require "dxconnect.credentials"
 local errors = require "dxconnect.errors"
-local logs = require "dxconnect.text.log"
 local operations = require "dxconnect.operations"
 local retry = require "dxconnect.retry"
 local transports = require "dxconnect.transport"
@@ -76,7 +75,7 @@ local function new(options)
     logger = settings.values.logger and function(event)
       calls.emit(settings, event)
     end,
-    is_wire_logged = logs.is_wire(settings.values.logger),
+    is_wire_logged = settings.values.logger and require("dxconnect.text.log").is_wire(settings.values.logger),
     user_agent = state.user_agent,
     clock = state.clock,
   })

@@ -3,15 +3,16 @@
 -- the first argument (see client.lua, which makes it).
 
 local clocks = require "dxconnect.retry.clock"
-local confirmed = require "dxconnect.call.confirm"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
-local failure = require "dxconnect.call.failure"
-local logs = require "dxconnect.text.log"
 local operations = require "dxconnect.operations"
 local retry = require "dxconnect.retry"
 local types = require "dxconnect.text.types"
-local wire = require "dxconnect.call.wire"
+
+-- What makes errors of failed calls, loaded when the first one fails.
+local function failures()
+  return require "dxconnect.call.failure"
+end
 
 local meta_type = types.new("meta", { line = true })
 local headers_type = types.shape "map"
@@ -82,7 +83,7 @@ local function start(call)
   call.attempt, call.is_ambiguous = 0, false
   call.cost, call.clock_corrected, call.credentials_renewed, call.renewal_error = nil, nil, nil, nil
   call.trial_offset = nil
-  call.is_wire_logged = values.logger and logs.is_wire(values.logger)
+  call.is_wire_logged = values.logger and require("dxconnect.text.log").is_wire(values.logger)
 end
 
 local function release(call)
@@ -325,7 +326,7 @@ local function attempt(call)
     return nil, errors.transport("total_timeout ran out before the request could be sent", "timeout")
   end
   if call.is_wire_logged then
-    emit(call.settings, wire.request(call))
+    emit(call.settings, require("dxconnect.call.wire").request(call))
   end
   call.sent = call.system.monotonic()
   ok, message, kind, sent = state.transport:send(ex, connect_timeout, timeout, op.retry)
@@ -334,10 +335,10 @@ local function attempt(call)
     if kind == "config" then
       return nil, errors.config(message)
     end
-    return nil, failure.of_transport(call, message, kind, sent), retry.outcome("transport", kind, nil, sent)
+    return nil, failures().of_transport(call, message, kind, sent), retry.outcome("transport", kind, nil, sent)
   end
   if call.is_wire_logged then
-    emit(call.settings, wire.answer(call))
+    emit(call.settings, require("dxconnect.call.wire").answer(call))
   end
   local result, code
   result, kind, code, message = (op.protocol or direct_connect).finish(call)
@@ -346,7 +347,7 @@ local function attempt(call)
   end
   call.trial_offset = nil
   learn_date(call, ex_header(ex, "date"), ex_header(ex, "age"))
-  return nil, failure.of_answer(call, kind, code, message), retry.outcome(kind, code, ex_status(ex))
+  return nil, failures().of_answer(call, kind, code, message), retry.outcome(kind, code, ex_status(ex))
 end
 
 -- ---- after an attempt
@@ -361,7 +362,7 @@ local function log_attempt(call, err)
     status = status > 0 and status or nil,
     code = err and err.code,
     elapsed = call.system.monotonic() - call.sent,
-    request_id = status > 0 and failure.request_id(call) or nil,
+    request_id = status > 0 and failures().request_id(call) or nil,
   })
 end
 
@@ -463,11 +464,11 @@ local function perform(call)
       return result, nil, succeed(call)
     elseif not outcome then -- it never left: nothing to classify, nothing to repeat
       call.attempt = call.attempt - 1
-      return nil, failure.complete(call, err)
+      return nil, failures().complete(call, err)
     end
     call.is_ambiguous = call.is_ambiguous or outcome.ambiguous or false
     if not recover(call, err, outcome) then
-      return nil, failure.complete(call, err, outcome)
+      return nil, failures().complete(call, err, outcome)
     end
   end
 end
@@ -489,8 +490,8 @@ end
 local function make(state, settings, op, params, headers, unmodeled)
   local call = take(state, settings, op, headers)
   local ok, err = operations.marshal(call.ex, op, params, unmodeled)
-  if ok then
-    ok, err = confirmed(settings, op, params)
+  if ok and settings.values.confirm then
+    ok, err = require "dxconnect.call.confirm"(settings, op, params)
   end
   local result, meta
   if ok then

@@ -2,7 +2,7 @@
 -- A date is bounded before it is kept, so that no answer can make a later call fail. Pure: all times are handed in, in
 -- seconds.
 
-local timestamp = require "dxconnect.text.timestamp"
+local core = require "dxconnect.core"
 
 local abs = math.abs
 
@@ -23,7 +23,7 @@ function methods:read(date, age, elapsed)
   if not date or age or elapsed > LONGEST_EXCHANGE then
     return nil
   elseif date ~= self.last_text then -- mostly it is the date of the answer before
-    self.last_text, self.last_date = date, timestamp.parse_http(date)
+    self.last_text, self.last_date = date, core.read_time(date)
   end
   return self.last_date
 end
