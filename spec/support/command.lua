@@ -3,8 +3,6 @@
 local emulatord = require "spec.support.emulatord"
 local shell = require "spec.support.shell"
 
-local builds = os.getenv("DXCONNECT_BUILD") or "build"
-
 local command = {}
 
 --- What stands before a command line: an empty environment, but for the modules, and an emulator's URL and keys.
@@ -12,7 +10,7 @@ function command.prefix(served, variables)
   local keys = emulatord.keys
   local parts = {
     "env -i PATH=" .. shell.quote(os.getenv("PATH")), "HOME=/nonexistent", "AWS_EC2_METADATA_DISABLED=true",
-    ("LUA_PATH='./lua/?.lua;./lua/?/init.lua;;' LUA_CPATH='./%s/%s/?.so;;'"):format(builds, shell.lua),
+    ("LUA_PATH='./lua/?.lua;./lua/?/init.lua;;' LUA_CPATH='./build/%s/?.so;;'"):format(shell.lua), -- as users build it
   }
   if served then
     parts[#parts + 1] = ("AWS_ENDPOINT_URL_DIRECT_CONNECT=%s AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=%s "
