@@ -196,6 +196,14 @@ static void name_temporary(const char *path, char to[PATH_SIZE])
     strcpy(to + len, ".dx-XXXXXX");
 }
 
+/* A rename would put a file in the place of a device, a FIFO or a socket, for every other program too. */
+static int is_special(const char *path)
+{
+    struct stat info;
+
+    return lstat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISLNK(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
 int dx_file_write(const char *path, const char *content, size_t len, enum dx_file_mode mode)
 {
     char target[PATH_SIZE], temporary[PATH_SIZE];
@@ -203,6 +211,8 @@ int dx_file_write(const char *path, const char *content, size_t len, enum dx_fil
 
     if (status != 0)
         return status;
+    if (mode != DX_FILE_NEW && is_special(target))
+        return ENOTSUP;
     name_temporary(target, temporary);
     fd = mkstemp(temporary); /* mode 0600 */
     if (fd < 0)

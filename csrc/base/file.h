@@ -42,7 +42,8 @@ enum dx_file_mode {
 /*
  * Writes content to a temporary file in the same directory, which only its
  * owner can read, and renames it to `path`: at any moment the file is whole,
- * the old one or the new, or not there. Returns 0 or an errno value. No
+ * the old one or the new, or not there. Returns 0 or an errno value: ENOTSUP
+ * where a device, a FIFO or a socket is there, which stays as it is. No
  * temporary file is left behind, unless the process is killed.
  */
 int dx_file_write(const char *path, const char *content, size_t len, enum dx_file_mode mode);

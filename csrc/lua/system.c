@@ -222,7 +222,7 @@ static int system_write_file(lua_State *L)
     status = dx_file_write(path, content, len, mode);
     if (status != 0) {
         lua_pushnil(L);
-        lua_pushfstring(L, "%s: %s", path, strerror(status));
+        lua_pushfstring(L, "%s: %s", path, status == ENOTSUP ? "it is not a regular file" : strerror(status));
         return 2;
     }
     lua_pushboolean(L, 1);

@@ -235,15 +235,7 @@ end
 -- @treturn[2] string message
 local function open_log(path)
   if not core.is_file(path) then
-    local there = io.open(path, "r")
-    if there then
-      there:close() -- a pipe or a device
-    else
-      local ok, message = core.write_file(path, "")
-      if not ok then
-        return nil, message
-      end
-    end
+    core.write_file(path, "") -- refuses a pipe or a device; why nothing can be made, `open` says too
   end
   return io.open(path, "a")
 end

@@ -148,6 +148,19 @@ describe("the core's system functions", function()
       assert.is_false((pcall(core.write_file, path, "new", "other")))
     end)
 
+    it("never over a FIFO, which stays one", function()
+      local path = directory .. "/fifo"
+      assert(os.execute(("mkfifo %s && ln -s fifo %s/link"):format(path, directory)))
+      for _, mode in ipairs { "update", "replace" } do
+        local ok, message = core.write_file(path, "new", mode)
+        assert.is_nil(ok)
+        assert.matches("fifo: it is not a regular file$", message)
+      end
+      assert.is_nil((core.write_file(directory .. "/link", "new")))
+      assert.truthy(shell.output("ls -l " .. path):find("^p"))
+      assert.equal("fifo\nlink\n", shell.output("LC_ALL=C ls -A " .. directory))
+    end)
+
     it("or leave nothing behind", function()
       local cases = { directory .. "/none/file", directory, directory .. "/" .. ("x"):rep(300), "a\0b", "" }
       for _, path in ipairs(cases) do

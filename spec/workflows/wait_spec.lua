@@ -350,7 +350,8 @@ describe("client:wait_until", function()
       local client, record = world.client(connections "available")
       for _, options in ipairs {
         { dealy = 3 }, { on_pol = print }, { delay = "3" }, { timeout = -1 }, { timeout = 0 / 0 }, { on_poll = 7 },
-        { profile = "x" },
+        { profile = "x" }, { total_timeout = "x" }, { total_timeout = {} }, { total_timeout = 0 / 0 },
+        { max_attempts = "x" },
       } do
         local _, err = client:wait_until("connection_available", { connectionId = "x-1" }, options)
         assert.equal("ConfigError", err.code)

@@ -534,6 +534,23 @@ local function override(settings, options)
   return new
 end
 
+--- Checks an option of a single call, for what reads it before the call is made.
+-- @tparam string name
+-- @param value
+-- @return[1] what it means; nil where it counts as left out
+-- @treturn[2] nil
+-- @treturn[2] table error
+local function call_option(name, value)
+  if not is_given(value) then
+    return nil
+  end
+  local found, err = checked(by_name[name], value, "option of the call")
+  if found == nil then
+    return nil, err
+  end
+  return found
+end
+
 --- The same settings with no proxy, for what is asked past it.
 -- @tparam table settings
 -- @treturn table settings
@@ -565,6 +582,7 @@ return {
   resolve = resolve,
   resolve_values = resolve_values,
   override = override,
+  call_option = call_option,
   without_proxy = without_proxy,
   value_of = value_of,
   service_url = service_url,

@@ -1,12 +1,13 @@
 --- Options of workflows: their own, checked, and apart from them those of the calls that they make.
 
 local check = require "dxconnect.check"
+local config = require "dxconnect.config"
 local errors = require "dxconnect.errors"
 local options_list = require "dxconnect.config.options"
 
-local function is_of_calls(name)
+local function is_setting_of_calls(name)
   local entry = options_list.by_name[name]
-  return name == "headers" or name == "unmodeled" or entry ~= nil and entry.per_call
+  return entry ~= nil and entry.per_call
 end
 
 local function known_names(types, takes_call_options)
@@ -51,7 +52,14 @@ local function split(what, types, options, takes_call_options)
       return nil, errors.config(("%s: %s"):format(name, problem))
     elseif expected then
       own[name] = value
-    elseif takes_call_options and is_of_calls(name) then
+    elseif takes_call_options and is_setting_of_calls(name) then
+      local checked, err = config.call_option(name, value)
+      if err then
+        return nil, err
+      end
+      calls = calls or {}
+      calls[name] = checked
+    elseif takes_call_options and (name == "headers" or name == "unmodeled") then
       calls = calls or {}
       calls[name] = value
     else

@@ -110,10 +110,13 @@ local function inner_of(transport, options)
   return require("dxconnect.transport").real(transport or (systems.inside_nginx() and "resty" or "curl"), options)
 end
 
--- What is there already may be overwritten: nothing, an empty file, another tape.
+-- What is there already may be overwritten: nothing, an empty file, another tape. Not a file that can't be read.
 local function is_free(system, path)
   local content = system.read_file(path)
-  return not content or content == "" or content:find('"' .. FORMAT .. '"', 1, true) ~= nil
+  if not content then
+    return not core.is_file(path)
+  end
+  return content == "" or content:find('"' .. FORMAT .. '"', 1, true) ~= nil
 end
 
 --- Makes a transport that records.
