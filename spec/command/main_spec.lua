@@ -145,6 +145,20 @@ describe("dxconnect, the command", function()
     end
   end)
 
+  it("rotates a key only where a program is told the new one", function()
+    local function keys()
+      local output = command.run(served, "call describe_connections --connectionId dxcon-estate03 --output json")
+      return select(2, output:gsub('"ckn"', ""))
+    end
+    local before = keys()
+    local output, said, status = command.run(served, "rotate dxcon-estate03 --yes")
+    assert.same({ "", 2, before }, { output, status, keys() })
+    assert.matches("%-%-configure: required", said)
+    output, said, status = command.run(served, "rotate dxcon-estate03 --dry-run")
+    assert.matches("key", output, said)
+    assert.same({ 0, before }, { status, keys() })
+  end)
+
   it("does not mind a reader that leaves", function()
     local text = shell.output("(" .. command.line(served, "help") .. "; echo status $? >&2) 2>&1 | head -n 1; "
       .. "(" .. command.line(served, "help DescribeConnections") .. "; echo status $? >&2) 2>&1 >/dev/full | cat")
