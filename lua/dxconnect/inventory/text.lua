@@ -15,8 +15,8 @@ local COLUMNS = {
   connection = { "bandwidth", "location", "device" },
   interconnect = { "bandwidth", "location", "device" },
   lag = { "bandwidth", "location", "device" },
-  virtual_interface = { "type", "vlan", "asn", "port" },
-  bgp_peer = { "status", "family", "asn" },
+  virtual_interface = { "type", "vlan", "port", "asn" },
+  bgp_peer = { "interface", "status", "family", "asn" },
   gateway = { "asn" },
 }
 
@@ -29,13 +29,15 @@ local function row_of(inventory, resource)
   local data = resource.data
   local port = resource.kind == "virtual_interface" and inventory:linked(resource, "on")[1]
     or resource.kind == "mac_sec_key" and inventory:linked(resource, "key")[1]
+  local interface = resource.kind == "bgp_peer" and inventory:linked(resource, "peer")[1]
   return {
     kind = resource.kind, id = resource.id, name = resource.name, state = resource.state, client = resource.client,
     region = resource.region, account = resource.account,
     bandwidth = text(data.bandwidth) or text(data.connectionsBandwidth),
     location = text(data.location), device = text(data.awsDeviceV2), type = text(data.virtualInterfaceType),
     vlan = text(data.vlan), asn = text(data.asnLong) or text(data.asn) or text(data.amazonSideAsn),
-    port = port and port.id or nil, status = text(data.bgpStatus), family = text(data.addressFamily),
+    port = port and port.id or nil, interface = interface and interface.id or nil,
+    status = text(data.bgpStatus), family = text(data.addressFamily),
     since = text(data.startOn),
   }
 end
