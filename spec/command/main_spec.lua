@@ -60,6 +60,7 @@ describe("dxconnect, the command", function()
     for words, near in pairs {
       ["cal"] = "did you mean call", ["call describe_lag"] = "describe_lags", ["describe_lags"] = "call describe_lags",
       ["wait connection_availible x"] = "connection_available",
+      ["call describe_lags --lagIdd x"] = "option '--lagIdd'; did you mean '--lagId'?;",
     } do
       local _, said = command.run(served, words)
       assert.is_truthy(said:find(near, 1, true), said)
@@ -178,6 +179,8 @@ describe("dxconnect, the command", function()
     local output, said, status = command.run(served, "inventory")
     assert.equal(0, status, said)
     assert.matches("virtual interfaces\n", output)
+    assert.matches("vlan +port%s", output)
+    assert.matches("BGP peers\nid +state +interface ", output)
     local json, _, json_status = command.run(served, "inventory --output json")
     assert.equal(0, json_status)
     local path = os.tmpname()
@@ -209,11 +212,13 @@ describe("dxconnect, the command", function()
     local output, _, status = command.run(served, "repl", table.concat({
       "local x = 5", "1 + 1", "= 'a' .. 'b'", "#c:describe_locations().locations > 0", "for i = 1, 2 do", "print(i)",
       "end", "help('describe_lags')", "c:describe_connections{ connectionId = 5 }", "nothing.here",
+      "client == c",
     }, "\n"))
     assert.equal(0, status)
     assert.matches("^2\nab\ntrue\n1\n2\n", output)
     assert.matches("ParamValidationError", output)
     assert.matches("describe_lags", output)
+    assert.matches("\ntrue\n$", output)
   end)
 end)
 

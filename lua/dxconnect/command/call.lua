@@ -2,6 +2,7 @@
 
 local errors = require "dxconnect.errors"
 local json = require "dxconnect.text.json"
+local meaning = require("dxconnect.help.members").meaning
 local model = require("dxconnect.core").model
 local operations = require "dxconnect.operations"
 
@@ -34,6 +35,14 @@ local function members_of(op)
   local shapes = model()
   local input = op and shapes.operations[op.name].input
   return input and shapes.shapes[input] or { members = {}, order = {} }, shapes.shapes
+end
+
+-- What a member means, as a sentence; words with a hyphen are ids and stay as they are.
+local function sentence(about, is_required)
+  about = about:gsub("^%l+%f[^%l-]", function(word)
+    return word:sub(1, 1):upper() .. word:sub(2)
+  end)
+  return about .. (is_required and "; required." or about:find("%.$") and "" or ".")
 end
 
 -- A secret on the command line is seen by everybody on the machine.
@@ -98,8 +107,7 @@ local function define(parser, words)
       local is_text = shape.type == "string"
       local long, short = "--" .. kebab(name), "--" .. name
       parser:option(long == short and long or long .. " " .. short,
-        (is_text and "Text" or shape.type == "integer" and "A number" or shape.type == "long" and "A number"
-          or shape.type == "boolean" and "true or false" or "JSON") .. (member.required and ", required." or "."))
+        sentence(meaning(input.name, name) or name, member.required))
         :argname(is_text and "TEXT" or shape.type == "boolean" and "true|false"
           or (shape.type == "integer" or shape.type == "long") and "N" or "JSON"):target("member_" .. name)
     end

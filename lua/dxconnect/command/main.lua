@@ -116,7 +116,8 @@ local function run_verb(env, name, words)
   end
   local ok, args = parser:pparse(words)
   if not ok then
-    return usage_error(env, ("%s; see `dxconnect %s --help`"):format(args, name))
+    local message = args:gsub("\nDid you mean", "; did you mean")
+    return usage_error(env, ("%s; see `dxconnect %s --help`"):format(message, name))
   end
   local status, err = verb.run(context.new(env, args))
   if status == nil then

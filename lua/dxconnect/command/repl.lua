@@ -1,5 +1,5 @@
---- `dxconnect repl`: an interactive Lua with a client `c`, `help`, and results that print. History and completion where
--- the readline module is installed; no line that holds a secret is kept.
+--- `dxconnect repl`: an interactive Lua with a client (`c`, or `client`), `help`, and results that print. History and
+-- completion where the readline module is installed; no line that holds a secret is kept.
 
 local dxconnect = require "dxconnect"
 local core = require "dxconnect.core"
@@ -167,6 +167,7 @@ end
 local function environment(context, client)
   local env = {
     c = client,
+    client = client, -- as the examples of the help have it
     dxconnect = dxconnect,
     help = function(name)
       context:say(dxconnect.help(name))
@@ -190,7 +191,8 @@ local function run(context)
   local env = environment(context, client)
   local read = line_reader(context, env)
   if core.is_tty(context.env.streams.input) then
-    context:say("dxconnect " .. require "dxconnect.version" .. ": c is a client, help() tells the rest, Ctrl-D ends.")
+    context:say("dxconnect " .. require "dxconnect.version"
+      .. ": c (or client) is a client, help() tells the rest, Ctrl-D ends.")
   end
   local text = ""
   while true do
