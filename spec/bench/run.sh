@@ -1,5 +1,6 @@
 #!/bin/sh
 # What a call costs beside the least that a C program can do: builds bare.c, has report.lua measure and print a table.
+# Then inventory.lua prints one of inventories of a hundred to ten thousand interfaces.
 #   BENCH=quick   every piece once and briefly, to see that it works: the figures mean nothing then
 #   BENCH_LUAS    the Lua programs to measure (lua5.4 and luajit unless told)
 set -eu
@@ -26,5 +27,9 @@ set -- env -i "PATH=$PATH:/usr/sbin:/sbin" "TMPDIR=$work" LC_ALL=C "BENCH=${BENC
 [ -z "${LUA_PATH:-}" ] || set -- "$@" "LUA_PATH=$LUA_PATH"
 [ -z "${LUA_CPATH:-}" ] || set -- "$@" "LUA_CPATH=$LUA_CPATH"
 timeout 900 "$@" "${luas%% *}" spec/bench/report.lua "$work" &
+child=$!
+wait "$child"
+echo
+timeout 600 "$@" "${luas%% *}" spec/bench/inventory.lua "${luas%% *}" &
 child=$!
 wait "$child"

@@ -23,6 +23,11 @@ describe("the benchmark #nginx", function()
     assert.truthy(output:find("status=0%s*$"), output)
   end)
 
+  it("measures inventories", function()
+    assert.matches("\ninventory of N interfaces", output)
+    assert.matches("\n +40 +370 +%d", output)
+  end)
+
   it("prints a ratio and its aim for each promise", function()
     local seen = {}
     for name, aim, ratio in output:gmatch("([^\r\n]-),[ %a]*%s+(%d+%.%d+)%s+(%d+%.%d+) %(") do
