@@ -52,8 +52,8 @@ BINDIR = $(PREFIX)/bin
 SAY = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo "$(1)";))
 
 .DEFAULT_GOAL := build
-.PHONY: build deps demo run-demo demo-openresty test check lint bench install uninstall dist model docs clean help \
-	FORCE
+.PHONY: build deps demo run-demo demo-inventory run-demo-inventory demo-openresty test check lint bench install \
+	uninstall dist model docs clean help FORCE
 .DELETE_ON_ERROR:
 
 ## build: compile build/LUA/dxconnect/core.so, and the command build/bin/dxconnect for that Lua (the default target)
@@ -114,6 +114,14 @@ demo:
 run-demo: build
 	@LUA='$(LUA_PROGRAM)' sh examples/demo.sh
 
+## demo-inventory: a whole estate against the emulator: a table, what is wrong, a picture, a change that is noticed
+demo-inventory:
+	@.ci/deps demo
+	@$(MAKE) --no-print-directory -s run-demo-inventory
+
+run-demo-inventory: build
+	@LUA='$(LUA_PROGRAM)' sh examples/demo_inventory.sh
+
 ## demo-openresty: the same service seen from inside nginx, as a web page
 demo-openresty:
 	@.ci/deps check
@@ -135,7 +143,7 @@ lint:
 	@.ci/deps check
 	@bash .ci/lint
 
-## bench: what a call costs beside a bare libcurl loop
+## bench: what a call costs beside a bare libcurl loop, and what an inventory costs
 bench:
 	@.ci/deps check
 	@$(MAKE) --no-print-directory -s build LUA=lua5.4

@@ -241,6 +241,81 @@ local RUNNING = [[
     return answer(self, request)
   end]]
 
+describe("examples/inventory.lua", function()
+  it("shows an estate, what is wrong with it, a picture and a change", function()
+    local path = os.tmpname()
+    local text, status = run("env -u LD_PRELOAD PICTURE=" .. path .. " LUA=" .. lua .. " sh examples/demo_inventory.sh")
+    local picture = shell.read(path)
+    os.remove(path)
+    assert.equal("0", status, text)
+    for _, part in ipairs {
+      "5 connections", "core-lag", "critical  resiliency", "The picture is " .. path, "Watching",
+      "data.bgpStatus: up -> down",
+    } do
+      assert.truthy(text:find(part, 1, true), part .. " is missing in\n" .. text)
+    end
+    assert.matches("^<svg .*core%-lag.*</svg>\n$", picture)
+  end)
+
+  it("says what could not be read, and how it is called", function()
+    local _, example = served_world 'emulator:fault { operation = "describe_lags", status = 403, times = 100 }'
+    local text, status = example "examples/inventory.lua /dev/null"
+    assert.equal("1", status, text)
+    assert.matches("could not be read: client 1, us%-east%-1", text)
+    assert.equal("2", select(2, example "examples/inventory.lua"))
+  end)
+end)
+
+describe("examples/maintenance.lua", function()
+  -- What it says of the seeded estate, whose gateway lab has one path and core has three, when Health tells of events.
+  local function told(affected, orders)
+    local _, example = served_world('emulator:seed("estate") ' .. (orders or ""))
+    local events, entities = {}, {}
+    for i, id in ipairs(affected) do
+      local arn = "arn:aws:health:us-east-1::event/DIRECTCONNECT/" .. i
+      events[i] = ('{"arn":"%s","service":"DIRECTCONNECT","eventTypeCode":"MAINTENANCE_%d","startTime":1796000400.5,'
+        .. '"endTime":1796014800,"statusCode":"upcoming"}'):format(arn, i)
+      entities[i] = ('{"eventArn":"%s","entityValue":"%s"}'):format(arn, id)
+    end
+    local half = math.floor(#events / 2)
+    local health = faultd.start {
+      faultd.ok(('{"events":[%s],"nextToken":"more"}'):format(table.concat(events, ",", 1, half))) .. " close",
+      faultd.ok(('{"events":[%s]}'):format(table.concat(events, ",", half + 1))) .. " close",
+      faultd.ok(('{"entities":[%s]}'):format(table.concat(entities, ","))) .. " close",
+    }
+    finally(function()
+      health:stop()
+    end)
+    return example("examples/maintenance.lua", "AWS_ENDPOINT_URL_HEALTH=" .. health.url)
+  end
+
+  it("says which gateways lose all paths on a day, a LAG's where all its members are down", function()
+    local text, status = told {
+      "dxcon-estate01", "arn:aws:directconnect:us-east-1:111122223333:dxcon/dxcon-estate02", "dxvif-estate02",
+      "dxcon-estate04",
+    }
+    assert.equal("3", status, text)
+    assert.equal("2026-11-30  CRITICAL  core loses all of its 3 paths: dxlag-estate01 (MAINTENANCE_2), "
+      .. "dxcon-estate03 (MAINTENANCE_3), dxcon-estate04 (MAINTENANCE_4)\n", text)
+  end)
+
+  it("tells of paths that are lost while others stay", function()
+    local text, status = told { "dxcon-estate01", "dxcon-estate04" }
+    assert.equal("0", status, text)
+    assert.equal("2026-11-30  note      core loses 1 of its 3 paths: dxcon-estate04 (MAINTENANCE_2)\n", text)
+  end)
+
+  it("says that nothing is met, and never so where it could not look", function()
+    local text, status = told {}
+    assert.equal("no maintenance meets a path of a gateway\n", text)
+    assert.equal("0", status)
+    text, status = told({}, 'emulator:fault { operation = "describe_lags", status = 403, times = 100 }')
+    assert.equal("1", status, text)
+    assert.matches("not read, so there may be more", text)
+    assert.matches("no maintenance meets a path that could be read", text)
+  end)
+end)
+
 describe("examples/order_circuit.lua", function()
   it("orders one circuit, however often it runs, and waits until it is there", function()
     local client, example = served_world(RUNNING)
