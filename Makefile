@@ -52,12 +52,14 @@ BINDIR = $(PREFIX)/bin
 SAY = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo "$(1)";))
 
 .DEFAULT_GOAL := build
-.PHONY: build deps demo run-demo demo-inventory run-demo-inventory demo-openresty test check lint bench install \
+.PHONY: build core deps demo run-demo demo-inventory run-demo-inventory demo-openresty test check lint bench install \
 	uninstall dist model docs clean help FORCE
 .DELETE_ON_ERROR:
 
 ## build: compile build/LUA/dxconnect/core.so, and the command build/bin/dxconnect for that Lua (the default target)
-build: $(CORE) $(BUILD)/bin/dxconnect
+build: core $(BUILD)/bin/dxconnect
+
+core: $(CORE)
 
 $(CORE): $(OBJECTS) $(OUT)/flags
 	@mkdir -p $(@D)
@@ -125,7 +127,8 @@ run-demo-inventory: build
 ## demo-openresty: the same service seen from inside nginx, as a web page
 demo-openresty:
 	@.ci/deps check
-	@$(MAKE) --no-print-directory -s build LUA=luajit
+	@echo "building for LuaJIT, which nginx runs"
+	@$(MAKE) --no-print-directory -s core LUA=luajit
 	@sh examples/openresty/run.sh
 
 ## test: the specs on Lua 5.4, all that needs no other Lua, sanitizer, nginx or browser

@@ -165,6 +165,15 @@ describe("help", function()
     assert.is_true(count >= 8)
   end)
 
+  it("tells what a parameter has to be and means", function()
+    has(help("vlan"), "vlan  (parameter, or member of a result)", "integer, 1 to 4094: tag of the virtual LAN",
+      "It occurs in")
+    assert.equal(help("encryptionMode"), help("encryption-mode"))
+    has(help("authKey"), "6 to 80 characters, secret: MD5 key")
+    lacks(help("vlan"), "Nothing is called")
+    has(help("jumbo"), "Nothing is called")
+  end)
+
   it("finds words in names, texts and members", function()
     has(help("ckn"), "associate_mac_sec_key")
     has(help("jumbo"), "shapes")

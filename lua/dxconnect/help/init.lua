@@ -149,6 +149,23 @@ local function nearest(list, word)
   return core.nearest(word, names)
 end
 
+-- What members of that name have to be and mean, each text once; nil where no structure has one.
+local function member_page(model, word)
+  local squashed, name, texts, seen = squash(word), nil, {}, {}
+  for _, shape in pairs(model.shapes) do
+    for member, entry in pairs(shape.members or {}) do
+      if squash(member) == squashed then
+        name = member
+        local text = render.member(model, shape.name, member, entry, true)
+        texts[#texts + 1] = not seen[text] and layout.wrap(text, "  ") or nil
+        seen[text] = true
+      end
+    end
+  end
+  table.sort(texts)
+  return name and ("%s  (parameter, or member of a result)\n\n%s"):format(name, table.concat(texts, "\n"))
+end
+
 local model, list -- made at first use
 
 local function lookup(word)
@@ -159,7 +176,9 @@ local function lookup(word)
   end
   local rows = #word >= 2 and search(model, word) or {}
   if #rows > 0 then
-    return ("Nothing is called %s; it occurs in\n%s"):format(echo(word), layout.columns(rows))
+    local page = member_page(model, word)
+    return (page and page .. "\n\nIt occurs in\n" or ("Nothing is called %s; it occurs in\n"):format(echo(word)))
+      .. layout.columns(rows)
   end
   local near = #word <= 200 and nearest(list, word)
   if near then

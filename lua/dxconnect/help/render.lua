@@ -15,6 +15,13 @@ end
 
 -- ---- the model
 
+--- What a member has to be, and what it means.
+-- @tparam table model
+-- @tparam string structure
+-- @tparam string name
+-- @tparam table member
+-- @tparam[opt] boolean is_result whether it is a result's: nothing is required there
+-- @treturn string
 local function member_text(model, structure, name, member, is_result)
   local parts = { words.type_text(model, member.shape) }
   for _, word in ipairs(words.constraints(model, member, is_result)) do
@@ -317,6 +324,7 @@ end
 
 return {
   operation = operation_text,
+  member = member_text,
   shape = shape_text,
   topic = topic_text,
   guide_function = function_text,
