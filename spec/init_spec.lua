@@ -110,6 +110,11 @@ describe("dxconnect", function()
     end
   end)
 
+  it("prints as what it is", function()
+    assert.matches("^dxconnect %d.*help%(%)", tostring(dxconnect))
+    assert.equal("dxconnect.emulator (0 requests)", tostring(dxconnect.emulator()))
+  end)
+
   it("has nothing under a name that is near to none, begins with an underscore, or is no string", function()
     for _, name in ipairs { "colour", "_describe_lags", "__pairs", "", 1, true, 0 / 0, {}, ("x"):rep(1e5) } do
       assert.is_nil(dxconnect[name])

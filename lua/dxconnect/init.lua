@@ -244,6 +244,10 @@ end
 
 local mt = {}
 
+function mt.__tostring()
+  return dxconnect._VERSION .. ": dxconnect.help() lists what there is"
+end
+
 function mt.__index(self, name)
   local value = find(name)
   if value ~= nil then

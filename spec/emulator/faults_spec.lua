@@ -8,6 +8,7 @@ describe("the emulator's faults", function()
     assert.equal(fault, list:meet("DescribeLags", {}))
     assert.is_nil(list:meet("DescribeLags", {}))
     assert.equal(1, fault.hits)
+    assert.equal("fault of DescribeLags, hits: 1", tostring(fault))
   end)
 
   it("are met in the order in which they were ordered", function()

@@ -2,6 +2,7 @@
 
 local checks = require "dxconnect.check"
 local operations = require "dxconnect.operations"
+local types = require "dxconnect.text.types"
 
 local option_types = {
   operation = "string", times = "number", skip = "number", status = "number", code = "string", message = "string",
@@ -11,6 +12,12 @@ local option_types = {
 
 local methods = {}
 local mt = { __index = methods }
+
+local fault_type = types.new("fault", {
+  text = function(fault)
+    return ("fault of %s, hits: %d"):format(fault.operation or "any operation", fault.hits)
+  end,
+})
 
 --- What is wrong with a fault that somebody orders; nil where nothing is.
 -- @param options anything
@@ -46,7 +53,7 @@ function methods:order(options)
   if problem then
     error(problem, 3)
   end
-  local fault = { hits = 0 }
+  local fault = setmetatable({ hits = 0 }, fault_type)
   for name, value in pairs(options) do
     fault[name] = value
   end

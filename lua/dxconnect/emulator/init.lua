@@ -27,6 +27,10 @@ local wire = require "dxconnect.emulator.wire"
 local methods = {}
 local mt = { __index = methods, __name = "dxconnect.emulator" }
 
+function mt.__tostring(self)
+  return ("dxconnect.emulator (%d requests)"):format(self:count())
+end
+
 local option_types = {
   clock = { ["function"] = true },
   credentials = { table = true, ["function"] = true },
