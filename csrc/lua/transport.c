@@ -1,6 +1,6 @@
 /* Sessions and their loop, for Lua: transfers that block, and transfers for a scheduler. */
 #include "lua/core.h"
-#include "net/session.h"
+#include "net/loop.h"
 
 #include <limits.h>
 #include <string.h>
@@ -162,7 +162,7 @@ static int loop_next(lua_State *L)
 
 static int loop_now(lua_State *L)
 {
-    lua_pushnumber(L, (lua_Number)dx_loop_now() / 1e6);
+    lua_pushnumber(L, (lua_Number)dx_now() / 1e6);
     return 1;
 }
 
@@ -255,7 +255,7 @@ static int session_gc(lua_State *L)
 /* Pushes the failure of a transfer that could not begin. */
 static int push_no_start(lua_State *L, const struct session *s)
 {
-    int closed = s->session == NULL || dx_session_is_closed(s->session);
+    int closed = s->session == NULL || s->session->is_closed;
 
     if (closed)
         return push_outcome(L, DX_CANCELLED, "the client is closed", 0);
@@ -279,7 +279,7 @@ static int session_perform(lua_State *L)
         t = dx_session_start(s->session, x, connect_ms, total_ms, 0, NULL);
     if (t == NULL)
         return push_no_start(L, s);
-    l = dx_session_loop(s->session);
+    l = s->session->loop;
     while (!t->finished && !dx_is_interrupted(&hook))
         dx_loop_wait(l, -1);
     if (!t->finished) /* Lua raises "interrupted!" as soon as this returns */
@@ -318,19 +318,18 @@ static int session_start(lua_State *L)
 /* cancel(id): cancels a transfer and closes its connection */
 static int session_cancel(lua_State *L)
 {
-    struct session *s = check_session(L);
     lua_Integer id = luaL_checkinteger(L, 2);
     struct loop *l = push_loop(L);
-    struct dx_link *at;
+    struct dx_transfer *t;
 
+    check_session(L);
     if (l->loop == NULL)
         return 0;
-    for (at = l->finished.next; at != &l->finished && transfer_at(at)->id != id; at = at->next)
-        ;
-    if (at != &l->finished)
-        dx_transfer_release(transfer_at(at));
-    else if (s->session != NULL)
-        dx_session_cancel(s->session, id);
+    t = dx_transfers_find(&l->finished, id);
+    if (t != NULL)
+        dx_transfer_release(t);
+    else
+        dx_loop_cancel(l->loop, id);
     forget(L, id);
     return 0;
 }

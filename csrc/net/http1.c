@@ -4,6 +4,7 @@
 #include "base/url.h"
 #include "sign/canonical_headers.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -44,15 +45,19 @@ int dx_http1_is_over(const struct dx_http1 *r)
     return r->state >= DX_COMPLETE;
 }
 
-static void refuse(struct dx_http1 *r, const char *problem)
+/* What went wrong with a buffer: it is full, which is the given problem, or there is no memory. */
+static const char *problem_of(const struct dx_buf *b, const char *problem)
 {
-    r->state = DX_MALFORMED;
-    r->problem = problem;
+    return b->failed == DX_BUF_FULL ? problem : "not enough memory";
 }
 
-static void refuse_size(struct dx_http1 *r, const struct dx_buf *b, const char *problem)
+/* Refuses the answer where there is a problem. */
+static void check(struct dx_http1 *r, const char *problem)
 {
-    refuse(r, b->failed == DX_BUF_FULL ? problem : "not enough memory");
+    if (problem == NULL)
+        return;
+    r->state = DX_MALFORMED;
+    r->problem = problem;
 }
 
 static const char too_large[] = "the answer is too large";
@@ -72,20 +77,19 @@ static int is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* ---- the head */
+/* ---- the head; what takes something returns NULL, or why the answer is refused */
 
 /* "HTTP/1.1 200 OK"; the reason phrase may be missing. */
-static void take_status_line(struct dx_http1 *r, const char *line, size_t n)
+static const char *take_status_line(struct dx_http1 *r, const char *line, size_t n)
 {
     if (n < 12 || memcmp(line, "HTTP/1.", 7) != 0 || !is_digit(line[7]) || line[8] != ' ' || !is_digit(line[9])
-        || line[9] == '0' || !is_digit(line[10]) || !is_digit(line[11]) || (n > 12 && line[12] != ' ')) {
-        refuse(r, "what came is no answer in HTTP/1.1");
-        return;
-    }
+        || line[9] == '0' || !is_digit(line[10]) || !is_digit(line[11]) || (n > 12 && line[12] != ' '))
+        return "what came is no answer in HTTP/1.1";
     r->minor = line[7] - '0';
     r->code = (line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0');
     dx_buf_reset(&r->x->rhead);
     r->state = DX_HEADERS;
+    return NULL;
 }
 
 /* Appends a value. A carriage return inside it becomes a space. */
@@ -153,36 +157,18 @@ static int add_header(struct dx_buf *head, const char *line, size_t name, size_t
     return 0;
 }
 
-static void take_header(struct dx_http1 *r, const char *line, size_t n)
+static const char *take_header(struct dx_http1 *r, const char *line, size_t n)
 {
     struct dx_buf *head = &r->x->rhead;
-    size_t name;
-    int status;
+    int is_continuation = is_space_or_return(line[0]), status;
+    size_t name = is_continuation ? 0 : name_length(line, n);
 
-    if (--r->lines < 0) {
-        refuse(r, many_headers);
-        return;
-    }
-    if (memchr(line, '\0', n) != NULL) {
-        refuse(r, bad_header);
-        return;
-    }
-    if (is_space_or_return(line[0])) {
-        if (head->len == 0) {
-            refuse(r, bad_header);
-            return;
-        }
-        status = add_continuation(head, line, n);
-    } else {
-        name = name_length(line, n);
-        if (name == 0) {
-            refuse(r, bad_header);
-            return;
-        }
-        status = add_header(head, line, name, n);
-    }
-    if (status != 0)
-        refuse_size(r, head, large_head);
+    if (--r->lines < 0)
+        return many_headers;
+    if (memchr(line, '\0', n) != NULL || (is_continuation ? head->len == 0 : name == 0))
+        return bad_header;
+    status = is_continuation ? add_continuation(head, line, n) : add_header(head, line, name, n);
+    return status == 0 ? NULL : problem_of(head, large_head);
 }
 
 /* What the headers say about the ends of body and connection. */
@@ -229,27 +215,24 @@ static void read_framing(const struct dx_buf *head, struct framing *f)
     }
 }
 
-static void begin_body_of_length(struct dx_http1 *r, const char *text)
+static const char *begin_body_of_length(struct dx_http1 *r, const char *text)
 {
     size_t n = strlen(text);
 
-    if (n == 0 || strspn(text, "0123456789") != n) {
-        refuse(r, "the answer's length is malformed");
-        return;
-    }
+    if (n == 0 || strspn(text, "0123456789") != n)
+        return "the answer's length is malformed";
     for (; *text == '0'; text++)
         n--;
     r->left = 0;
     if (n <= LENGTH_DIGITS)
         for (; *text != '\0' && r->left <= DX_RESPONSE_MAX; text++)
             r->left = r->left * 10 + (size_t)(*text - '0');
-    if (n > LENGTH_DIGITS || r->left > DX_RESPONSE_MAX) {
-        refuse(r, too_large);
-        return;
-    }
+    if (n > LENGTH_DIGITS || r->left > DX_RESPONSE_MAX)
+        return too_large;
     r->state = r->left > 0 ? DX_BODY : DX_COMPLETE;
     if (dx_buf_reserve(&r->x->rbody, r->left < RESERVE_MAX ? r->left : RESERVE_MAX) != 0)
-        refuse_size(r, &r->x->rbody, too_large);
+        return problem_of(&r->x->rbody, too_large);
+    return NULL;
 }
 
 /* True if the connection is a tunnel after this head. */
@@ -275,35 +258,25 @@ static int lasts(const struct dx_http1 *r, const struct framing *f)
 }
 
 /* The empty line after the headers. */
-static void end_head(struct dx_http1 *r)
+static const char *end_head(struct dx_http1 *r)
 {
     struct framing f;
 
     read_framing(&r->x->rhead, &f);
     if (r->code == 101)
-        f.problem = "the other side wants another protocol";
-    if (f.problem != NULL) {
-        refuse(r, f.problem);
-        return;
-    }
+        return "the other side wants another protocol";
+    if (f.problem != NULL)
+        return f.problem;
     if (r->code < 200) { /* the final head follows */
         r->state = DX_STATUS_LINE;
-        return;
+        return NULL;
     }
     r->status = r->code;
     r->reusable = lasts(r, &f);
-    if (has_no_body(r)) {
-        r->state = DX_COMPLETE;
-    } else if (f.coding != NULL) {
-        if (!dx_same_name(f.coding, strlen(f.coding), "chunked") || r->minor == 0)
-            refuse(r, bad_coding);
-        else
-            r->state = DX_CHUNK_SIZE;
-    } else if (f.length != NULL) {
-        begin_body_of_length(r, f.length);
-    } else {
-        r->state = DX_BODY_TO_END;
-    }
+    r->state = has_no_body(r) ? DX_COMPLETE : f.coding != NULL ? DX_CHUNK_SIZE : DX_BODY_TO_END;
+    if (r->state == DX_CHUNK_SIZE && (!dx_same_name(f.coding, strlen(f.coding), "chunked") || r->minor == 0))
+        return bad_coding;
+    return r->state == DX_BODY_TO_END && f.length != NULL ? begin_body_of_length(r, f.length) : NULL;
 }
 
 /* ---- chunks */
@@ -320,7 +293,7 @@ static int has_control(const char *text, size_t n)
 }
 
 /* "1a", white space, and an extension after a semicolon. */
-static void take_chunk_size(struct dx_http1 *r, const char *line, size_t n)
+static const char *take_chunk_size(struct dx_http1 *r, const char *line, size_t n)
 {
     size_t i, size = 0, digits = 0;
 
@@ -330,66 +303,51 @@ static void take_chunk_size(struct dx_http1 *r, const char *line, size_t n)
         if (digits <= CHUNK_DIGITS)
             size = size * 16 + (size_t)dx_hex_value(line[i]);
     }
-    if (i == 0 || digits > CHUNK_DIGITS) {
-        refuse(r, bad_chunk);
-        return;
-    }
+    if (i == 0 || digits > CHUNK_DIGITS)
+        return bad_chunk;
     while (i < n && is_blank(line[i]))
         i++;
-    if ((i < n && line[i] != ';') || has_control(line + i, n - i)) {
-        refuse(r, bad_chunk);
-        return;
-    }
-    if (size > DX_RESPONSE_MAX - r->x->rbody.len) {
-        refuse(r, too_large);
-        return;
-    }
+    if ((i < n && line[i] != ';') || has_control(line + i, n - i))
+        return bad_chunk;
+    if (size > DX_RESPONSE_MAX - r->x->rbody.len)
+        return too_large;
     r->left = size;
     r->state = size > 0 ? DX_CHUNK : DX_TRAILERS;
+    return NULL;
 }
 
 /* Trailers are checked and dropped. */
-static void take_trailer(struct dx_http1 *r, const char *line, size_t n)
+static const char *take_trailer(struct dx_http1 *r, const char *line, size_t n)
 {
-    if (n == 0)
+    if (n == 0) {
         r->state = DX_COMPLETE;
-    else if (--r->lines < 0)
-        refuse(r, many_headers);
-    else if (!is_space_or_return(line[0]) && name_length(line, n) == 0)
-        refuse(r, bad_header);
+        return NULL;
+    }
+    if (--r->lines < 0)
+        return many_headers;
+    return !is_space_or_return(line[0]) && name_length(line, n) == 0 ? bad_header : NULL;
 }
 
 /* ---- lines */
 
 /* Handles a complete line, without its LF. */
-static void take_line(struct dx_http1 *r, const char *line, size_t n)
+static const char *take_line(struct dx_http1 *r, const char *line, size_t n)
 {
     if (n > 0 && line[n - 1] == '\r')
         n--;
     switch (r->state) {
     case DX_STATUS_LINE:
-        take_status_line(r, line, n);
-        break;
+        return take_status_line(r, line, n);
     case DX_HEADERS:
-        if (n > 0)
-            take_header(r, line, n);
-        else
-            end_head(r);
-        break;
+        return n > 0 ? take_header(r, line, n) : end_head(r);
     case DX_CHUNK_SIZE:
-        take_chunk_size(r, line, n);
-        break;
-    case DX_CHUNK_END:
-        if (n > 0)
-            refuse(r, bad_chunk);
-        else
-            r->state = DX_CHUNK_SIZE;
-        break;
+        return take_chunk_size(r, line, n);
     case DX_TRAILERS:
-        take_trailer(r, line, n);
-        break;
+        return take_trailer(r, line, n);
     default:
-        break;
+        assert(r->state == DX_CHUNK_END);
+        r->state = DX_CHUNK_SIZE;
+        return n > 0 ? bad_chunk : NULL;
     }
 }
 
@@ -408,11 +366,11 @@ static size_t feed_line(struct dx_http1 *r, const char *bytes, size_t n)
     int is_head_line = r->state == DX_STATUS_LINE || r->state == DX_HEADERS || r->state == DX_TRAILERS;
 
     if (used > line_room(r, &problem) - had) {
-        refuse(r, problem);
+        check(r, problem);
         return 0;
     }
     if ((end == NULL || had > 0) && dx_buf_add(&r->line, bytes, used) != 0) {
-        refuse_size(r, &r->line, problem);
+        check(r, problem_of(&r->line, problem));
         return 0;
     }
     if (end == NULL)
@@ -420,10 +378,10 @@ static size_t feed_line(struct dx_http1 *r, const char *bytes, size_t n)
     if (is_head_line)
         r->room -= had + used;
     if (had > 0) {
-        take_line(r, r->line.data, r->line.len - 1);
+        check(r, take_line(r, r->line.data, r->line.len - 1));
         dx_buf_reset(&r->line);
     } else {
-        take_line(r, bytes, used - 1);
+        check(r, take_line(r, bytes, used - 1));
     }
     return used;
 }
@@ -450,7 +408,7 @@ static size_t feed_body(struct dx_http1 *r, const char *bytes, size_t n)
     size_t used = r->state == DX_BODY_TO_END || n < r->left ? n : r->left;
 
     if (dx_buf_add(&r->x->rbody, bytes, used) != 0) {
-        refuse_size(r, &r->x->rbody, too_large);
+        check(r, problem_of(&r->x->rbody, too_large));
         return 0;
     }
     count_off(r, used);
@@ -492,9 +450,9 @@ void dx_http1_end(struct dx_http1 *r)
     if (r->state == DX_BODY_TO_END)
         r->state = DX_COMPLETE;
     else if (!r->begun)
-        refuse(r, "the connection was closed before an answer came");
+        check(r, "the connection was closed before an answer came");
     else if (!dx_http1_is_over(r))
-        refuse(r, "the answer was cut short");
+        check(r, "the answer was cut short");
 }
 
 /* ---- the request */

@@ -10,7 +10,7 @@
  *                                                           │      ▲
  *                                                         CHUNK ► CHUNK_END
  *
- *          In every state: refuse ──► MALFORMED
+ *          In every state: a problem ──► MALFORMED
  *
  * The reader takes bytes in pieces of any size and puts the answer into an
  * exchange. It is strict where two readers could disagree on where an answer

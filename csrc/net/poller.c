@@ -1,7 +1,38 @@
 /* Waits for descriptors: see poller.h. */
 #include "net/poller.h"
 
+#include <assert.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+long long dx_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (long long)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+struct dx_watched *dx_poller_get(struct dx_poller *p, int fd)
+{
+    assert(fd >= 0);
+    if (fd >= p->n) {
+        int n = p->n ? p->n : 64;
+        struct dx_watched *watched;
+
+        while (n <= fd)
+            n *= 2;
+        watched = realloc(p->watched, (size_t)n * sizeof *watched);
+        if (watched == NULL)
+            return NULL;
+        memset(watched + p->n, 0, (size_t)(n - p->n) * sizeof *watched);
+        p->watched = watched;
+        p->n = n;
+    }
+    return &p->watched[fd];
+}
 
 #if defined __linux__
 
@@ -9,49 +40,39 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 enum { BATCH = 64 };
 
-struct dx_poller {
-    int fd;
-    int waker; /* an eventfd; -1: none yet */
-};
-
-struct dx_poller *dx_poller_new(void)
+int dx_poller_init(struct dx_poller *p)
 {
-    struct dx_poller *p = malloc(sizeof *p);
-
-    if (p == NULL)
-        return NULL;
-    p->fd = epoll_create1(EPOLL_CLOEXEC);
-    if (p->fd < 0) {
-        free(p);
-        return NULL;
-    }
+    memset(p, 0, sizeof *p);
     p->waker = -1;
-    return p;
+    p->fd = epoll_create1(EPOLL_CLOEXEC);
+    return p->fd < 0 ? -1 : 0;
 }
 
 void dx_poller_free(struct dx_poller *p)
 {
-    if (p == NULL)
-        return;
     if (p->waker >= 0)
         close(p->waker);
-    close(p->fd);
-    free(p);
+    if (p->fd >= 0)
+        close(p->fd);
+    free(p->watched);
 }
 
-int dx_poller_watch(struct dx_poller *p, int fd, int before, int what)
+int dx_poller_watch(struct dx_poller *p, int fd, int what)
 {
+    struct dx_watched *w = &p->watched[fd];
     struct epoll_event event = { 0 };
 
-    if (what == before)
+    if (what == w->what)
         return 0;
     event.data.fd = fd;
     event.events = (what & DX_READ ? EPOLLIN | EPOLLRDHUP : 0) | (what & DX_WRITE ? EPOLLOUT : 0);
-    return epoll_ctl(p->fd, what == 0 ? EPOLL_CTL_DEL : before == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &event);
+    if (epoll_ctl(p->fd, what == 0 ? EPOLL_CTL_DEL : w->what == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &event) != 0)
+        return -1;
+    w->what = what;
+    return 0;
 }
 
 int dx_poller_wait(struct dx_poller *p, struct dx_event *events, int max, int ms)
@@ -94,7 +115,7 @@ int dx_poller_fd(struct dx_poller *p)
 
 void dx_poller_renew(struct dx_poller *p)
 {
-    int fd, has_waker = p->waker >= 0;
+    int fd, i, has_waker = p->waker >= 0;
 
     close(p->fd); /* first: there may be no other descriptor left */
     fd = epoll_create1(EPOLL_CLOEXEC);
@@ -108,6 +129,8 @@ void dx_poller_renew(struct dx_poller *p)
         p->waker = -1;
         dx_poller_fd(p);
     }
+    for (i = 0; i < p->n; i++)
+        p->watched[i].what = 0;
 }
 
 void dx_poller_wakeup(struct dx_poller *p)
@@ -122,78 +145,53 @@ void dx_poller_wakeup(struct dx_poller *p)
 
 #include <poll.h>
 
-struct dx_poller {
-    struct pollfd *fds;
-    int n, cap;
-    int first; /* where the next look begins, so that each gets its turn */
-};
-
-struct dx_poller *dx_poller_new(void)
+int dx_poller_init(struct dx_poller *p)
 {
-    return calloc(1, sizeof(struct dx_poller));
+    memset(p, 0, sizeof *p);
+    return 0;
 }
 
 void dx_poller_free(struct dx_poller *p)
 {
-    if (p == NULL)
-        return;
-    free(p->fds);
-    free(p);
+    free(p->watched);
 }
 
 void dx_poller_renew(struct dx_poller *p)
 {
-    p->n = 0;
+    (void)p;
 }
 
-int dx_poller_watch(struct dx_poller *p, int fd, int before, int what)
+int dx_poller_watch(struct dx_poller *p, int fd, int what)
 {
-    int i;
-
-    for (i = 0; i < p->n && p->fds[i].fd != fd; i++)
-        ;
-    if (what == 0) {
-        if (i < p->n)
-            p->fds[i] = p->fds[--p->n];
-        return 0;
-    }
-    (void)before;
-    if (i == p->cap) {
-        int cap = p->cap ? p->cap * 2 : 16;
-        struct pollfd *fds = realloc(p->fds, (size_t)cap * sizeof *fds);
-
-        if (fds == NULL)
-            return -1;
-        p->fds = fds;
-        p->cap = cap;
-    }
-    if (i == p->n)
-        p->n++;
-    p->fds[i].fd = fd;
-    p->fds[i].events = (short)((what & DX_READ ? POLLIN : 0) | (what & DX_WRITE ? POLLOUT : 0));
+    p->watched[fd].what = what;
     return 0;
 }
 
 int dx_poller_wait(struct dx_poller *p, struct dx_event *events, int max, int ms)
 {
-    int i, k, n = 0;
+    struct pollfd *fds = calloc((size_t)p->n + 1, sizeof *fds);
+    int i, n = 0, found = 0;
 
-    if (poll(p->fds, (nfds_t)p->n, ms) <= 0)
-        return 0;
-    for (k = 0; k < p->n && n < max; k++) {
-        int what;
+    for (i = 0; fds != NULL && i < p->n; i++) {
+        int fd = (p->first + i) % p->n, what = p->watched[fd].what;
 
-        i = (p->first + k) % p->n;
-        what = p->fds[i].revents;
+        fds[n].fd = fd;
+        fds[n].events = (short)((what & DX_READ ? POLLIN : 0) | (what & DX_WRITE ? POLLOUT : 0));
+        n += what != 0;
+    }
+    poll(fds, (nfds_t)n, ms);
+    for (i = 0; i < n && found < max; i++) {
+        int what = fds[i].revents;
+
         if (what == 0)
             continue;
-        events[n].fd = p->fds[i].fd;
-        events[n].what = (what & POLLIN ? DX_READ : 0) | (what & POLLOUT ? DX_WRITE : 0)
+        p->first = fds[i].fd + 1;
+        events[found].fd = fds[i].fd;
+        events[found++].what = (what & POLLIN ? DX_READ : 0) | (what & POLLOUT ? DX_WRITE : 0)
             | (what & (POLLERR | POLLHUP | POLLNVAL) ? DX_BROKEN : 0);
-        n++;
     }
-    p->first = p->n > 0 ? (p->first + k) % p->n : 0;
-    return n;
+    free(fds);
+    return found;
 }
 
 int dx_poller_fd(struct dx_poller *p)

@@ -1,5 +1,6 @@
 /*
- * Waits for many descriptors at once: epoll on Linux, poll elsewhere.
+ * Waits for many descriptors at once: epoll on Linux, poll elsewhere. Knows by
+ * descriptor what is watched, and for whom.
  */
 #ifndef DX_POLLER_H
 #define DX_POLLER_H
@@ -11,16 +12,33 @@ struct dx_event {
     int what; /* DX_READ, DX_WRITE, DX_BROKEN */
 };
 
-struct dx_poller;
+struct dx_watched {
+    void *user;  /* the caller's */
+    int is_ours; /* so is this */
+    int what;    /* DX_READ, DX_WRITE; 0: not watched */
+};
 
-struct dx_poller *dx_poller_new(void); /* NULL: no memory or no descriptor */
+struct dx_poller {
+    int fd;      /* of epoll; -1: there is none */
+    int waker;   /* an eventfd; -1: none yet */
+    int first;   /* for poll: where the next look begins, so that each gets its turn */
+    struct dx_watched *watched; /* by descriptor */
+    int n;
+};
+
+long long dx_now(void); /* monotonic microseconds */
+
+int dx_poller_init(struct dx_poller *p); /* 0, or -1: no descriptor */
 void dx_poller_free(struct dx_poller *p);
 
 /* After fork(): replaces the parent's epoll instance, under the same descriptor. Nothing is watched then. */
 void dx_poller_renew(struct dx_poller *p);
 
-/* Watches fd for `what` instead of `before`; 0: not at all. Returns 0 or -1. */
-int dx_poller_watch(struct dx_poller *p, int fd, int before, int what);
+/* What is known of a descriptor, made where there is nothing. NULL: no memory. Valid until the next call. */
+struct dx_watched *dx_poller_get(struct dx_poller *p, int fd);
+
+/* Watches a descriptor that is known; 0: no longer. Returns 0 or -1. */
+int dx_poller_watch(struct dx_poller *p, int fd, int what);
 
 /* Waits up to `ms` milliseconds and fills `events`. Returns how many; 0 where a signal interrupts. */
 int dx_poller_wait(struct dx_poller *p, struct dx_event *events, int max, int ms);

@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#if defined __linux__
+#include <linux/sockios.h>
+#endif
 
 enum {
     SMALL_BODY = 16 * 1024, /* bytes of a body that is sent together with the head */
@@ -13,9 +17,14 @@ enum {
 
 static const char no_memory[] = "not enough memory";
 
-static struct dx_loop *loop_of(const struct dx_transfer *t)
+static struct dx_transfer *transfer_at(struct dx_link *link)
 {
-    return t->shared->pool.source.loop;
+    return DX_OWNER(link, struct dx_transfer, link);
+}
+
+static struct dx_net *net_of(const struct dx_transfer *t)
+{
+    return &t->session->loop->net;
 }
 
 /* ---- how a transfer ended */
@@ -71,9 +80,10 @@ static void finish(struct dx_transfer *t, enum dx_kind kind)
 {
     assert(!t->finished && t->connection == NULL);
     dx_list_remove(&t->link);
-    dx_list_remove(&t->pending.link);
-    dx_loop_end_transfer(loop_of(t));
-    if (t->x->secret || t->shared->settings.proxy_line.len > 0) { /* the answer may repeat a secret */
+    dx_list_remove(&t->waiting);
+    if (dx_list_is_empty(&t->session->loop->active))
+        t->session->loop->deadline = -1;
+    if (t->x->secret || t->session->pool.settings.proxy_line.len > 0) { /* the answer may repeat a secret */
         dx_buf_wipe(&t->out);
         dx_buf_wipe(&t->answer.line);
     }
@@ -114,13 +124,27 @@ static void complete(struct dx_transfer *t, int has_extra)
 
 /* ---- receiving */
 
+/* How many sent bytes the other side has not acknowledged; 0 where the system does not tell. */
+static int unacknowledged(int fd)
+{
+    int n = 0;
+
+#if defined SIOCOUTQ
+    if (ioctl(fd, SIOCOUTQ, &n) != 0)
+        return 0;
+#else
+    (void)fd;
+#endif
+    return n;
+}
+
 /* Rejects a success received before the request was fully sent: it answers an earlier request. */
 static int is_in_order(struct dx_transfer *t)
 {
     if (t->is_order_checked || t->answer.status == 0)
         return 1;
     t->is_order_checked = 1;
-    return t->answer.status >= 400 || (unsent(t) == 0 && dx_socket_unacknowledged(&t->connection->socket) == 0);
+    return t->answer.status >= 400 || (unsent(t) == 0 && unacknowledged(t->connection->fd) == 0);
 }
 
 /* Takes n bytes: from the buffer, or read into the body already where that is NULL. Returns true if more is expected. */
@@ -153,10 +177,10 @@ static int take(struct dx_transfer *t, const char *buffer, size_t n)
 static int receive_once(struct dx_transfer *t)
 {
     struct dx_connection *c = t->connection;
-    char *input = dx_loop_input(loop_of(t));
-    size_t room, n;
+    char *input = t->session->loop->input;
+    size_t room, n = 0;
     char *body = dx_http1_room(&t->answer, &room);
-    CURLcode code = dx_connection_receive(c, body != NULL ? body : input, body != NULL ? room : DX_INPUT, &n);
+    CURLcode code = curl_easy_recv(c->easy, body != NULL ? body : input, body != NULL ? room : DX_INPUT, &n);
 
     if (code == CURLE_AGAIN)
         return 0;
@@ -170,7 +194,7 @@ static int receive_once(struct dx_transfer *t)
 /* Watches the socket. What OpenSSL has read already does not make it readable, but writable it is. */
 static void watch(struct dx_transfer *t, int is_writable_too)
 {
-    if (dx_socket_watch(&t->connection->socket, is_writable_too ? DX_READ | DX_WRITE : DX_READ) != 0)
+    if (dx_connection_watch(t->connection, is_writable_too ? DX_READ | DX_WRITE : DX_READ) != 0)
         dx_transfer_fail(t, DX_RESET, no_memory);
 }
 
@@ -183,7 +207,7 @@ static int receive(struct dx_transfer *t)
     for (i = 0; i < READS_MAX && receive_once(t); i++)
         ;
     if (is_secret)
-        dx_wipe(dx_loop_input(loop_of(t)), DX_INPUT);
+        dx_wipe(t->session->loop->input, DX_INPUT);
     if (!t->finished)
         watch(t, i == READS_MAX || unsent(t) > 0);
     return !t->finished && i == READS_MAX;
@@ -221,10 +245,10 @@ static void send_more(struct dx_transfer *t)
     t->connect_deadline = -1;
     c->error[0] = '\0';
     while (unsent(t) > 0 && code == CURLE_OK) {
-        size_t n, done;
+        size_t n, done = 0;
         const char *bytes = next_bytes(t, &n);
 
-        code = dx_connection_send(c, bytes, n, &done);
+        code = curl_easy_send(c->easy, bytes, n, &done);
         t->at += done;
     }
     if (code != CURLE_OK && code != CURLE_AGAIN)
@@ -252,17 +276,25 @@ void dx_transfer_ready(struct dx_transfer *t, int what)
         send_more(t);
 }
 
+static void note_deadline(const struct dx_transfer *t, long long at)
+{
+    long long *first = &t->session->loop->deadline;
+
+    if (at >= 0 && (*first < 0 || at < *first))
+        *first = at;
+}
+
 static void start_connect_clock(struct dx_transfer *t)
 {
     if (t->connect_ms == 0)
         return;
-    t->connect_deadline = dx_loop_now() + (long long)t->connect_ms * 1000;
-    dx_loop_note_deadline(loop_of(t), t->connect_deadline);
+    t->connect_deadline = dx_now() + (long long)t->connect_ms * 1000;
+    note_deadline(t, t->connect_deadline);
 }
 
 static int reuse(struct dx_transfer *t)
 {
-    t->connection = dx_pool_reuse(&t->shared->pool, &t->shared->route.origin, t);
+    t->connection = dx_pool_reuse(&t->session->pool, &t->session->route.origin, t);
     if (t->connection == NULL)
         return 0;
     send_more(t);
@@ -271,60 +303,77 @@ static int reuse(struct dx_transfer *t)
 
 static void open_connection(struct dx_transfer *t)
 {
-    dx_loop_make_room(loop_of(t));
     if (t->connect_deadline < 0)
         start_connect_clock(t);
-    t->connection = dx_pool_connect(&t->shared->pool, &t->shared->route.origin, t->connect_ms, t);
+    t->connection = dx_pool_connect(&t->session->pool, &t->session->route.origin, t->connect_ms, t);
     if (t->connection == NULL)
         dx_transfer_fail(t, DX_CONNECT, no_memory);
-}
-
-/* There is room now. The session's route may be another request's by now. */
-static void resume(struct dx_pending *p)
-{
-    struct dx_transfer *t = DX_OWNER(p, struct dx_transfer, pending);
-    struct dx_transfers *shared = t->shared;
-
-    if (dx_pool_open(&shared->pool) != 0
-        || dx_route_set(&shared->route, &t->x->url, shared->settings.proxy.len > 0) != NULL)
-        dx_transfer_fail(t, DX_CONNECT, no_memory);
-    else if (!reuse(t))
-        open_connection(t);
 }
 
 /* Sends over an idle connection, over a new one, or once there is room for one. */
 static void dispatch(struct dx_transfer *t)
 {
-    struct dx_loop *l = loop_of(t);
     int needs_lookup;
 
     if (reuse(t))
         return;
-    needs_lookup = dx_pool_needs_lookup(&t->shared->pool, &t->shared->route.origin);
-    if (dx_loop_has_room(l, needs_lookup)) {
+    needs_lookup = dx_pool_needs_lookup(&t->session->pool, &t->session->route.origin);
+    if (dx_list_is_empty(&t->session->loop->waiting[needs_lookup]) && dx_net_has_room(net_of(t), needs_lookup)) {
         open_connection(t);
         return;
     }
-    if (needs_lookup && !dx_loop_has_lookup(l))
+    if (needs_lookup && !dx_net_has_lookup(net_of(t)))
         start_connect_clock(t);
-    dx_loop_await_room(l, &t->pending, needs_lookup);
+    dx_list_append(&t->session->loop->waiting[needs_lookup], &t->waiting);
+}
+
+static const char *set_route(struct dx_transfer *t)
+{
+    return dx_route_set(&t->session->route, &t->x->url, t->session->pool.settings.proxy.len > 0);
+}
+
+static int can_resume(const struct dx_loop *l, int needs_lookup)
+{
+    return !dx_list_is_empty(&l->waiting[needs_lookup]) && dx_net_has_room(&l->net, needs_lookup);
+}
+
+int dx_transfers_can_resume(const struct dx_loop *l)
+{
+    return can_resume(l, 0) || can_resume(l, 1);
+}
+
+int dx_transfers_resume(struct dx_loop *l)
+{
+    int needs_lookup, n = 0;
+
+    for (needs_lookup = 0; needs_lookup <= 1; needs_lookup++) {
+        for (; can_resume(l, needs_lookup); n++) {
+            struct dx_transfer *t = DX_OWNER(l->waiting[needs_lookup].next, struct dx_transfer, waiting);
+
+            dx_list_remove(&t->waiting);
+            if (set_route(t) != NULL) /* the session's route may be another request's by now */
+                dx_transfer_fail(t, DX_CONNECT, no_memory);
+            else if (!reuse(t))
+                open_connection(t);
+        }
+    }
+    return n;
 }
 
 /* ---- the beginning and the end */
 
-struct dx_transfer *dx_transfer_new(struct dx_transfers *shared, long long id, struct dx_link *queue)
+struct dx_transfer *dx_transfer_new(struct dx_session *s, long long id, struct dx_link *queue)
 {
     struct dx_transfer *t = calloc(1, sizeof *t);
 
     if (t == NULL)
         return NULL;
-    t->shared = shared;
+    t->session = s;
     t->id = id;
     t->queue = queue;
     t->finished = 1;
-    t->pending.resume = resume;
     dx_list_init(&t->link);
-    dx_list_init(&t->pending.link);
+    dx_list_init(&t->waiting);
     dx_buf_init(&t->out, 4 * DX_HEAD_MAX);
     dx_http1_init(&t->answer);
     return t;
@@ -333,8 +382,6 @@ struct dx_transfer *dx_transfer_new(struct dx_transfers *shared, long long id, s
 void dx_transfer_release(struct dx_transfer *t)
 {
     if (!t->finished)
-        dx_loop_check_fork(loop_of(t)); /* may finish it */
-    if (!t->finished)
         dx_transfer_fail(t, DX_CANCELLED, "");
     dx_list_remove(&t->link);
     dx_buf_free(&t->out);
@@ -342,11 +389,20 @@ void dx_transfer_release(struct dx_transfer *t)
     free(t);
 }
 
-/* Writes the head, and a small body behind it. Returns NULL or what is wrong. */
-static const char *write_request(struct dx_transfer *t)
+struct dx_transfer *dx_transfers_find(struct dx_link *list, long long id)
 {
-    const struct dx_route *route = &t->shared->route;
-    const struct dx_buf *proxy_line = &t->shared->settings.proxy_line;
+    struct dx_link *at;
+
+    for (at = list->next; at != list && transfer_at(at)->id != id; at = at->next)
+        ;
+    return at != list ? transfer_at(at) : NULL;
+}
+
+/* Writes the head, and a small body behind it. Returns 0, or -1: no memory. */
+static int write_request(struct dx_transfer *t)
+{
+    const struct dx_route *route = &t->session->route;
+    const struct dx_buf *proxy_line = &t->session->pool.settings.proxy_line;
     struct dx_exchange *x = t->x;
     struct dx_request_parts parts;
     int status;
@@ -361,12 +417,12 @@ static const char *write_request(struct dx_transfer *t)
     t->head_len = t->out.len;
     if (status == 0 && x->body.len <= SMALL_BODY)
         status = dx_buf_add(&t->out, x->body.data, x->body.len);
-    return status == 0 ? NULL : no_memory;
+    return status;
 }
 
 void dx_transfer_start(struct dx_transfer *t, struct dx_exchange *x, long connect_ms, long total_ms)
 {
-    struct dx_transfers *shared = t->shared;
+    struct dx_loop *l = t->session->loop;
     const char *problem;
 
     assert(t->finished && t->x == NULL);
@@ -374,22 +430,34 @@ void dx_transfer_start(struct dx_transfer *t, struct dx_exchange *x, long connec
     t->finished = 0;
     t->connect_ms = connect_ms;
     t->connect_deadline = -1;
-    t->deadline = total_ms > 0 ? dx_loop_now() + (long long)total_ms * 1000 : -1;
-    dx_list_append(&shared->active, &t->link);
-    dx_loop_begin_transfer(loop_of(t));
-    if (t->deadline >= 0)
-        dx_loop_note_deadline(loop_of(t), t->deadline);
+    t->deadline = total_ms > 0 ? dx_now() + (long long)total_ms * 1000 : -1;
+    dx_list_append(&l->active, &t->link);
+    note_deadline(t, t->deadline);
     dx_http1_begin(&t->answer, x, x->method);
-    problem = dx_route_set(&shared->route, &x->url, shared->settings.proxy.len > 0);
-    if (problem != NULL) {
-        dx_transfer_fail(t, dx_route_lacks_memory(&shared->route) ? DX_CONNECT : DX_CONFIG, problem);
-        return;
-    }
-    problem = write_request(t);
+    problem = set_route(t);
     if (problem != NULL)
-        dx_transfer_fail(t, DX_CONNECT, problem);
+        dx_transfer_fail(t, dx_route_lacks_memory(&t->session->route) ? DX_CONNECT : DX_CONFIG, problem);
+    else if (write_request(t) != 0)
+        dx_transfer_fail(t, DX_CONNECT, no_memory);
     else
         dispatch(t);
+}
+
+/* ---- all transfers */
+
+void dx_transfers_fail(struct dx_loop *l, const struct dx_session *s, const char *message)
+{
+    struct dx_link *at, *next;
+
+    for (at = l->active.next; at != &l->active; at = next) {
+        struct dx_transfer *t = transfer_at(at);
+
+        next = at->next;
+        if (s == NULL)
+            dx_transfer_fail(t, t->sent ? DX_RESET : DX_CONNECT, message);
+        else if (t->session == s)
+            dx_transfer_fail(t, DX_CANCELLED, message);
+    }
 }
 
 static int has_passed(long long deadline, long long now)
@@ -397,15 +465,24 @@ static int has_passed(long long deadline, long long now)
     return deadline >= 0 && deadline <= now;
 }
 
-void dx_transfer_on_timeout(struct dx_transfer *t, long long now)
+void dx_transfers_expire(struct dx_loop *l)
 {
-    if (has_passed(t->deadline, now) || has_passed(t->connect_deadline, now)) {
-        dx_transfer_fail(t, DX_TIMEOUT, t->sent ? "the answer did not come in time"
-                                                : "no connection was established in time");
+    long long now = dx_now();
+    struct dx_link *at, *next;
+
+    if (!has_passed(l->deadline, now))
         return;
+    l->deadline = -1;
+    for (at = l->active.next; at != &l->active; at = next) {
+        struct dx_transfer *t = transfer_at(at);
+
+        next = at->next;
+        if (has_passed(t->deadline, now) || has_passed(t->connect_deadline, now)) {
+            dx_transfer_fail(t, DX_TIMEOUT, t->sent ? "the answer did not come in time"
+                                                    : "no connection was established in time");
+        } else {
+            note_deadline(t, t->deadline);
+            note_deadline(t, t->connect_deadline);
+        }
     }
-    if (t->deadline >= 0)
-        dx_loop_note_deadline(loop_of(t), t->deadline);
-    if (t->connect_deadline >= 0)
-        dx_loop_note_deadline(loop_of(t), t->connect_deadline);
 }
