@@ -63,8 +63,3 @@ const char *dx_route_set(struct dx_route *r, const struct dx_buf *url, int has_p
     r->url.failed = DX_BUF_NOMEM;
     return "not enough memory";
 }
-
-int dx_route_lacks_memory(const struct dx_route *r)
-{
-    return r->url.failed != 0;
-}

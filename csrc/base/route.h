@@ -19,8 +19,7 @@ void dx_route_init(struct dx_route *r);
 void dx_route_free(struct dx_route *r);
 
 /* Sets the route for a URL, NUL-terminated. `has_proxy`: it reads the requests for http URLs. Returns
- * NULL or what is wrong; dx_route_lacks_memory tells if it was memory. */
+ * NULL or what is wrong; url.failed is set if it was memory. */
 const char *dx_route_set(struct dx_route *r, const struct dx_buf *url, int has_proxy);
-int dx_route_lacks_memory(const struct dx_route *r);
 
 #endif

@@ -104,24 +104,19 @@ static int on_timer(CURLM *multi, long ms, void *data)
 
 /* ---- attempts */
 
-static void act(struct dx_net *n, curl_socket_t fd, int what)
-{
-    int running;
-
-    n->has_news = 1;
-    curl_multi_socket_action(n->multi, fd, what, &running);
-}
-
 void dx_net_act(struct dx_net *n, int fd, int what)
 {
-    act(n, fd, (what & DX_READ ? CURL_CSELECT_IN : 0) | (what & DX_WRITE ? CURL_CSELECT_OUT : 0) |
-        (what & DX_BROKEN ? CURL_CSELECT_ERR : 0));
+    int running, events = (what & DX_READ ? CURL_CSELECT_IN : 0) | (what & DX_WRITE ? CURL_CSELECT_OUT : 0)
+        | (what & DX_BROKEN ? CURL_CSELECT_ERR : 0);
+
+    n->has_news = 1;
+    curl_multi_socket_action(n->multi, fd, events, &running);
 }
 
 static void act_in_time(struct dx_net *n)
 {
     n->due = -1;
-    act(n, CURL_SOCKET_TIMEOUT, 0);
+    dx_net_act(n, CURL_SOCKET_TIMEOUT, 0);
 }
 
 void dx_net_expire(struct dx_net *n)
@@ -280,11 +275,12 @@ void dx_net_leave_to_parent(struct dx_net *n)
 {
     int fd, nowhere = socket(AF_UNIX, SOCK_STREAM, 0);
 
-    for (fd = 0; nowhere >= 0 && fd < n->poller.n; fd++) {
-        const struct dx_watched *w = &n->poller.watched[fd];
+    for (fd = 0; fd < n->poller.n; fd++) {
+        struct dx_watched *w = &n->poller.watched[fd];
 
-        if (w->is_ours && (w->user != NULL || w->what != 0)) /* else the number may be in use */
+        if (nowhere >= 0 && w->is_ours && (w->user != NULL || w->what != 0)) /* else the number may be in use */
             dup2(nowhere, fd);
+        w->what = 0;
     }
     if (nowhere >= 0)
         close(nowhere);

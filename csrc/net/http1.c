@@ -463,12 +463,6 @@ static int has_body(const char *method)
     return strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0;
 }
 
-static char *put_line(char *to, const char *line, size_t n)
-{
-    to = dx_put(to, line, n);
-    return DX_PUT(to, "\r\n");
-}
-
 static char *put_lines(char *to, const struct dx_buf *head)
 {
     const char *line, *end;
@@ -478,28 +472,31 @@ static char *put_lines(char *to, const struct dx_buf *head)
         return to;
     for (line = head->data, end = line + head->len; line < end; line += n + 1) {
         n = strlen(line);
-        to = put_line(to, line, n);
+        to = dx_put(to, line, n);
+        to = DX_PUT(to, "\r\n");
     }
     return to;
 }
 
-int dx_http1_write_head(struct dx_buf *out, const struct dx_exchange *x, const struct dx_request_parts *parts)
+int dx_http1_write_head(struct dx_buf *out, const struct dx_exchange *x, const struct dx_route *route, const char *more)
 {
     const char *method = x->method[0] != '\0' ? x->method : "POST";
-    size_t more = parts->more != NULL ? strlen(parts->more) : 0;
+    const struct dx_buf *target = &route->request_target, *host = &route->host;
+    size_t nmore = more != NULL ? strlen(more) : 0;
     char *to;
 
-    if (dx_buf_reserve(out, sizeof x->method + parts->target_len + parts->host_len + 2 * x->head.len + more + 128) != 0)
+    if (dx_buf_reserve(out, sizeof x->method + target->len + host->len + 2 * x->head.len + nmore + 128) != 0)
         return -1;
     to = dx_put(out->data + out->len, method, strlen(method));
     *to++ = ' ';
-    to = dx_put(to, parts->target, parts->target_len);
+    to = dx_put(to, target->data, target->len);
     to = DX_PUT(to, " HTTP/1.1\r\n");
     if (dx_exchange_line(&x->head, "host") == NULL) {
         to = DX_PUT(to, "Host: ");
-        to = put_line(to, parts->host, parts->host_len);
+        to = dx_put(to, host->data, host->len);
+        to = DX_PUT(to, "\r\n");
     }
-    to = dx_put(to, parts->more, more);
+    to = dx_put(to, more, nmore);
     to = put_lines(to, &x->head);
     if (x->body.len > 0 || has_body(method)) {
         to = DX_PUT(to, "Content-Length: ");

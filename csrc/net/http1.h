@@ -20,6 +20,7 @@
 #define DX_HTTP1_H
 
 #include "base/exchange.h"
+#include "base/route.h"
 
 enum dx_http1_state {
     DX_STATUS_LINE,
@@ -69,18 +70,8 @@ void dx_http1_end(struct dx_http1 *r);
 
 int dx_http1_is_over(const struct dx_http1 *r);
 
-/*
- * Appends the head of x's request with its empty line. `target` follows the
- * method, `host` is the Host header's value unless x has one, `more` are further
- * lines with their ends. Content-Length is added. Returns 0, or -1: no memory.
- */
-struct dx_request_parts {
-    const char *target;
-    size_t target_len;
-    const char *host;
-    size_t host_len;
-    const char *more;    /* may be NULL */
-};
-int dx_http1_write_head(struct dx_buf *out, const struct dx_exchange *x, const struct dx_request_parts *parts);
+/* Appends the head of x's request with its empty line: Host as the route has it, unless x has one, Content-Length, and
+ * `more`, lines with their ends, which may be NULL. Returns 0, or -1: no memory. */
+int dx_http1_write_head(struct dx_buf *out, const struct dx_exchange *x, const struct dx_route *route, const char *more);
 
 #endif

@@ -181,15 +181,10 @@ void dx_session_free(struct dx_session *s)
 struct dx_transfer *dx_session_start(struct dx_session *s, struct dx_exchange *x, long connect_ms, long total_ms,
     long long id, struct dx_link *queue)
 {
-    struct dx_transfer *t;
-
     if (s->is_closed)
         return NULL;
     check_fork(s->loop);
-    t = dx_transfer_new(s, id, queue);
-    if (t != NULL)
-        dx_transfer_start(t, x, connect_ms, total_ms);
-    return t;
+    return dx_transfer_start(s, x, connect_ms, total_ms, id, queue);
 }
 
 void dx_loop_cancel(struct dx_loop *l, long long id)

@@ -43,21 +43,10 @@ struct dx_watched *dx_poller_get(struct dx_poller *p, int fd)
 
 enum { BATCH = 64 };
 
-int dx_poller_init(struct dx_poller *p)
+static int open_epoll(struct dx_poller *p)
 {
-    memset(p, 0, sizeof *p);
-    p->waker = -1;
     p->fd = epoll_create1(EPOLL_CLOEXEC);
     return p->fd < 0 ? -1 : 0;
-}
-
-void dx_poller_free(struct dx_poller *p)
-{
-    if (p->waker >= 0)
-        close(p->waker);
-    if (p->fd >= 0)
-        close(p->fd);
-    free(p->watched);
 }
 
 int dx_poller_watch(struct dx_poller *p, int fd, int what)
@@ -115,7 +104,7 @@ int dx_poller_fd(struct dx_poller *p)
 
 void dx_poller_renew(struct dx_poller *p)
 {
-    int fd, i, has_waker = p->waker >= 0;
+    int fd, has_waker = p->waker >= 0;
 
     close(p->fd); /* first: there may be no other descriptor left */
     fd = epoll_create1(EPOLL_CLOEXEC);
@@ -129,8 +118,6 @@ void dx_poller_renew(struct dx_poller *p)
         p->waker = -1;
         dx_poller_fd(p);
     }
-    for (i = 0; i < p->n; i++)
-        p->watched[i].what = 0;
 }
 
 void dx_poller_wakeup(struct dx_poller *p)
@@ -145,20 +132,10 @@ void dx_poller_wakeup(struct dx_poller *p)
 
 #include <poll.h>
 
-int dx_poller_init(struct dx_poller *p)
-{
-    memset(p, 0, sizeof *p);
-    return 0;
-}
-
-void dx_poller_free(struct dx_poller *p)
-{
-    free(p->watched);
-}
-
-void dx_poller_renew(struct dx_poller *p)
+static int open_epoll(struct dx_poller *p)
 {
     (void)p;
+    return 0;
 }
 
 int dx_poller_watch(struct dx_poller *p, int fd, int what)
@@ -205,4 +182,25 @@ void dx_poller_wakeup(struct dx_poller *p)
     (void)p;
 }
 
+void dx_poller_renew(struct dx_poller *p)
+{
+    (void)p;
+}
+
 #endif
+
+int dx_poller_init(struct dx_poller *p)
+{
+    memset(p, 0, sizeof *p);
+    p->fd = p->waker = -1;
+    return open_epoll(p);
+}
+
+void dx_poller_free(struct dx_poller *p)
+{
+    if (p->waker >= 0)
+        close(p->waker);
+    if (p->fd >= 0)
+        close(p->fd);
+    free(p->watched);
+}

@@ -31,7 +31,7 @@ long long dx_now(void); /* monotonic microseconds */
 int dx_poller_init(struct dx_poller *p); /* 0, or -1: no descriptor */
 void dx_poller_free(struct dx_poller *p);
 
-/* After fork(): replaces the parent's epoll instance, under the same descriptor. Nothing is watched then. */
+/* After fork(): replaces the parent's epoll instance, under the same descriptor, which watches nothing then. */
 void dx_poller_renew(struct dx_poller *p);
 
 /* What is known of a descriptor, made where there is nothing. NULL: no memory. Valid until the next call. */

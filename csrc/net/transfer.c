@@ -362,23 +362,6 @@ int dx_transfers_resume(struct dx_loop *l)
 
 /* ---- the beginning and the end */
 
-struct dx_transfer *dx_transfer_new(struct dx_session *s, long long id, struct dx_link *queue)
-{
-    struct dx_transfer *t = calloc(1, sizeof *t);
-
-    if (t == NULL)
-        return NULL;
-    t->session = s;
-    t->id = id;
-    t->queue = queue;
-    t->finished = 1;
-    dx_list_init(&t->link);
-    dx_list_init(&t->waiting);
-    dx_buf_init(&t->out, 4 * DX_HEAD_MAX);
-    dx_http1_init(&t->answer);
-    return t;
-}
-
 void dx_transfer_release(struct dx_transfer *t)
 {
     if (!t->finished)
@@ -401,46 +384,45 @@ struct dx_transfer *dx_transfers_find(struct dx_link *list, long long id)
 /* Writes the head, and a small body behind it. Returns 0, or -1: no memory. */
 static int write_request(struct dx_transfer *t)
 {
+    const struct dx_buf *proxy_line = &t->session->pool.settings.proxy_line, *body = &t->x->body;
     const struct dx_route *route = &t->session->route;
-    const struct dx_buf *proxy_line = &t->session->pool.settings.proxy_line;
-    struct dx_exchange *x = t->x;
-    struct dx_request_parts parts;
-    int status;
+    int status = dx_http1_write_head(&t->out, t->x, route, route->is_proxied ? proxy_line->data : NULL);
 
-    dx_buf_reset(&t->out);
-    parts.target = route->request_target.data;
-    parts.target_len = route->request_target.len;
-    parts.host = route->host.data;
-    parts.host_len = route->host.len;
-    parts.more = proxy_line->len > 0 && route->is_proxied ? proxy_line->data : NULL;
-    status = dx_http1_write_head(&t->out, x, &parts);
     t->head_len = t->out.len;
-    if (status == 0 && x->body.len <= SMALL_BODY)
-        status = dx_buf_add(&t->out, x->body.data, x->body.len);
+    if (status == 0 && body->len <= SMALL_BODY)
+        status = dx_buf_add(&t->out, body->data, body->len);
     return status;
 }
 
-void dx_transfer_start(struct dx_transfer *t, struct dx_exchange *x, long connect_ms, long total_ms)
+struct dx_transfer *dx_transfer_start(struct dx_session *s, struct dx_exchange *x, long connect_ms, long total_ms,
+    long long id, struct dx_link *queue)
 {
-    struct dx_loop *l = t->session->loop;
+    struct dx_transfer *t = calloc(1, sizeof *t);
     const char *problem;
 
-    assert(t->finished && t->x == NULL);
+    if (t == NULL)
+        return NULL;
+    t->session = s;
     t->x = x;
-    t->finished = 0;
+    t->id = id;
+    t->queue = queue;
     t->connect_ms = connect_ms;
     t->connect_deadline = -1;
     t->deadline = total_ms > 0 ? dx_now() + (long long)total_ms * 1000 : -1;
-    dx_list_append(&l->active, &t->link);
-    note_deadline(t, t->deadline);
+    dx_list_append(&s->loop->active, &t->link);
+    dx_list_init(&t->waiting);
+    dx_buf_init(&t->out, 4 * DX_HEAD_MAX);
+    dx_http1_init(&t->answer);
     dx_http1_begin(&t->answer, x, x->method);
+    note_deadline(t, t->deadline);
     problem = set_route(t);
     if (problem != NULL)
-        dx_transfer_fail(t, dx_route_lacks_memory(&t->session->route) ? DX_CONNECT : DX_CONFIG, problem);
+        dx_transfer_fail(t, s->route.url.failed ? DX_CONNECT : DX_CONFIG, problem);
     else if (write_request(t) != 0)
         dx_transfer_fail(t, DX_CONNECT, no_memory);
     else
         dispatch(t);
+    return t;
 }
 
 /* ---- all transfers */

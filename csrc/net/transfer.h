@@ -19,10 +19,8 @@
 #ifndef DX_TRANSFER_H
 #define DX_TRANSFER_H
 
-#include "base/exchange.h"
 #include "net/connection_pool.h"
 #include "net/http1.h"
-#include "base/route.h"
 
 enum dx_kind {
     DX_DONE,      /* the answer is in the exchange */
@@ -91,14 +89,13 @@ int dx_transfers_can_resume(const struct dx_loop *l);
 /* The transfer with an id in a list. NULL: there is none. */
 struct dx_transfer *dx_transfers_find(struct dx_link *list, long long id);
 
-/* A transfer that goes into `queue` once finished; the queue may be NULL. Returns NULL for lack of memory. */
-struct dx_transfer *dx_transfer_new(struct dx_session *s, long long id, struct dx_link *queue);
+/* Begins to send x's request; x must stay until the transfer is finished, which then goes into `queue`, unless that is
+ * NULL. Times in milliseconds, 0: none. Returns NULL for lack of memory. */
+struct dx_transfer *dx_transfer_start(struct dx_session *s, struct dx_exchange *x, long connect_ms, long total_ms,
+    long long id, struct dx_link *queue);
 
 /* Cancels a transfer, or takes it out of its queue, and frees it. One that is finished needs no session any more. */
 void dx_transfer_release(struct dx_transfer *t);
-
-/* Begins to send x's request. x must stay until the transfer is finished. Times in milliseconds, 0: none. */
-void dx_transfer_start(struct dx_transfer *t, struct dx_exchange *x, long connect_ms, long total_ms);
 
 /* Ends an active transfer; closes its connection. */
 void dx_transfer_fail(struct dx_transfer *t, enum dx_kind kind, const char *message);
