@@ -31,6 +31,7 @@ describe("HTTP in the emulator", function()
       ["GET /\r\n\r\n"] = 400,
       ["GET / HTTP/1.1\r\n\r\n"] = 400, -- no host
       ["GET / HTTP/1.1\r\nhost h\r\n\r\n"] = 400,
+      ["GET / HTTP/1.1\r\nhost: h\r\nname\r\n\r\n"] = 400,
       ["GET / HTTP/1.1\r\nhost: h\r\ncontent-length: -1\r\n\r\n"] = 400,
       ["GET / HTTP/1.1\r\nhost: h\r\ncontent-length: 99999999\r\n\r\n"] = 413,
       ["GET / HTTP/1.1\r\nhost: h\r\ncontent-length: 99999999999999999999\r\n\r\n"] = 413,

@@ -15,20 +15,22 @@ local http_message = {}
 
 -- Header lines as a table, names in lower case; values of one name are joined by commas. Nil where they can't be read.
 local function parse_headers(text)
-  local headers, lists = {}, {}
+  local headers, repeated = {}, nil
   for line in text:gmatch("([^\n]*)\n") do
     local name, value = line:match("^([%w!#$%%&'*+.^_`|~-]+):[ \t]*(.*)$")
     if not name then
       return nil
     end
     name, value = name:lower(), value:match("^(.*[^ \t\r])") or ""
-    if lists[name] then
-      table.insert(lists[name], value)
+    if headers[name] then
+      repeated = repeated or {}
+      repeated[name] = repeated[name] or { headers[name] }
+      table.insert(repeated[name], value)
     else
-      lists[name] = { value }
+      headers[name] = value
     end
   end
-  for name, values in pairs(lists) do
+  for name, values in pairs(repeated or {}) do
     headers[name] = table.concat(values, ",")
   end
   return headers
@@ -54,6 +56,18 @@ local function framing_of(headers)
   return tonumber(length)
 end
 
+-- The lines of a head without the empty one that ends it, and where the body begins; nil while there is no such line.
+-- Looks no further than a head may be long, since other requests may follow. Lines end with CRLF or LF.
+local function split_head(bytes, from)
+  local text = bytes:sub(from, from + HEAD_MAX + 2)
+  local stop, to = text:find("\n\r\n", 1, true)
+  local lone, lone_to = (stop and text:sub(1, stop) or text):find("\n\n", 1, true)
+  if lone then
+    stop, to = lone, lone_to
+  end
+  return stop and text:sub(1, stop - 1), stop and from + to
+end
+
 --- Reads the head of a request.
 -- @tparam string bytes
 -- @tparam[opt=1] number from where the request begins; empty lines before it are passed over
@@ -67,13 +81,11 @@ function http_message.parse_head(bytes, from)
   elseif not bytes:find("^%u", from) then -- no method: the hello of TLS, say
     return nil, 400
   end
-  local stop, to = bytes:find("\r?\n\r?\n", from)
-  if not stop then
+  local text, body_at = split_head(bytes, from)
+  if not text then
     return nil, #bytes - from > HEAD_MAX and 431 or nil
-  elseif stop - from > HEAD_MAX then
-    return nil, 431
   end
-  local line, rest = bytes:sub(from, stop - 1):match("^([^\r\n]*)\r?\n?(.*)$")
+  local line, rest = text:match("^([^\r\n]*)\r?\n?(.*)$")
   local method, target, version = line:match("^(%u+) (%S+) HTTP/(%d%.%d)$")
   local headers = method and parse_headers(rest == "" and "" or rest .. "\n")
   if not headers then
@@ -96,7 +108,7 @@ function http_message.parse_head(bytes, from)
     headers = headers,
     length = length ~= "chunked" and length or 0,
     is_chunked = length == "chunked",
-    body_at = to + 1,
+    body_at = body_at,
     keep_alive = version == "1.1" and not connection:find("close", 1, true),
     expects_continue = version == "1.1" and (headers.expect or ""):lower() == "100-continue",
   }

@@ -72,24 +72,34 @@ local function canonical_target(url)
   return path == "" and "/" or path, table.concat(pairs_of, "&")
 end
 
-local function canonical_request(request, signed_headers)
-  local lines, previous = {}, ""
-  local has_host = false
+-- The value of a signed header, or nil. A request that came in process has its host in the URL only.
+local function signed_value(request, name)
+  local value = request.headers[name]
+  if value == nil and name == "host" then
+    return request.url:match("^%a+://([^/?#]*)")
+  end
+  return type(value) == "table" and table.concat(value, ",") or value
+end
+
+local function check_signed_headers(request, signed_headers)
+  local previous, has_host = "", false
   for name in signed_headers:gmatch("[^;]+") do
-    local value = request.headers[name]
-    if value == nil and name == "host" then
-      value = request.url:match("^%a+://([^/?#]*)")
-    end
-    if value == nil then
+    if signed_value(request, name) == nil then
       refuse("InvalidSignatureException", ("the signed header '%s' is not in the request"):format(name))
     elseif name <= previous then
       refuse("InvalidSignatureException", "SignedHeaders must be in lower case and in alphabetical order")
     end
     previous, has_host = name, has_host or name == "host"
-    lines[#lines + 1] = name .. ":" .. trimmed(type(value) == "table" and table.concat(value, ",") or value)
   end
   if not has_host then
     refuse("InvalidSignatureException", "'Host' must be a 'SignedHeader' in the AWS Authorization.")
+  end
+end
+
+local function canonical_request(request, signed_headers)
+  local lines = {}
+  for name in signed_headers:gmatch("[^;]+") do
+    lines[#lines + 1] = name .. ":" .. trimmed(signed_value(request, name))
   end
   local path, query = canonical_target(request.url)
   return table.concat({
@@ -126,7 +136,7 @@ local function check_against(request, given, known, now)
     or not known.session_token and headers["x-amz-security-token"] then
     refuse("UnrecognizedClientException", "The security token included in the request is invalid.")
   end
-  check_date(parse_date(headers["x-amz-date"]), now, headers["x-amz-date"])
+  check_date(given.time, now, headers["x-amz-date"])
   if expected_signature(request, given, known.secret_access_key) ~= given.value then
     refuse("InvalidSignatureException", "The request signature we calculated does not match the signature you "
       .. "provided. Check your AWS Secret Access Key and signing method.")
@@ -146,7 +156,7 @@ end
 function signature.check(request, accounts, now, region)
   local given = parse_authorization(request.headers.authorization)
   local text = request.headers["x-amz-date"]
-  parse_date(text)
+  given.time = parse_date(text)
   if text:sub(1, 8) ~= given.date then
     refuse("InvalidSignatureException", ("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of "
       .. "date from HTTP: '%s' != '%s'"):format(given.date, text:sub(1, 8)))
@@ -156,7 +166,7 @@ function signature.check(request, accounts, now, region)
     refuse("InvalidSignatureException",
       ("Credential should be scoped to a valid region, not '%s'."):format(given.region))
   end
-  canonical_request(request, given.signed_headers)
+  check_signed_headers(request, given.signed_headers)
   if not accounts then
     return given.region
   end
