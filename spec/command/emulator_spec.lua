@@ -3,6 +3,7 @@ local command = require "spec.support.command"
 local dxconnect = require "dxconnect"
 local emulatord = require "spec.support.emulatord"
 local shell = require "spec.support.shell"
+local socket = require "socket"
 
 local KEYS = emulatord.keys
 
@@ -125,6 +126,14 @@ describe("dxconnect emulator", function()
     local _, err = client((url:gsub("http", "https"))):describe_lags()
     assert.equal("transport", err.kind)
     stop()
+  end)
+
+  it("listens on the address that it is told to, and on no other", function()
+    local stop, url = start "emulator --host 127.0.0.2"
+    local port = tonumber(url:match("^http://127%.0%.0%.2:(%d+)$"))
+    assert.is_table(client(url):describe_lags())
+    assert.is_nil((socket.connect("127.0.0.1", port)))
+    assert.equal(0, (stop()))
   end)
 
   it("refuses wrong options with one line", function()

@@ -112,6 +112,24 @@ describe("the emulator driven over HTTP", function()
     assert.equal(400, (ask("PATCH", "/_dxconnect/resources/" .. id, '{"connectionState": "sideways"}')))
     assert.equal(400, (ask("PATCH", "/_dxconnect/resources/" .. id, "[")))
     assert.equal(404, (ask("PATCH", "/_dxconnect/resources/dxcon-none", '{"connectionState": "down"}')))
+    assert.equal(404, (ask("GET", "/_dxconnect/resources/dxcon-none")))
+  end)
+
+  it("shows each resource as it is now, whatever is special in its id", function()
+    ask("POST", "/_dxconnect/seed", '"estate"')
+    local arn
+    for _, connection in ipairs(assert(client():describe_connections()).connections) do
+      local status, shown = ask("GET", "/_dxconnect/resources/" .. connection.connectionId)
+      assert.equal(200, status)
+      assert.equal(connection.connectionName, shown.connectionName)
+      assert.equal(connection.connectionState, shown.connectionState)
+      arn = arn or connection.macSecKeys and connection.macSecKeys[1] and connection.macSecKeys[1].secretARN
+    end
+    local _, key, text = ask("GET", "/_dxconnect/resources/" .. arn:gsub("%W", function(byte)
+      return ("%%%02X"):format(byte:byte())
+    end))
+    assert.equal(arn, key.secretARN)
+    assert.is_nil(key.cak, text)
   end)
 
   it("refuses paths that aren't there, and wrong methods, as JSON", function()

@@ -116,6 +116,7 @@ function methods:advance(emulator, count)
   while not self.closes do
     local goes_on, has_answered = step(self, emulator)
     if not goes_on then
+      self.closes = self.has_ended and not self.due
       return false
     elseif has_answered then
       count = count - 1
@@ -129,7 +130,7 @@ function methods:advance(emulator, count)
 end
 
 function methods:wants_input()
-  return not self.closes and not self.due and not self.wants_write and #self.input - self.at < INPUT_MAX
+  return not (self.closes or self.has_ended or self.due or self.wants_write) and #self.input - self.at < INPUT_MAX
 end
 
 function methods:wants_output()
@@ -166,8 +167,8 @@ function methods:read()
     end
     self.input = self.input .. bytes
   end
-  if problem and not WAITS[problem] then
-    self.closes = true
+  if problem and not WAITS[problem] then -- it sends no more, but may wait for answers
+    self.has_ended = true
   end
 end
 
