@@ -205,15 +205,14 @@ model:
 	@lua5.4 csrc/model/generate.lua "$(MODEL)" > csrc/model/model.c.new || { rm -f csrc/model/model.c.new; exit 1; }
 	@mv csrc/model/model.c.new csrc/model/model.c
 
-## docs: the modules' reference as HTML in build/doc
-docs: build
+## docs: the reference as HTML in build/doc, and lua/dxconnect/types.lua for editors
+docs:
 	@.ci/deps check
-	@'$(LUA_PROGRAM)' .ci/docs/generate.lua types
+	@$(MAKE) --no-print-directory -s LUA=luajit $(BUILD)/luajit/dxconnect/core.so
 	@rm -rf $(BUILD)/doc
-	@mkdir -p $(BUILD)
-	@HOME="$${HOME:-/}" ldoc -q -i -a -p dxconnect -t dxconnect -d $(BUILD)/doc -f backtick lua >$(BUILD)/doc.log 2>&1 || \
-		{ cat $(BUILD)/doc.log >&2; exit 1; }
-	@grep -v 'contains no items$$' $(BUILD)/doc.log >&2 || true
+	@mkdir -p $(BUILD)/doc
+	@DXCONNECT_BUILD='$(BUILD)' luajit .ci/docs/generate.lua types
+	@DXCONNECT_BUILD='$(BUILD)' luajit .ci/docs/generate.lua html $(BUILD)/doc
 	@echo "$(BUILD)/doc/index.html"
 
 ## clean: remove build/

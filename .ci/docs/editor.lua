@@ -206,9 +206,20 @@ local function declarations(model, text, out)
   end
 end
 
+--- The declarations under annotations/, without the files' heads.
+-- @tparam function read returns a file's content
+-- @treturn string
+local function read_declarations(read)
+  local parts = {}
+  for i, name in ipairs { "values", "functions" } do
+    parts[i] = read((".ci/docs/annotations/%s.lua"):format(name)):gsub("^%-%-%-@meta\n.-\n\n", "")
+  end
+  return table.concat(parts, "\n")
+end
+
 --- Makes the text of types.lua.
 -- @tparam table model
--- @tparam string annotations the declarations under annotations/
+-- @tparam string annotations of read_declarations
 -- @treturn string
 local function render_types(model, annotations)
   local out = { HEAD }
@@ -224,4 +235,4 @@ local function render_types(model, annotations)
   return table.concat(out, "\n")
 end
 
-return { render = render_types }
+return { render = render_types, declarations = read_declarations }

@@ -5,6 +5,7 @@ local example = require "dxconnect.help.example"
 local CONNECTION, HOSTED, LAG, INTERCONNECT = "dxcon-ffabc123", "dxcon-ffabc789", "dxlag-ffabc123", "dxcon-ffabc456"
 local INTERFACE, GATEWAY, PRIVATE = "dxvif-ffabc123", "5f294f92-bafb-4011-916d-9b0bec1a2b3c", "vgw-0a1b2c3d"
 local ASSOCIATION, PROPOSAL = "be85116d-46eb-4b43-a27a-da0c2ad648de", "c2ede9b4-bbc6-4d33-923c-bc4feEXAMPLE"
+local PEER = "dxpeer-ffabc123"
 local GROUP, TRANSIT = "dxrg-0a1b2c3d4e5f67890", "tgw-0a1b2c3d4e5f67890"
 local SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:directconnect!prod/us-east-1/directconnect/x"
 
@@ -34,11 +35,16 @@ local world = {
     connectionId = CONNECTION, connectionName = "berlin-1", location = "EqDC2", bandwidth = "10Gbps",
     macSecCapable = true,
   } },
-  [LAG] = { "lag", { lagId = LAG, lagName = "berlin", location = "EqDC2", connectionsBandwidth = "10Gbps" } },
+  [LAG] = { "lag", {
+    lagId = LAG, lagName = "berlin", location = "EqDC2", connectionsBandwidth = "10Gbps", macSecCapable = true,
+    connections = { { connectionId = "dxcon-ffabc321" } },
+  } },
   [INTERCONNECT] = { "interconnect", {
     interconnectId = INTERCONNECT, interconnectName = "partner-1", location = "EqDC2", bandwidth = "10Gbps",
   } },
-  [HOSTED] = { "connection", { connectionId = HOSTED, parentConnectionId = INTERCONNECT }, { INTERCONNECT } },
+  [HOSTED] = { "connection", {
+    connectionId = HOSTED, parentConnectionId = INTERCONNECT, bandwidth = "500Mbps",
+  }, { INTERCONNECT } },
   [GATEWAY] = { "gateway", { directConnectGatewayId = GATEWAY, directConnectGatewayName = "backbone" } },
   [PRIVATE] = { "virtual_private_gateway", { virtualGatewayId = PRIVATE } },
   [INTERFACE] = { "virtual_interface", {
@@ -51,13 +57,35 @@ local world = {
   }, { GATEWAY } },
   [PROPOSAL] = { "gateway_proposal", {
     proposalId = PROPOSAL, directConnectGatewayId = GATEWAY, associatedGateway = { id = TRANSIT },
+    requestedAllowedPrefixesToDirectConnectGateway = { { cidr = "10.10.0.0/16" } },
   }, { GATEWAY } },
+  [PEER] = { "bgp_peer", {
+    bgpPeerId = PEER, virtualInterfaceId = INTERFACE, asn = 65000, addressFamily = "ipv6",
+  }, { INTERFACE } },
   [GROUP] = { "resiliency_group", { resiliencyGroupId = GROUP, resiliencyGroupName = "frankfurt" } },
 }
 
--- Changes for operations that need another world: `needs` more ids, `with` members set by id, `params` of the call,
--- `before` lines that come before it, `credentials` further members of the keys.
-local changes = {}
+-- Changes for operations that need another world: `with`, members by id; `before`, lines that come before the call.
+local changes = {
+  associate_hosted_connection = { with = { [LAG] = { allowsHostedConnections = true } } },
+  confirm_connection = { with = { [HOSTED] = { connectionState = "ordering" } } },
+  confirm_private_virtual_interface = { with = { [INTERFACE] = { virtualInterfaceState = "confirming" } } },
+  confirm_public_virtual_interface = { with = { [INTERFACE] = {
+    virtualInterfaceType = "public", virtualInterfaceState = "confirming", amazonAddress = "203.0.113.1/30",
+    customerAddress = "203.0.113.2/30", routeFilterPrefixes = { { cidr = "198.51.100.0/24" } },
+    directConnectGatewayId = false,
+  } } },
+  confirm_transit_virtual_interface = { with = { [INTERFACE] = {
+    virtualInterfaceType = "transit", virtualInterfaceState = "confirming",
+  } } },
+  disassociate_connection_from_lag = { with = { [CONNECTION] = { lagId = LAG } } },
+  disassociate_connections_from_resiliency_group = { with = { [GROUP] = { connectionIdentifiers = { CONNECTION } } } },
+  disassociate_mac_sec_key = { with = { [CONNECTION] = {
+    macSecKeys = { { secretARN = SECRET, ckn = ("0123456789abcdef"):rep(4), state = "associated" } },
+  } } },
+  stop_bgp_failover_test = { before = 'assert(client:start_bgp_failover_test{ virtualInterfaceId = "' .. INTERFACE
+    .. '" })' },
+}
 
 local function ids_in(value, found)
   if type(value) == "table" then
@@ -82,11 +110,6 @@ end
 local function seed_for(params, change)
   local needed, seed = {}, {}
   for id in pairs(ids_in(params, {})) do
-    if not (change.without or {})[id] then
-      need(id, needed)
-    end
-  end
-  for _, id in ipairs(change.needs or {}) do
     need(id, needed)
   end
   for id in pairs(needed) do
@@ -95,7 +118,7 @@ local function seed_for(params, change)
       resource[name] = value
     end
     for name, value in pairs((change.with or {})[id] or {}) do
-      resource[name] = value
+      resource[name] = value or nil
     end
     seed[kind] = seed[kind] or {}
     table.insert(seed[kind], resource)
@@ -131,4 +154,4 @@ local client = assert(dxconnect.client{
   return table.concat(lines, "\n")
 end
 
-return { program = program, SECRET = SECRET }
+return { program = program }

@@ -5,7 +5,7 @@
 local build = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
 local builds = os.getenv("DXCONNECT_BUILD") or "build"
 package.path = "./.ci/docs/?.lua;./lua/?.lua;./lua/?/init.lua;" .. package.path
-package.cpath = "./" .. builds .. "/" .. build .. "/?.so;" .. package.cpath
+package.cpath = builds .. "/" .. build .. "/?.so;" .. package.cpath
 
 local function read(path)
   local file = assert(io.open(path, "rb"))
@@ -28,22 +28,14 @@ local function write(path, text)
   end
 end
 
--- The declarations without the files' heads.
-local function declarations()
-  local parts = {}
-  for i, name in ipairs { "values", "functions" } do
-    parts[i] = read((".ci/docs/annotations/%s.lua"):format(name)):gsub("^%-%-%-@meta\n.-\n\n", "")
-  end
-  return table.concat(parts, "\n")
-end
-
 local model = require("dxconnect.core").model()
+local editor = require "editor"
 local what, target = ...
 
 if what == "types" then
-  write(target or "lua/dxconnect/types.lua", require("editor").render(model, declarations()))
+  write(target or "lua/dxconnect/types.lua", editor.render(model, editor.declarations(read)))
 elseif what == "html" and target then
-  for name, text in pairs(require("pages").render(model, read)) do
+  for name, text in pairs(require("pages").render(model, read, editor.declarations(read))) do
     write(target .. "/" .. name, text)
   end
 else

@@ -5,6 +5,9 @@ local guide = require "dxconnect.help.guide"
 local options = require "dxconnect.config.options"
 local shell = require "spec.support.shell"
 
+package.path = "./.ci/docs/?.lua;" .. package.path
+local editor = require "editor"
+
 local model = dxconnect.model
 
 local function has(text, part)
@@ -22,10 +25,7 @@ describe("types.lua", function()
   end
 
   it("is what the generator writes", function()
-    local fresh = os.tmpname()
-    assert.equal("", (shell.run(("%s .ci/docs/generate.lua types %s"):format(shell.lua, fresh))))
-    local text = shell.read(fresh)
-    os.remove(fresh)
+    local text = editor.render(model, editor.declarations(shell.read))
     assert.is_true(text == types, "run `make docs`")
   end)
 
@@ -101,5 +101,143 @@ describe("types.lua", function()
         has(types, (entry.about:gsub("^%l", string.upper)))
       end
     end
+  end)
+end)
+
+describe("the example of each operation", function()
+  local examples = require "examples"
+
+  it("runs as it stands", function()
+    for name, op in pairs(model.operations) do
+      local text = examples.program(model, op)
+      has(text, "client:" .. op.method)
+      local environment = setmetatable({ print = function() end }, { __index = _G })
+      local chunk = setfenv and setfenv(assert(loadstring(text, name)), environment)
+        or load(text, "=" .. name, "t", environment)
+      local ok, problem = pcall(chunk)
+      assert.is_true(ok, name .. ": " .. tostring(problem))
+    end
+  end)
+end)
+
+describe("the pages #luajit", function()
+  local folder, pages, names
+
+  setup(function()
+    folder = shell.output("mktemp -d"):gsub("%s+$", "")
+    local build = os.getenv("DXCONNECT_BUILD") or "build"
+    local said, status = shell.run(("DXCONNECT_BUILD=%s luajit .ci/docs/generate.lua html %s"):format(build, folder))
+    assert.equal(0, status, said)
+    pages, names = {}, {}
+    for _, path in ipairs(shell.lines("ls " .. folder)) do
+      pages[path] = shell.read(folder .. "/" .. path)
+      names[#names + 1] = path:match("%.html$") and path or nil
+    end
+  end)
+
+  teardown(function()
+    os.execute("rm -rf " .. shell.quote(folder))
+  end)
+
+  it("are there for every operation, shape, function, error and setting, with what the model says", function()
+    for _, op in pairs(model.operations) do
+      local page = pages[("operation-%s.html"):format(op.method)]
+      for _, part in ipairs { 'id="parameters"', 'id="result"', 'id="errors"', 'id="example"', op.name } do
+        has(page, part)
+      end
+      for _, member in ipairs(op.input and model.shapes[op.input].order or {}) do
+        has(page, ('<tr id="%s">'):format(member))
+      end
+      for _, member in ipairs(op.output and model.shapes[op.output].order or {}) do
+        has(page, ('<tr id="result-%s">'):format(member))
+      end
+      for _, code in ipairs(op.errors) do
+        has(page, ("error-%s.html"):format(code))
+      end
+    end
+    for name, shape in pairs(model.shapes) do
+      local page = pages[(shape.exception and "error-%s.html" or "shape-%s.html"):format(name)]
+      for _, member in ipairs(shape.exception and {} or shape.order or {}) do
+        has(page, ('<tr id="%s">'):format(member))
+      end
+    end
+    for _, entry in ipairs(guide.functions) do
+      has(pages[("function-%s.html"):format((entry.name:gsub("[^%w_]", "-")))], 'id="example"')
+    end
+    for _, code in ipairs(guide.codes) do
+      assert.is_string(pages[("error-%s.html"):format(code[1])])
+    end
+    for _, entry in ipairs(options.list) do
+      for _, variable in ipairs(entry.env or {}) do
+        has(pages[("setting-%s.html"):format(entry.name)], variable)
+      end
+    end
+    for name in pairs(dxconnect.waiters) do
+      has(pages["function-waiters.html"], ('<tr id="%s">'):format(name))
+    end
+  end)
+
+  it("show the emulator's control, rules, metrics and formats as they are", function()
+    local control = shell.read "lua/dxconnect/emulator/control.lua"
+    for path in control:gmatch('%["(/[%w_/.-]+)"%]') do
+      has(pages["emulator.html"], path)
+    end
+    for _, map in ipairs { require "dxconnect.resources.quotas", require "dxconnect.emulator.delays" } do
+      for name in pairs(map) do
+        has(pages["emulator.html"], name)
+      end
+    end
+    for option in shell.read("lua/dxconnect/emulator/faults.lua"):match("option_types = (%b{})"):gmatch("(%w+) =") do
+      has(pages["emulator.html"], ("<td>%s</td>"):format(option))
+    end
+    for _, rule in ipairs(dxconnect.inventory.rules) do
+      has(pages["inventory.html"], ("<td>%s</td>"):format(rule.name))
+    end
+    for family in shell.read("lua/dxconnect/inventory/metrics.lua"):gmatch('family%("(dxconnect_%w+_?[%w_]*[^_"])"') do
+      has(pages["inventory.html"], family)
+    end
+    for _, name in ipairs(require "dxconnect.resources.volatile") do
+      has(pages["inventory.html"], ("<td>%s</td>"):format(name))
+    end
+    for _, format in ipairs { "dxconnect-inventory", "dxconnect-state", "dxconnect-tape" } do
+      has(pages["formats.html"], format .. "&quot;")
+    end
+  end)
+
+  it("have no dead link, and no two anchors of one name", function()
+    local anchors, links = {}, {}
+    for _, name in ipairs(names) do
+      anchors[name] = {}
+      for id in pages[name]:gmatch(' id="([^"]*)"') do
+        assert.is_nil(anchors[name][id], name .. "#" .. id)
+        anchors[name][id] = true
+      end
+      for _, attribute in ipairs { "href", "src" } do
+        for target in pages[name]:gmatch(attribute .. '="([^"]*)"') do
+          links[target] = name
+        end
+      end
+    end
+    for target in pages["index.js"]:gmatch('"([%w_%-]+%.html[^"]*)"') do
+      links[target] = "index.js"
+    end
+    local count = 0
+    for target, from in pairs(links) do
+      local file, anchor = target:match("^([^#]+)#?(.*)$")
+      assert.is_string(pages[file], from .. ": " .. target)
+      assert.is_true(anchor == "" or anchors[file][anchor], from .. ": " .. target)
+      count = count + 1
+    end
+    assert.is_true(count > 1000)
+  end)
+
+  it("name no module that is not public, and load nothing from elsewhere", function()
+    for _, name in ipairs(names) do
+      assert.is_nil(pages[name]:find("dxconnect%.[%l_]+%.[%l_]+%.lua"), name)
+      assert.is_nil(pages[name]:find("core.so", 1, true), name)
+      assert.is_nil(pages[name]:find('="http', 1, true), name)
+    end
+    assert.is_nil(pages["search.js"]:find("fetch", 1, true))
+    has(pages["index.js"], "describe_lags")
   end)
 end)

@@ -22,16 +22,16 @@ end
 
 local structure
 
-local function value(model, name, member)
+local function value(model, name, member, owner)
   local shape = model.shapes[member.shape]
   if shape.type == "structure" then
     return structure(model, member.shape)
   elseif shape.type == "list" then
-    return { value(model, name, { shape = shape.member }) }
+    return { value(model, name, { shape = shape.member }, owner) }
   elseif shape.type == "map" then
     return {}
   end
-  local sample = members.samples[name]
+  local sample = members.samples_in[owner .. "." .. name] or members.samples[name]
   if sample == nil then
     return value_of_type(shape, member)
   end
@@ -84,7 +84,7 @@ function structure(model, name)
   local result = {}
   for _, member in ipairs(shape.order) do
     if wanted[member] then
-      result[member] = value(model, member, shape.members[member])
+      result[member] = value(model, member, shape.members[member], name)
     end
   end
   return result

@@ -239,7 +239,7 @@ end
 
 local samples = {
   addressFamily = "ipv4",
-  agreementName = "agreement",
+  agreementName = "DirectConnectPartnerAgreement",
   amazonAddress = "203.0.113.1/30",
   amazonSideAsn = 64512,
   asPath = 65001,
@@ -280,7 +280,7 @@ local samples = {
   mtu = 8500,
   newDirectConnectGatewayName = "backbone-2",
   numberOfConnections = 2,
-  ownerAccount = "111122223333",
+  ownerAccount = "444455556666",
   parentConnectionId = "dxcon-ffabc456",
   proposalId = "c2ede9b4-bbc6-4d33-923c-bc4feEXAMPLE",
   providerName = "Example Networks",
@@ -300,12 +300,24 @@ local samples = {
   vlan = 101,
 }
 
+-- Samples of one structure: "Structure.member".
+local samples_in = {
+  ["AllocateHostedConnectionRequest.connectionId"] = "dxcon-ffabc456",
+  ["AssociateHostedConnectionRequest.connectionId"] = "dxcon-ffabc789",
+  ["AssociateHostedConnectionRequest.parentConnectionId"] = "dxlag-ffabc123",
+  ["AssociateVirtualInterfaceRequest.connectionId"] = "dxlag-ffabc123",
+  ["ConfirmConnectionRequest.connectionId"] = "dxcon-ffabc789",
+  ["DescribeHostedConnectionsRequest.connectionId"] = "dxcon-ffabc456",
+}
+
 -- Members that an example shows though they may be left out, by structure: without them the call would be a puzzle.
 local shown = {
+  AssociateMacSecKeyRequest = { "ckn", "cak" },
   CreateBGPPeerRequest = { "virtualInterfaceId", "newBGPPeer" },
   ConfirmCustomerAgreementRequest = { "agreementName" },
   ConfirmPrivateVirtualInterfaceRequest = { "directConnectGatewayId" },
   CreateConnectionRequest = { "requestMACSec" },
+  CreateDirectConnectGatewayAssociationRequest = { "gatewayId", "addAllowedPrefixesToDirectConnectGateway" },
   DeleteBGPPeerRequest = { "virtualInterfaceId" },
   DescribeDirectConnectGatewayAssociationProposalsRequest = { "directConnectGatewayId" },
   ListVirtualInterfaceRoutesRequest = { "virtualInterfaceId" },
@@ -324,4 +336,11 @@ local shown = {
   UpdateVirtualInterfaceAttributesRequest = { "mtu" },
 }
 
-return { meaning = meaning, notes = notes, notes_in = notes_in, samples = samples, shown = shown }
+return {
+  meaning = meaning,
+  notes = notes,
+  notes_in = notes_in,
+  samples = samples,
+  samples_in = samples_in,
+  shown = shown,
+}
