@@ -31,7 +31,6 @@ static int reader_new(lua_State *L)
     const char *method = luaL_checkstring(L, 2);
     struct dx_http1 *r = dx_new_object(L, &class_key, sizeof *r);
 
-    dx_http1_init(r);
     dx_http1_begin(r, x, method);
     return 1;
 }

@@ -376,6 +376,8 @@ static int set_up(struct dx_connection *c)
 static void destroy(struct dx_connection *c)
 {
     remove_handle(c);
+    if (c->fd >= 0) /* libcurl closes it later */
+        c->pool->net->poller.watched[c->fd].user = NULL;
     if (c->easy != NULL)
         curl_easy_cleanup(c->easy);
     dx_buf_free(&c->origin);

@@ -14,12 +14,6 @@ enum {
     RESERVE_MAX = 32 * 1024 * 1024  /* reserved at once for an announced body */
 };
 
-void dx_http1_init(struct dx_http1 *r)
-{
-    memset(r, 0, sizeof *r);
-    dx_buf_init(&r->line, DX_HEAD_MAX);
-}
-
 void dx_http1_free(struct dx_http1 *r)
 {
     dx_buf_free(&r->line);
@@ -27,14 +21,11 @@ void dx_http1_free(struct dx_http1 *r)
 
 void dx_http1_begin(struct dx_http1 *r, struct dx_exchange *x, const char *method)
 {
-    r->state = DX_STATUS_LINE;
-    r->status = r->reusable = r->begun = r->code = r->minor = 0;
-    r->problem = NULL;
+    memset(r, 0, sizeof *r); /* which is DX_STATUS_LINE */
+    dx_buf_init(&r->line, DX_HEAD_MAX);
     r->x = x;
-    dx_buf_reset(&r->line);
     r->is_head = strcmp(method, "HEAD") == 0;
     r->is_connect = strcmp(method, "CONNECT") == 0;
-    r->left = 0;
     r->room = DX_HEAD_MAX;
     r->lines = DX_HEADERS_MAX;
     dx_exchange_clear_answer(x);

@@ -50,11 +50,9 @@ struct dx_http1 {
     int lines;           /* and lines */
 };
 
-void dx_http1_init(struct dx_http1 *r);
-void dx_http1_free(struct dx_http1 *r);
-
 /* Begins to read the answer to a request with this method into x, which must stay until the answer is over. */
 void dx_http1_begin(struct dx_http1 *r, struct dx_exchange *x, const char *method);
+void dx_http1_free(struct dx_http1 *r);
 
 /* Takes n bytes. Returns how many belong to the answer: fewer than n only if it is complete or malformed. */
 size_t dx_http1_feed(struct dx_http1 *r, const char *bytes, size_t n);

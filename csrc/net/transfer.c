@@ -151,6 +151,7 @@ static int is_in_order(struct dx_transfer *t)
 static int take(struct dx_transfer *t, const char *buffer, size_t n)
 {
     struct dx_http1 *answer = &t->answer;
+    const char *problem = NULL;
     size_t used = n;
 
     if (n == 0)
@@ -159,18 +160,15 @@ static int take(struct dx_transfer *t, const char *buffer, size_t n)
         dx_http1_filled(answer, n);
     else
         used = dx_http1_feed(answer, buffer, n);
-    if (answer->state == DX_MALFORMED) {
-        dx_transfer_fail(t, DX_RESET, answer->problem);
-        return 0;
-    }
-    if (!is_in_order(t)) {
-        dx_transfer_fail(t, DX_RESET, "an answer came before the request had arrived");
-        return 0;
-    }
-    if (answer->state != DX_COMPLETE)
-        return 1;
-    complete(t, n == 0 || used < n);
-    return 0;
+    if (answer->state == DX_MALFORMED)
+        problem = answer->problem;
+    else if (!is_in_order(t))
+        problem = "an answer came before the request had arrived";
+    if (problem != NULL)
+        dx_transfer_fail(t, DX_RESET, problem);
+    else if (answer->state == DX_COMPLETE)
+        complete(t, n == 0 || used < n);
+    return !t->finished;
 }
 
 /* Reads once. Returns true if there may be more to read. */
@@ -412,7 +410,6 @@ struct dx_transfer *dx_transfer_start(struct dx_session *s, struct dx_exchange *
     dx_list_append(&s->loop->active, &t->link);
     dx_list_init(&t->waiting);
     dx_buf_init(&t->out, 4 * DX_HEAD_MAX);
-    dx_http1_init(&t->answer);
     dx_http1_begin(&t->answer, x, x->method);
     note_deadline(t, t->deadline);
     problem = set_route(t);
