@@ -144,4 +144,25 @@ describe("the emulator driven over HTTP", function()
       assert.equal(400, (ask("POST", "/_dxconnect/state", body)), body)
     end
   end)
+
+  it("refuses a state or a time that it could not live with, and lives on", function()
+    assert.equal(200, (ask("POST", "/_dxconnect/seed", '"estate"')))
+    local _, _, state = ask("GET", "/_dxconnect/state")
+    for name, entry in pairs {
+      agreements = "1", client_tokens = "true", devices = "{}", partners = "5", secrets = '"x"', sessions = "7",
+      virtual_gateways = "1",
+    } do
+      local bad, count = state:gsub(('"%s":[{%%[]'):format(name), ('"%s":{"a":%s}, "was":{'):format(name, entry), 1)
+      assert.equal(1, count, name)
+      assert.equal(400, (ask("POST", "/_dxconnect/state", bad)), name)
+    end
+    local bad, count = state:gsub('"time":[%d.e+]+', '"time":1e300')
+    assert.equal(1, count)
+    assert.equal(400, (ask("POST", "/_dxconnect/state", bad)))
+    for _, body in ipairs { '{"set":1e308}', '{"advance":1e18}', '{"set":253402300801}' } do
+      assert.equal(400, (ask("POST", "/_dxconnect/clock", body)), body)
+    end
+    assert.equal(200, (ask("GET", "/_dxconnect/state")))
+    assert.is_table(client():describe_connections())
+  end)
 end)

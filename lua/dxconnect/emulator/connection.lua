@@ -4,7 +4,9 @@
 
 local control = require "dxconnect.emulator.control"
 local core = require "dxconnect.core"
+local errors = require "dxconnect.errors"
 local http_message = require "dxconnect.emulator.http_message"
+local json = require "dxconnect.text.json"
 
 local CHUNK = 65536
 local INPUT_MAX = 1024 * 1024 -- bytes that wait to be read as requests; more stay in the socket
@@ -59,15 +61,31 @@ local function changes_state(request)
   return true
 end
 
+local function answer_of(emulator, request)
+  local response, changed = control.answer(emulator, request)
+  if response then
+    return response, changed
+  end
+  local trouble
+  response, trouble = emulator:answer(request)
+  return response, changes_state(request), trouble
+end
+
+-- A mistake of the emulator's own, in a state that was written to it for example, is one request's and not the server's
+-- end.
+local function own_fault(message)
+  return { status = 500, headers = { ["content-type"] = "application/x-amz-json-1.1" }, body = json.encode {
+    __type = "InternalFailure", message = "the emulator failed: " .. errors.message_of(message),
+  } }
+end
+
 -- Answers the request that has come in whole. An answer that is late is kept until it is due.
 local function answer(self, emulator, body)
   local head = self.head
   local request = { method = head.method, url = head.url, path = head.path, headers = head.headers, body = body }
-  local response, changed = control.answer(emulator, request)
-  local trouble
-  if not response then
-    changed = changes_state(request)
-    response, trouble = emulator:answer(request)
+  local ok, response, changed, trouble = errors.protected(answer_of, emulator, request)
+  if not ok then
+    response = own_fault(response)
   end
   self.has_changed = self.has_changed or changed
   if not response or trouble and trouble.lost then

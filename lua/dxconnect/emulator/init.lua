@@ -336,6 +336,8 @@ end
 function methods:advance(seconds)
   if not is_amount(seconds) then
     return nil, errors.config("the emulator's time moves by a number of seconds, and only ahead")
+  elseif not timeline.is_time(self:now() + seconds) then
+    return nil, errors.config("the emulator's time ends with the year 9999")
   end
   states.advance(self.state)
   self.state.offset = self.state.offset + seconds

@@ -23,6 +23,7 @@ local counters = { "sequence", "order", "last_id", "last_address" }
 local tables = {
   "devices", "secrets", "agreements", "partners", "virtual_gateways", "client_tokens", "sessions",
 }
+local holds_strings = { devices = true, partners = true } -- the others hold tables
 
 local states = {}
 
@@ -182,6 +183,8 @@ local function fault_of(data)
     return ("the state is of version %.0f, newer than this module reads: %d"):format(data.version, VERSION)
   elseif type(data.time) ~= "number" or type(data.resources) ~= "table" then
     return "the state is cut: it lacks its time or its resources"
+  elseif not timeline.is_time(data.time) then
+    return "the state's time is past the year 9999"
   end
   for _, name in ipairs(counters) do
     if type(data[name]) ~= "number" then
@@ -191,6 +194,11 @@ local function fault_of(data)
   for _, name in ipairs(tables) do
     if data[name] ~= nil and type(data[name]) ~= "table" then
       return ("the state's %s is not an object"):format(name)
+    end
+    for _, entry in pairs(data[name] or {}) do
+      if type(entry) ~= (holds_strings[name] and "string" or "table") then
+        return ("the state's %s holds a %s"):format(name, type(entry))
+      end
     end
   end
   for name, list in pairs(data.resources) do

@@ -16,6 +16,15 @@ timeline.GONE = "@gone"
 -- by name. The modules whose steps they are add them.
 timeline.actions = {}
 
+local LAST = 253402300799 -- the end of the year 9999: later times can't be written as dates
+
+--- Whether a number can be the emulator's time.
+-- @tparam number time Unix seconds
+-- @treturn boolean
+function timeline.is_time(time)
+  return time >= 0 and time <= LAST -- NaN is not
+end
+
 --- How long something stays in a state. What was ordered as part of something else, such as a LAG's connections with
 -- it, keeps to that one's delays: `_delays` names its kind.
 -- @tparam table state the emulator's
