@@ -155,9 +155,10 @@ bench:
 
 # Writes the command: a Lua script that finds its modules from where it is.
 LAUNCHER = $(INSTALL) -d "$(dir $(1))"; sed 's|@LUA@|$(LUA_PROGRAM)|; 1s|/usr/bin/env /|/|' \
-	lua/dxconnect/command/launcher > "$(1).new" && chmod 755 "$(1).new" && mv "$(1).new" "$(1)"
+	lua/dxconnect/command/launcher > "$(1).$$$$" && chmod 755 "$(1).$$$$" && mv "$(1).$$$$" "$(1)"
 
-$(BUILD)/bin/dxconnect: lua/dxconnect/command/launcher $(OUT)/flags
+# One file for every Lua, so times do not tell whether it is for this one.
+$(BUILD)/bin/dxconnect: FORCE
 	@$(call LAUNCHER,$@)
 
 ## install: PREFIX=DIR [DESTDIR=DIR] [LUA=...]: DIR/share/lua/5.x/dxconnect and DIR/lib/lua/5.x/dxconnect/core.so
