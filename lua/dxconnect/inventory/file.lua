@@ -36,6 +36,7 @@ local function copy_of(resource)
     copy[name] = value
   end
   copy.tags = setmetatable(copy.tags, map_type)
+  copy.data = next(copy.data) ~= nil and copy.data or setmetatable({}, map_type) -- a placeholder's
   if copy.routes then
     copy.routes = as_list(copy.routes)
   end

@@ -95,6 +95,15 @@ function builder_methods:name(id, kind, read, known)
   end
 end
 
+-- Notes a port's location. Locations are there because of ports: which reads showed these counts for them, too.
+function builder_methods:name_location(id, read, region)
+  if text(id) then
+    self:name(id, "location", read, { region = region })
+    self.namers[id] = self.namers[id] or {}
+    self.namers[id][read] = true
+  end
+end
+
 -- ---- the parts of a resource that are resources of their own
 
 local function add_keys(self, port, read)
@@ -128,7 +137,7 @@ local function add_port(self, kind, read, data)
   local port = self:add(kind, data[kinds[kind].id], read, data, { account = self.accounts[read.client] })
   if port and port.data == data then
     self:link("at", port.id, data.location, nil, read)
-    self:name(data.location, "location", read, { region = port.region })
+    self:name_location(data.location, read, port.region)
     add_keys(self, port, read)
   end
   return port
@@ -252,8 +261,13 @@ function takers.DescribeTags(self, _, data)
 end
 
 function takers.DescribeLocations(self, read, data)
-  if self.all_locations or self.named[data.locationCode or ""] then
-    self:add("location", data.locationCode, read, data, { region = read.region })
+  local namers = self.namers[data.locationCode or ""]
+  if not (self.all_locations or namers) then
+    return
+  end
+  self:add("location", data.locationCode, read, data, { region = read.region })
+  for namer in pairs(not self.all_locations and namers or {}) do -- read_names sorts them
+    table.insert(self.by_id[data.locationCode].reads, namer)
   end
 end
 
@@ -352,7 +366,7 @@ end
 local function build(reads, all_locations)
   local self = setmetatable({
     resources = {}, by_id = {}, links = {}, links_by_key = {}, link_reads = {}, named = {}, named_order = {},
-    accounts = accounts_of(reads), all_locations = all_locations,
+    namers = {}, accounts = accounts_of(reads), all_locations = all_locations,
   }, builder_mt)
   for _, read in ipairs(reads) do
     read.key = key_of(read)
