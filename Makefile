@@ -146,12 +146,13 @@ lint:
 	@.ci/deps check
 	@bash .ci/lint
 
-## bench: what a call costs beside a bare libcurl loop, and what an inventory costs
+## bench: what a call costs beside a bare libcurl loop, an inventory, the emulator beside moto's server
 bench:
 	@.ci/deps check
-	@$(MAKE) --no-print-directory -s build LUA=lua5.4
 	@$(MAKE) --no-print-directory -s build LUA=luajit
+	@$(MAKE) --no-print-directory -s build LUA=lua5.4
 	@sh spec/bench/run.sh
+	@! command -v python3 >/dev/null || python3 -B spec/bench/serving.py $(BUILD)/bin/dxconnect
 
 # Writes the command: a Lua script that finds its modules from where it is.
 LAUNCHER = $(INSTALL) -d "$(dir $(1))"; sed 's|@LUA@|$(LUA_PROGRAM)|; 1s|/usr/bin/env /|/|' \

@@ -49,6 +49,14 @@ describe("the benchmark #nginx", function()
     }, seen)
   end)
 
+  it("has figures of the emulator beside moto's server, where Python has it", function()
+    local figures = run("BENCH=quick python3 -B spec/bench/serving.py build/bin/dxconnect")
+    if not figures:find("is not installed", 1, true) and not figures:find("status=127", 1, true) then
+      assert.matches("status=0\n$", figures)
+      assert.equal(5, select(2, figures:gsub("%d+%.%d+  %([<>]= [%d.]+%)", "")), figures)
+    end
+  end)
+
   it("leaves nothing behind", function()
     assert.equal("status=0\n", run("ls -A " .. folder))
   end)
