@@ -22,7 +22,7 @@ local function short(type_text)
 end
 
 local function class_of(block)
-  local name, about = block:match("%-%-%-@class dxconnect%.([%w_]+):?[%s]*([^\n]*)")
+  local name, about = block:match("%-%-%-@class dxconnect%.([%w_]+):? *([^\n]*)")
   if not name or not block:find("@field", 1, true) then
     return nil
   end

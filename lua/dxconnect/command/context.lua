@@ -1,7 +1,6 @@
 --- What a verb of the command is given: its arguments, clients made from the common options, and ways to print.
 
 local core = require "dxconnect.core"
-local dxconnect = require "dxconnect"
 local errors = require "dxconnect.errors"
 local systems = require "dxconnect.system"
 
@@ -17,7 +16,7 @@ local function json_logger(path)
     return nil, errors.config(("--json-log: %s"):format(message))
   end
   return function(event)
-    local line = dxconnect.json(event)
+    local line = require("dxconnect").json(event)
     if line then
       file:write(line, "\n")
       file:flush()
@@ -69,7 +68,7 @@ function methods:client(overrides)
   for name, value in pairs(overrides or {}) do
     options[name] = value
   end
-  return dxconnect.client(options)
+  return require("dxconnect").client(options)
 end
 
 -- ---- printing
@@ -88,18 +87,18 @@ end
 local forms = {}
 
 function forms.json(value, args)
-  return dxconnect.json(value, { pretty = true, reveal = args.reveal })
+  return require("dxconnect").json(value, { pretty = true, reveal = args.reveal })
 end
 
 function forms.csv(value, args)
-  return dxconnect.csv(value, { columns = columns_of(args.columns), reveal = args.reveal })
+  return require("dxconnect").csv(value, { columns = columns_of(args.columns), reveal = args.reveal })
 end
 
 function forms.table(value, args)
   if args.columns then
-    return dxconnect.table(value, { columns = columns_of(args.columns), reveal = args.reveal })
+    return require("dxconnect").table(value, { columns = columns_of(args.columns), reveal = args.reveal })
   end
-  local text = dxconnect.table(value, { reveal = args.reveal })
+  local text = require("dxconnect").table(value, { reveal = args.reveal })
   return text or tostring(value)
 end
 

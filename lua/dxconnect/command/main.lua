@@ -88,6 +88,15 @@ local function has_help(words)
   return false
 end
 
+local function has_options(words)
+  for _, word in ipairs(words) do
+    if word:find("^%-") then
+      return true
+    end
+  end
+  return false
+end
+
 -- ---- running
 
 -- An error as the one line that people see, and the status that scripts see.
@@ -108,6 +117,9 @@ local function run_verb(env, name, words)
   local problem = verb.check_words and verb.check_words(words)
   if problem then
     return usage_error(env, problem)
+  end
+  if verb.takes_words and not has_options(words) then
+    return verb.run(context.new(env, { name = words }))
   end
   local parser = parser_of(name, verb, words)
   if has_help(words) then

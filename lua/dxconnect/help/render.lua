@@ -1,9 +1,7 @@
 --- What the help says about one thing: text made from the model and the words beside it.
 
-local example = require "dxconnect.help.example"
 local guide = require "dxconnect.help.guide"
 local layout = require "dxconnect.help.layout"
-local members = require "dxconnect.help.members"
 local words = require "dxconnect.help.words"
 
 local columns, indented, wrap = layout.columns, layout.indented, layout.wrap
@@ -27,7 +25,7 @@ local function member_text(model, structure, name, member, is_result)
   for _, word in ipairs(words.constraints(model, member, is_result)) do
     parts[#parts + 1] = word
   end
-  local meaning = members.meaning(structure, name)
+  local meaning = require("dxconnect.help.members").meaning(structure, name)
   return table.concat(parts, ", ") .. (meaning and ": " .. meaning or "")
 end
 
@@ -76,7 +74,7 @@ local function operation_text(model, op)
     .. '\n  and those that every call can fail with: help("errors")'
   parts[#parts + 1] = "Labels\n" .. wrap(table.concat(words.labels(op), ", ") .. "; "
     .. (guide.retries[op.retry] or op.retry), "  ")
-  parts[#parts + 1] = "Example\n" .. indented(example.assignment(model, op))
+  parts[#parts + 1] = "Example\n" .. indented(require("dxconnect.help.example").assignment(model, op))
   return table.concat(parts, "\n\n")
 end
 
