@@ -3,16 +3,13 @@
 -- the first argument (see client.lua, which makes it).
 
 local clocks = require "dxconnect.retry.clock"
+local confirmed = require "dxconnect.call.confirm"
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
+local failure = require "dxconnect.call.failure" -- not at the first failure: no descriptor may be left then
 local operations = require "dxconnect.operations"
 local retry = require "dxconnect.retry"
 local types = require "dxconnect.text.types"
-
--- What makes errors of failed calls, loaded when the first one fails.
-local function failures()
-  return require "dxconnect.call.failure"
-end
 
 local meta_type = types.new("meta", { line = true })
 local headers_type = types.shape "map"
@@ -335,7 +332,7 @@ local function attempt(call)
     if kind == "config" then
       return nil, errors.config(message)
     end
-    return nil, failures().of_transport(call, message, kind, sent), retry.outcome("transport", kind, nil, sent)
+    return nil, failure.of_transport(call, message, kind, sent), retry.outcome("transport", kind, nil, sent)
   end
   if call.is_wire_logged then
     emit(call.settings, require("dxconnect.call.wire").answer(call))
@@ -347,7 +344,7 @@ local function attempt(call)
   end
   call.trial_offset = nil
   learn_date(call, ex_header(ex, "date"), ex_header(ex, "age"))
-  return nil, failures().of_answer(call, kind, code, message), retry.outcome(kind, code, ex_status(ex))
+  return nil, failure.of_answer(call, kind, code, message), retry.outcome(kind, code, ex_status(ex))
 end
 
 -- ---- after an attempt
@@ -362,7 +359,7 @@ local function log_attempt(call, err)
     status = status > 0 and status or nil,
     code = err and err.code,
     elapsed = call.system.monotonic() - call.sent,
-    request_id = status > 0 and failures().request_id(call) or nil,
+    request_id = status > 0 and failure.request_id(call) or nil,
   })
 end
 
@@ -464,11 +461,11 @@ local function perform(call)
       return result, nil, succeed(call)
     elseif not outcome then -- it never left: nothing to classify, nothing to repeat
       call.attempt = call.attempt - 1
-      return nil, failures().complete(call, err)
+      return nil, failure.complete(call, err)
     end
     call.is_ambiguous = call.is_ambiguous or outcome.ambiguous or false
     if not recover(call, err, outcome) then
-      return nil, failures().complete(call, err, outcome)
+      return nil, failure.complete(call, err, outcome)
     end
   end
 end
@@ -491,7 +488,7 @@ local function make(state, settings, op, params, headers, unmodeled)
   local call = take(state, settings, op, headers)
   local ok, err = operations.marshal(call.ex, op, params, unmodeled)
   if ok and settings.values.confirm then
-    ok, err = require "dxconnect.call.confirm"(settings, op, params)
+    ok, err = confirmed(settings, op, params)
   end
   local result, meta
   if ok then
