@@ -10,6 +10,7 @@
 #include "sign/digest.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <pwd.h>
 #include <signal.h>
@@ -270,12 +271,20 @@ static int system_is_tty(lua_State *L)
     return 1;
 }
 
-/* core.ignore_broken_pipes(): from now on, writing to a pipe that nobody reads is an error, not the end of the process.
+/* core.settle_streams(): from now on, writing to a pipe that nobody reads is an error, not the end of the process; and
+ * a standard stream that is closed leads nowhere, instead of into the next file or socket that is opened.
  * The command calls it; a library must not. */
-static int system_ignore_broken_pipes(lua_State *L)
+static int system_settle_streams(lua_State *L)
 {
+    int fd;
+
     (void)L;
     signal(SIGPIPE, SIG_IGN);
+    do {
+        fd = open("/dev/null", O_RDWR);
+    } while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        (void)close(fd);
     return 0;
 }
 
@@ -469,7 +478,7 @@ static const luaL_Reg functions[] = {
     { "home", system_home },
     { "is_file", system_is_file },
     { "is_tty", system_is_tty },
-    { "ignore_broken_pipes", system_ignore_broken_pipes },
+    { "settle_streams", system_settle_streams },
     { "catch_termination", system_catch_termination },
     { "is_terminated", system_is_terminated },
     { "read_time", system_read_time },

@@ -161,9 +161,21 @@ describe("dxconnect, the command", function()
   end)
 
   it("does not mind a reader that leaves", function()
-    local text = shell.output("(" .. command.line(served, "help") .. "; echo status $? >&2) 2>&1 | head -n 1; "
-      .. "(" .. command.line(served, "help DescribeConnections") .. "; echo status $? >&2) 2>&1 >/dev/full | cat")
+    local text = shell.output("(" .. command.line(served, "help") .. "; echo status $? >&2) 2>&1 | head -n 1; ")
     assert.is_nil(text:find("traceback", 1, true))
+  end)
+
+  it("fails where what it says can't be written, as on a full disk", function()
+    for _, words in ipairs { "help DescribeConnections", "metrics", "inventory" } do
+      local text = shell.output("(" .. command.line(served, words) .. " >/dev/full; echo status $?) 2>&1")
+      assert.matches("^dxconnect: [^\n]*standard output can't be written[^\n]*\nstatus 1\n$", text)
+    end
+  end)
+
+  it("judges as ever without a standard output", function()
+    local line = command.line(served, "assess")
+    assert.equal(shell.output("(" .. line .. ") >/dev/null 2>&1; echo $?"), shell.output("(" .. line
+      .. " >&- 2>&-; echo $?)"))
   end)
 
   it("ends with 130 when it is interrupted", function()

@@ -73,6 +73,9 @@ describe("the emulator", function()
       dxconnect.emulator { clock = 5 }
     end, "the option clock can't be a number")
     assert.error_matches(function()
+      dxconnect.emulator { credentials = { 1, 2 } }
+    end, "credentials: item 1 must be a table of keys, got a number")
+    assert.error_matches(function()
       dxconnect.emulator "x"
     end, "options must be a table, got a string")
   end)

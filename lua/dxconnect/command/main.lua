@@ -162,20 +162,22 @@ end
 -- Standard output that nobody reads any more ends the command without a word.
 local CLOSED = {}
 
+local EPIPE = 32 -- the number of "Broken pipe", on every system that this runs on
+
 local function environment(streams)
-  local function write(stream, text)
-    local ok = stream:write(text) and stream:flush()
-    return ok
-  end
   return {
     streams = streams,
     output = function(text)
-      if not write(streams.output, text) then
-        error(CLOSED, 0)
+      local ok, message, number = streams.output:write(text)
+      if ok then
+        ok, message, number = streams.output:flush()
+      end
+      if not ok then
+        error(number == EPIPE and CLOSED or errors.config("standard output can't be written: " .. tostring(message)), 0)
       end
     end,
     error_output = function(text)
-      write(streams.error, text)
+      local _ = streams.error:write(text) and streams.error:flush()
     end,
   }
 end
@@ -189,7 +191,7 @@ end
 -- @tparam table streams `input`, `output` and `error`: open files
 -- @treturn integer exit status
 local function main(words, streams)
-  core.ignore_broken_pipes()
+  core.settle_streams()
   local env = environment(streams)
   local status
   local ok, problem = xpcall(function()

@@ -101,6 +101,11 @@ local function check_options(options)
   end
   check_delays(options.delays or {})
   check_quotas(options.quotas)
+  for i, account in ipairs(type(options.credentials) == "table" and options.credentials or {}) do
+    if type(account) ~= "table" then
+      error(("dxconnect.emulator: credentials: item %d must be a table of keys, got a %s"):format(i, type(account)), 3)
+    end
+  end
 end
 
 -- A function that returns the list of accounts, or nil where any key will do.
