@@ -97,11 +97,21 @@ local function table_html(inventory)
     .. table.concat(out) .. "</tbody></table>"
 end
 
+-- One line for each place, with the first of its errors.
 local function problems_html(inventory)
-  local out = {}
+  local places, counts = {}, {}
   for _, entry in ipairs(inventory.errors) do
-    out[#out + 1] = ('<p class="problem" role="alert">✕ not read: %s, %s: %s</p>'):format(escape(entry.client),
-      escape(entry.region), escape(entry.error))
+    local place = entry.client .. ", " .. entry.region
+    if not counts[place] then
+      places[#places + 1] = { name = place, error = entry.error }
+    end
+    counts[place] = (counts[place] or 0) + 1
+  end
+  local out = {}
+  for i, place in ipairs(places) do
+    local count = counts[place.name]
+    out[i] = ('<p class="problem" role="alert">✕ not read: %s: %s: %s</p>'):format(escape(place.name),
+      count == 1 and "1 list" or count .. " lists", escape(place.error))
   end
   return table.concat(out)
 end
@@ -140,6 +150,7 @@ local function keep_inventory(inventory)
   })
   if inventory.complete then
     keep("good", json.encode { read_at = read_at, old = old })
+    keep("good_json", ngx.shared.site:get("json"))
   end
 end
 
@@ -267,14 +278,30 @@ end
 
 -- ---- one resource
 
-local loaded = { text = nil, inventory = nil } -- this worker's
+local loaded = {} -- this worker's, by name: {text, inventory}
 
-local function inventory_now()
-  local text = ngx.shared.site:get("json")
-  if text and text ~= loaded.text then
-    loaded.text, loaded.inventory = text, dxconnect.inventory.load(text)
+local function inventory_of(name)
+  local text = ngx.shared.site:get(name)
+  local known = loaded[name]
+  if text and not (known and known.text == text) then
+    known = { text = text, inventory = dxconnect.inventory.load(text) }
+    loaded[name] = known
   end
-  return loaded.inventory
+  return known and known.inventory
+end
+
+-- A resource as it was seen last, and the inventory that it is in.
+local function seen_last(id)
+  local placeholder, place
+  for _, name in ipairs { "json", "good_json" } do
+    local inventory = inventory_of(name)
+    local resource = inventory and inventory:find(id)
+    if resource and not resource.placeholder then
+      return resource, inventory
+    end
+    placeholder, place = placeholder or resource, place or resource and inventory
+  end
+  return placeholder, place
 end
 
 local function members_html(value)
@@ -298,8 +325,7 @@ end
 -- @tparam string id
 -- @treturn ?string
 function site.resource(id)
-  local inventory = inventory_now()
-  local resource = inventory and inventory:find(id)
+  local resource, inventory = seen_last(id)
   if not resource then
     return nil
   end

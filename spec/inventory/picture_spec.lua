@@ -43,6 +43,15 @@ describe("inventory:svg", function()
     assert.matches("that could be read", svg)
   end)
 
+  it("has one line for all that could not be read in a place", function()
+    local denied = { __type = "AccessDeniedException", message = "no" }
+    local svg = estates.inventory(setmetatable({}, { __index = function()
+      return denied
+    end })):svg()
+    assert.equal(1, count(svg, "not read: main, us%-east%-1: DescribeConnections,"))
+    assert.matches("and 3 more", svg)
+  end)
+
   it("is grey and says so where it is old", function()
     local svg = big(1):svg { stale = "as of 12:00, three minutes ago" }
     assert.matches('class="dxconnect stale"', svg)

@@ -19,6 +19,8 @@ local TITLES = { "Ports", "Virtual interfaces", "Gateways", "Joined to" }
 local WIDTH = 2 * MARGIN + #TITLES * NODE + (#TITLES - 1) * SPACE
 local STACKED_WIDTH = 2 * MARGIN + NODE -- of a picture for a narrow screen
 
+local MAX_OPERATIONS = 4 -- named of those that could not be read in a place
+
 -- What a character takes in the widest of the likely fonts.
 local WIDTHS = { name = 8.6, state = 8.2, id = 7.3, detail = 7.2 }
 
@@ -128,7 +130,7 @@ end
 local function draw_column(out, places, column, x, y, has_addresses)
   for _, group in ipairs(column.groups) do
     if group.title ~= "" then
-      out[#out + 1] = text_element("group", x, y + 12, fitted(group.title, "name", NODE))
+      out[#out + 1] = text_element("group", x, y + 12, fitted(group.title, "state", NODE + MARGIN + SPACE / 2))
       y = y + 22
     end
     for _, box in ipairs(group.boxes) do
@@ -193,12 +195,21 @@ local function problems_of(inventory, options)
   if options.stale then
     lines[1] = { class = "unknown", text = options.stale }
   end
+  local by_place = {}
   for _, entry in ipairs(inventory.errors) do
-    lines[#lines + 1] = {
-      class = "bad",
-      text = ("not read: %s, %s: %s"):format(entry.client, entry.region, entry.operation),
-      title = tostring(entry.error),
-    }
+    local place = ("not read: %s, %s: "):format(entry.client, entry.region)
+    local line = by_place[place]
+    if not line then
+      line = { class = "bad", operations = {}, place = place, title = tostring(entry.error) }
+      by_place[place] = line
+      lines[#lines + 1] = line
+    end
+    table.insert(line.operations, entry.operation)
+  end
+  for _, line in pairs(by_place) do
+    local more = #line.operations - MAX_OPERATIONS
+    line.text = line.place .. table.concat(line.operations, ", ", 1, math.min(#line.operations, MAX_OPERATIONS))
+      .. (more > 0 and (", and %d more"):format(more) or "")
   end
   return lines
 end
