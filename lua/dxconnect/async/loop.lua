@@ -294,8 +294,14 @@ end
 -- ---- for event loops
 
 local function fd()
-  is_watched = true
-  return the_loop():fd()
+  local number = the_loop():fd()
+  if not is_watched then
+    is_watched = true
+    if due_in() == 0 or next(flying) then
+      wakeup() -- what is left to do came while nobody watched
+    end
+  end
+  return number
 end
 
 -- Seconds after which `step` must be called though the descriptor shows nothing; nil: no need.
