@@ -171,3 +171,53 @@ describe("requests sent ahead", function()
     assert.is_true(ratio < growth.LINEAR, ratio)
   end)
 end)
+
+describe("eight connections at once", function()
+  local NAMES = {
+    "describe_locations", "describe_lags", "describe_connections", "describe_interconnects",
+    "describe_virtual_gateways", "describe_direct_connect_gateways", "describe_virtual_interfaces",
+    "list_resiliency_groups",
+  }
+  local EACH = 20
+
+  it("are answered in turn, though each sends all its requests ahead", function()
+    local emulator = dxconnect.emulator()
+    assert(emulator:serve {
+      on_ready = function(url, stop)
+        local client = assert(dxconnect.client {
+          region = "us-east-1", endpoint_url = url, credentials = emulatord.keys, system = { getenv = function() end },
+        })
+        local connections = {}
+        for i, name in ipairs(NAMES) do
+          local request = assert(client:prepare(name))
+          local lines = { "POST / HTTP/1.1" }
+          for header, value in pairs(request.headers) do
+            lines[#lines + 1] = header .. ": " .. value
+          end
+          local bytes = ("%s\r\ncontent-length: %d\r\n\r\n%s"):format(table.concat(lines, "\r\n"), #request.body,
+            request.body)
+          connections[i] = assert(socket.connect("127.0.0.1", tonumber(url:match("%d+$"))))
+          assert(connections[i]:send(bytes:rep(EACH)))
+        end
+        while emulator:count() < EACH * #NAMES do
+          coroutine.yield()
+        end
+        for _, connection in ipairs(connections) do
+          connection:close()
+        end
+        client:close()
+        stop()
+      end,
+    })
+    local counts, seen = {}, 0
+    for i = 1, EACH * #NAMES / 2 do
+      local name = emulator:requests()[i].operation
+      counts[name] = (counts[name] or 0) + 1
+    end
+    for name, count in pairs(counts) do -- half of its share, at least
+      assert.is_true(count >= EACH / 4, name .. " " .. count)
+      seen = seen + 1
+    end
+    assert.equal(#NAMES, seen)
+  end)
+end)
