@@ -207,13 +207,14 @@ model:
 	@lua5.4 csrc/model/generate.lua "$(MODEL)" > csrc/model/model.c.new || { rm -f csrc/model/model.c.new; exit 1; }
 	@mv csrc/model/model.c.new csrc/model/model.c
 
-## docs: the reference as HTML in build/doc, and lua/dxconnect/types.lua for editors
+## docs: the reference as HTML in build/doc; lua/dxconnect/types.lua for editors, the help's first page
 docs:
 	@.ci/deps check
 	@$(MAKE) --no-print-directory -s LUA=luajit $(BUILD)/luajit/dxconnect/core.so
 	@rm -rf $(BUILD)/doc
 	@mkdir -p $(BUILD)/doc
 	@DXCONNECT_BUILD='$(BUILD)' luajit .ci/docs/generate.lua types
+	@DXCONNECT_BUILD='$(BUILD)' luajit .ci/docs/generate.lua overview
 	@DXCONNECT_BUILD='$(BUILD)' luajit .ci/docs/generate.lua html $(BUILD)/doc
 	@echo "$(BUILD)/doc/index.html"
 

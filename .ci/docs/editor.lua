@@ -235,4 +235,17 @@ local function render_types(model, annotations)
   return table.concat(out, "\n")
 end
 
-return { render = render_types, declarations = read_declarations }
+--- Makes the text of help/overview.lua.
+-- @tparam table model
+-- @treturn string
+local function render_overview(model)
+  local methods = {}
+  for i, op in ipairs(require("dxconnect.operations").operations) do
+    methods[i] = op.method
+  end
+  return ("--- The first page of the help, and the operations that the model had then. Written by `make docs`.\n"
+    .. "-- luacheck: no max line length\n\nreturn {\n  methods = %q,\n  text = [==[\n%s]==],\n}\n"):format(
+    table.concat(methods, " "), render.overview(model))
+end
+
+return { overview = render_overview, render = render_types, declarations = read_declarations }

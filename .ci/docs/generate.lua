@@ -1,6 +1,6 @@
---- The reference, from one place: `LUA generate.lua types` writes lua/dxconnect/types.lua, `LUA generate.lua html DIR`
--- the pages. Both come from the service model, the words under lua/dxconnect/help and annotations/. Run by `make docs`,
--- from the project's root.
+--- The reference, from one place: `LUA generate.lua types` writes lua/dxconnect/types.lua, `overview` the help's first
+-- page, `html DIR` the pages. They come from the service model, the words under lua/dxconnect/help and annotations/.
+-- Run by `make docs`, from the project's root.
 
 local build = jit and "luajit" or "lua" .. _VERSION:match("%d%.%d")
 local builds = os.getenv("DXCONNECT_BUILD") or "build"
@@ -34,11 +34,13 @@ local what, target = ...
 
 if what == "types" then
   write(target or "lua/dxconnect/types.lua", editor.render(model, editor.declarations(read)))
+elseif what == "overview" then
+  write(target or "lua/dxconnect/help/overview.lua", editor.overview(model))
 elseif what == "html" and target then
   for name, text in pairs(require("pages").render(model, read, editor.declarations(read))) do
     write(target .. "/" .. name, text)
   end
 else
-  io.stderr:write("usage: generate.lua types [FILE] | html DIR\n")
+  io.stderr:write("usage: generate.lua types [FILE] | overview [FILE] | html DIR\n")
   os.exit(2)
 end

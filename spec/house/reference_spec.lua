@@ -104,6 +104,22 @@ describe("types.lua", function()
   end)
 end)
 
+describe("the help's first page", function()
+  it("is what the generator writes, and what the model has", function()
+    assert.is_true(editor.overview(model) == shell.read "lua/dxconnect/help/overview.lua", "run `make docs`")
+    assert.equal(require("dxconnect.help.lookup").text(""), dxconnect.help())
+  end)
+
+  it("is made anew for other operations", function()
+    local saved = require "dxconnect.help.overview"
+    local methods, text = saved.methods, saved.text
+    saved.methods, saved.text = "describe_lags", "old"
+    local fresh = dxconnect.help()
+    saved.methods, saved.text = methods, text
+    assert.equal(text, fresh)
+  end)
+end)
+
 describe("the example of each operation", function()
   local examples = require "examples"
 

@@ -2,7 +2,6 @@
 
 local core = require "dxconnect.core"
 local errors = require "dxconnect.errors"
-local systems = require "dxconnect.system"
 
 local methods = {}
 local context_mt = { __index = methods }
@@ -11,7 +10,7 @@ local context_mt = { __index = methods }
 
 -- A logger that appends an event as a line of JSON. The file is made for its owner alone.
 local function json_logger(path)
-  local file, message = systems.open_log(path)
+  local file, message = require("dxconnect.system").open_log(path)
   if not file then
     return nil, errors.config(("--json-log: %s"):format(message))
   end
@@ -136,7 +135,7 @@ function methods:read(name)
     text = self.env.streams.input:read("*a")
     message = "standard input can't be read"
   else
-    text, message = systems.new().read_file(name)
+    text, message = require("dxconnect.system").new().read_file(name)
   end
   if not text then
     return nil, errors.param("command", name, tostring(message))
