@@ -12,7 +12,7 @@ let seen = Date.now();
 function show(text) {
   const fresh = document.createElement("template");
   fresh.innerHTML = text;
-  for (const part of [".status", ".picture", ".findings", ".changes", ".table"]) {
+  for (const part of [".status", ".picture", ".worst", ".rest", ".changes", ".table"]) {
     const before = network.querySelector(part);
     const now = fresh.content.querySelector(part);
     if (!before || !now) {

@@ -9,6 +9,7 @@ local json = require("cjson").new()
 local CHANGES = 20 -- kept
 local LATE = 4 -- readings that may be missed until what is shown is old
 local ROWS = 1000 -- of the table
+local WORST = 6 -- findings shown at once
 
 local site = {}
 
@@ -61,17 +62,26 @@ local function address_of(inventory, id)
   return inventory:find(id) and ('<a href="#%s">%s</a>'):format(escape(id), escape(id)) or escape(id)
 end
 
-local function findings_html(inventory, findings)
+local function findings_list(inventory, findings, first, last)
   local out = {}
-  for _, finding in ipairs(findings) do
+  for i = first, math.min(last, #findings) do
+    local finding = findings[i]
     out[#out + 1] = ('<li class="%s"><strong>%s %s</strong> %s <span class="hint">%s</span> %s</li>'):format(
       finding.severity, SIGNS[finding.severity], finding.severity, escape(finding.message), escape(finding.hint),
       finding.id and address_of(inventory, finding.id) or "")
   end
-  if #out == 0 then
-    return inventory.complete and "<p>✓ nothing was found</p>" or "<p>? nothing was found in what could be read</p>"
+  return #out > 0 and "<ol>" .. table.concat(out) .. "</ol>" or nil
+end
+
+-- The worst findings, and the others behind a click. What could not be read is told above the picture.
+local function findings_html(inventory, findings)
+  local list = {}
+  for _, finding in ipairs(findings) do
+    list[#list + 1] = finding.rule ~= "incomplete" and finding or nil
   end
-  return "<ol>" .. table.concat(out) .. "</ol>"
+  return ('<div class="worst">%s</div><details><summary>Further findings</summary><div class="rest">%s</div></details>')
+    :format(findings_list(inventory, list, 1, WORST) or inventory.complete and "<p>✓ nothing was found</p>"
+    or "<p>? nothing was found in what could be read</p>", findings_list(inventory, list, WORST + 1, ROWS) or "none")
 end
 
 local function table_html(inventory)
@@ -254,7 +264,7 @@ function site.fragment(settings)
     return nil
   end
   local status, picture = show(latest)
-  local doubt = (latest.is_late or latest.unread) and '<p class="problem unknown">? as of then</p>' or ""
+  local doubt = latest.is_late and '<p class="problem unknown">? as of then</p>' or ""
   return ('<div class="status">%s</div><div class="picture" role="group" aria-label="Picture" tabindex="0">%s</div>'
     .. '<section class="findings"><h2>Findings</h2>%s%s</section><section class="changes"><h2>Last changes</h2>%s'
     .. '</section><details><summary>The same as a table</summary><div class="table">%s</div></details>'):format(status,
