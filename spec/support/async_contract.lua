@@ -320,12 +320,13 @@ contract.cases = {
         lock:guard(function() async.begin(function() async.sleep(i % 2 == 0 and 60 or 0) end) async.sleep(0) end)
       end)
     end
-    cycle()
-    collectgarbage() collectgarbage()
-    local before = collectgarbage "count"
-    for _ = 1, 10 do cycle() end
-    collectgarbage() collectgarbage()
-    local grown = collectgarbage "count" - before
+    local grown
+    for _ = 1, 4 do -- the first rounds fill what is kept for later; what leaks does so each time
+      local before = collectgarbage "count"
+      for _ = 1, 10 do cycle() end
+      collectgarbage() collectgarbage()
+      grown = collectgarbage "count" - before
+    end
     return grown < 100 and "nothing" or grown .. " KiB"
   ]], "nothing" },
 }
