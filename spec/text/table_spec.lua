@@ -175,4 +175,18 @@ describe("dxconnect.table", function()
     end, 20000)
     assert.is_true(cost < growth.LINEAR)
   end)
+
+  it("costs in proportion to the number of columns", function()
+    local list = { { c1 = 1 }, { c1 = 2 } }
+    local cost = growth.ratio(function(columns)
+      assert(table_text.render(list, { columns = columns, width = 80 }))
+    end, function(n)
+      local columns = {}
+      for k = 1, n do
+        columns[k] = "c" .. k
+      end
+      return columns
+    end, 100)
+    assert.is_true(cost < growth.LINEAR)
+  end)
 end)

@@ -120,15 +120,17 @@ local function narrow(names, natural, last, width)
   return widths
 end
 
--- Widths of as many columns as fit, the first one always.
+-- Widths of as many columns as fit when they are as narrow as they can be, the first one always.
 local function layout(names, natural, width)
-  for last = #names, 2, -1 do
-    local widths = narrow(names, natural, last, width)
-    if widths then
-      return widths
+  local last, total = 0, -#GAP
+  for i = 1, #names do
+    total = total + #GAP + (may_be_cut(names[i]) and math.min(natural[i], NAME_MIN) or natural[i])
+    if total > width and i > 1 then
+      break
     end
+    last = i
   end
-  return #names > 0 and narrow(names, natural, 1, width) or {}
+  return narrow(names, natural, last, width) or {}
 end
 
 local function line_of(cells, widths)
