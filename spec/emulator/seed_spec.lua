@@ -139,6 +139,13 @@ describe("emulator:seed", function()
       ["connectionId is required"] = { virtual_interface = { {} } },
       ["connectionId names nothing that is there: dxcon%-x"] = { virtual_interface = { { connectionId = "dxcon-x" } } },
       ["connection: expected a list"] = { connection = 5 },
+      ["interface 3: dxcon%-a has an interface of VLAN 7 already: number 2"] = {
+        connection = { { connectionId = "dxcon-a" } },
+        virtual_interface = {
+          { connectionId = "dxcon-a", vlan = 7, virtualInterfaceState = "deleted" },
+          { connectionId = "dxcon-a", vlan = 7 }, { connectionId = "dxcon-a", vlan = 7 },
+        },
+      },
       ["no seed estat; did you mean estate"] = "estat",
     } do
       local ok, err = emulator:seed(what)

@@ -10,6 +10,7 @@ local kinds = require "dxconnect.emulator.kinds"
 local locations = require "dxconnect.emulator.locations"
 local peers = require "dxconnect.emulator.peers"
 local ports = require "dxconnect.emulator.ports"
+local is_leaving = require("dxconnect.resources.states").is_leaving
 local usage = require "dxconnect.emulator.usage"
 local wire = require "dxconnect.emulator.wire"
 local worlds = require "dxconnect.emulator.world"
@@ -126,6 +127,21 @@ local references = {
   mac_sec_key = { connectionId = is_port },
 }
 
+-- Interfaces of a port have a VLAN each, but for those that are gone.
+local function fault_of_vlans(interfaces)
+  local first = {}
+  for i, interface in ipairs(interfaces) do
+    local place = interface.vlan and ("%s/%.0f"):format(interface.connectionId, interface.vlan)
+    if place and not is_leaving(interface.virtualInterfaceState) then
+      if first[place] then
+        return ("virtual_interface %d: %s has an interface of VLAN %.0f already: number %d"):format(i,
+          interface.connectionId, interface.vlan, first[place])
+      end
+      first[place] = i
+    end
+  end
+end
+
 local function fault_of(state, what)
   for kind, list in pairs(what) do
     if not shapes[kind] and not named_only[kind] then
@@ -151,6 +167,7 @@ local function fault_of(state, what)
       end
     end
   end
+  return fault_of_vlans(what.virtual_interface or {})
 end
 
 -- ---- what goes first
