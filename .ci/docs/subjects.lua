@@ -28,11 +28,14 @@ local function name_of(method)
   return op and op.name
 end
 
+-- Every reason that an error can have.
 local function reasons()
-  return {
-    "already_done", "clock", "conflict", "denied", "duplicate_tags", "expired_credentials", "not_found", "quota",
-    "signature", "transitioning", "unknown_credentials",
-  }
+  local list = {}
+  for name in pairs(require("dxconnect.resources.reasons").hints) do
+    list[#list + 1] = name
+  end
+  table.sort(list)
+  return list
 end
 
 local function sorted_rows(map, cells)
@@ -133,14 +136,14 @@ end
 local metric_rows = {
   { "dxconnect_up", "client, region, operation", "1 where the list could be read, else 0" },
   { "dxconnect_resource_state", "kind, id, name, state", "always 1; the state is a label" },
-  { "dxconnect_bgp_up", "id and address of the session", "1 where the session is up, else 0" },
-  { "dxconnect_encryption_up", "id", "1 where the port encrypts, else 0" },
+  { "dxconnect_bgp_up", "id, interface, address_family", "1 where the session is up, else 0" },
+  { "dxconnect_encryption_up", "id, name", "1 where the port encrypts, else 0" },
   { "dxconnect_mac_sec_keys", "id, state", "MACsec keys of a port" },
-  { "dxconnect_mac_sec_key_age_seconds", "id, ckn", "how long ago a key took effect" },
-  { "dxconnect_prefix_pool_size", "id, family", "prefixes in the pool of a port" },
-  { "dxconnect_prefix_pool_unallocated", "id, family", "those that no interface has taken" },
-  { "dxconnect_quota_used", "quota and what it is of", "how much of a quota is used" },
-  { "dxconnect_quota_allowed", "quota and what it is of", "how much a quota allows" },
+  { "dxconnect_mac_sec_key_age_seconds", "id, ckn, state", "how long ago a key took effect" },
+  { "dxconnect_prefix_pool_size", "id, address_family", "prefixes in the pool of a port" },
+  { "dxconnect_prefix_pool_unallocated", "id, address_family", "those that no interface has taken" },
+  { "dxconnect_quota_used", "id, quota", "how much of a quota is used" },
+  { "dxconnect_quota_allowed", "id, quota", "how much a quota allows" },
   { "dxconnect_findings", "rule, severity", "findings of inventory:assess" },
   { "dxconnect_read_timestamp_seconds", "", "when it was read; ages are as of then" },
 }

@@ -220,6 +220,25 @@ describe("the pages #luajit", function()
     end
   end)
 
+  it("tell each metric with its labels", function()
+    local emulator = dxconnect.emulator()
+    assert(emulator:seed "estate")
+    local client = assert(dxconnect.client {
+      region = "us-east-1", transport = emulator.transport,
+      credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "example" },
+    })
+    local count, text = 0, assert(dxconnect.inventory { clients = client }):metrics()
+    for name, labels in text:gmatch("\n(dxconnect_[%w_]+)(%b{})") do
+      local given = {}
+      for label in labels:gsub('"[^"]*"', ""):gmatch("[%w_]+") do
+        given[#given + 1] = label
+      end
+      has(pages["inventory.html"], ("<td>%s</td><td>%s</td>"):format(name, table.concat(given, ", ")))
+      count = count + 1
+    end
+    assert.is_true(count > 20)
+  end)
+
   it("have no dead link, and no two anchors of one name", function()
     local anchors, links = {}, {}
     for _, name in ipairs(names) do

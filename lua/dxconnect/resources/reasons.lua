@@ -112,4 +112,4 @@ local function of(code, message)
   return reason, hints[reason]
 end
 
-return { of = of }
+return { of = of, hints = hints }
