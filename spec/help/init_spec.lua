@@ -104,36 +104,34 @@ describe("help", function()
     end
   end)
 
-  it("covers whatever can be called", function()
-    if _VERSION == "Lua 5.1" then
-      pending("pairs has no metamethod")
-      return
-    end
-    local told = {}
-    for _, entry in ipairs(guide.functions) do
-      told[entry.name:match("^%w+:") and "" or entry.name] = true
-      local method = entry.usage:match("^client:([%w_]+)")
-      told[method or ""] = true
-      told[entry.name:match("^([%w_]+)%.") or ""] = true
-    end
-    local emulator = dxconnect.emulator()
-    local client = assert(dxconnect.client {
-      region = "us-east-1", transport = emulator.transport,
-      credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "example" },
-    })
-    for _, subject in ipairs { dxconnect, client } do
-      for name in pairs(subject) do
-        local is_own = type(name) == "string" and name ~= "_VERSION" and name ~= "system" and name ~= "config"
-        if is_own and not model.operations[name] then
-          assert.is_true(told[name], tostring(name))
+  if _VERSION ~= "Lua 5.1" then -- where pairs has a metamethod
+    it("covers whatever can be called", function()
+      local told = {}
+      for _, entry in ipairs(guide.functions) do
+        told[entry.name:match("^%w+:") and "" or entry.name] = true
+        local method = entry.usage:match("^client:([%w_]+)")
+        told[method or ""] = true
+        told[entry.name:match("^([%w_]+)%.") or ""] = true
+      end
+      local emulator = dxconnect.emulator()
+      local client = assert(dxconnect.client {
+        region = "us-east-1", transport = emulator.transport,
+        credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "example" },
+      })
+      for _, subject in ipairs { dxconnect, client } do
+        for name in pairs(subject) do
+          local is_own = type(name) == "string" and name ~= "_VERSION" and name ~= "system" and name ~= "config"
+          if is_own and not model.operations[name] then
+            assert.is_true(told[name], tostring(name))
+          end
         end
       end
-    end
-    for name in pairs(getmetatable(emulator).__index) do
-      local is_told = help("emulator:" .. name):find("Example", 1, true) ~= nil
-      assert.is_true(is_told or name == "answer" or name == "patch" or name == "snapshot" or name == "restore", name)
-    end
-  end)
+      for name in pairs(getmetatable(emulator).__index) do
+        local is_told = help("emulator:" .. name):find("Example", 1, true) ~= nil
+        assert.is_true(is_told or name == "answer" or name == "patch" or name == "snapshot" or name == "restore", name)
+      end
+    end)
+  end
 
   it("explains every state that can be waited for", function()
     local text = help("waiters")
