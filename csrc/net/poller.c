@@ -132,11 +132,11 @@ void dx_poller_wakeup(struct dx_poller *p)
 
 #include <poll.h>
 
-static int open_epoll(struct dx_poller *p)
-{
-    (void)p;
-    return 0;
-}
+/* There is no descriptor to be had, to be made readable, or to be replaced after fork(). */
+static int open_epoll(struct dx_poller *p) { (void)p; return 0; }
+int dx_poller_fd(struct dx_poller *p) { (void)p; return -1; }
+void dx_poller_wakeup(struct dx_poller *p) { (void)p; }
+void dx_poller_renew(struct dx_poller *p) { (void)p; }
 
 int dx_poller_watch(struct dx_poller *p, int fd, int what)
 {
@@ -169,22 +169,6 @@ int dx_poller_wait(struct dx_poller *p, struct dx_event *events, int max, int ms
     }
     free(fds);
     return found;
-}
-
-int dx_poller_fd(struct dx_poller *p)
-{
-    (void)p;
-    return -1;
-}
-
-void dx_poller_wakeup(struct dx_poller *p)
-{
-    (void)p;
-}
-
-void dx_poller_renew(struct dx_poller *p)
-{
-    (void)p;
 }
 
 #endif
