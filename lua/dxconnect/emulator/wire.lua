@@ -94,8 +94,8 @@ function read.boolean(value)
 end
 
 function read.integer(value)
-  local integer = type(value) == "number" and value % 1 == 0 and tointeger(value)
-  return integer or refuse_type(value, "an Integer")
+  local is_whole = type(value) == "number" and value % 1 == 0 and value >= -2 ^ 63 and value < 2 ^ 63
+  return is_whole and tointeger(value) or refuse_type(value, "an Integer")
 end
 
 read.long = read.integer
