@@ -203,6 +203,16 @@ local function run(self, options)
   end
 end
 
+-- As pcall. Plain Lua 5.1 yields through no pcall: inside a task there, errors are raised at once, and sockets are
+-- closed when they are collected.
+local function protected(f, ...)
+  if _VERSION == "Lua 5.1" and not rawget(_G, "jit") and async.can_wait() then
+    f(...)
+    return true
+  end
+  return pcall(f, ...)
+end
+
 --- Serves an emulator until it is stopped.
 -- @tparam table emulator
 -- @tparam table options `{host, port, tls, state, on_ready, should_stop, request_timeout, idle_timeout,
@@ -237,7 +247,7 @@ local function serve(emulator, options)
   local raised
   if self.listener then
     emulator.is_stopped = false
-    ok, raised = pcall(run, self, options)
+    ok, raised = protected(run, self, options)
     for _, connection in ipairs(self.connections) do
       connection:close()
     end
