@@ -198,7 +198,7 @@ describe("the pages #luajit", function()
     for path in control:gmatch('%["(/[%w_/.-]+)"%]') do
       has(pages["emulator.html"], path)
     end
-    for _, map in ipairs { require "dxconnect.resources.quotas", require "dxconnect.emulator.delays" } do
+    for _, map in ipairs { require "dxconnect.resources.quotas", (require "dxconnect.emulator.delays") } do
       for name in pairs(map) do
         has(pages["emulator.html"], name)
       end
