@@ -1,6 +1,9 @@
 local dxconnect = require "dxconnect"
 local systems = require "dxconnect.system"
 
+-- Plain Lua 5.1 yields through no pcall, so that a sleep of the user's own is called without one there.
+local CAN_YIELD = _VERSION ~= "Lua 5.1" or type(jit) == "table"
+
 describe("system", function()
   it("has every entry, that of the machine where none is given", function()
     local system = assert(systems.new())
@@ -32,7 +35,7 @@ describe("system", function()
     end
     for _, broken in ipairs { function() error("hush") end, function() return {} end, function() return "1" end } do
       local system = assert(systems.new({
-        clock = broken, monotonic = broken, random = broken, sleep = function() error("hush") end,
+        clock = broken, monotonic = broken, random = broken, sleep = CAN_YIELD and function() error("hush") end or nil,
         getenv = function() error({}) end,
       }, logger))
       for _ = 1, 3 do
@@ -43,7 +46,7 @@ describe("system", function()
         assert.equal(os.getenv("PATH"), system.getenv("PATH"))
       end
     end
-    assert.equal(15, #events)
+    assert.equal(CAN_YIELD and 15 or 12, #events)
     for _, event in ipairs(events) do
       assert.equal("warning", event.type)
       assert.is_nil(event.message:find("hush", 1, true))

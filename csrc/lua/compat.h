@@ -54,6 +54,7 @@
 #pragma weak lua_replace
 #else
 #pragma weak lua_isinteger
+#pragma weak lua_isyieldable
 #pragma weak lua_geti
 #pragma weak lua_rotate
 #endif

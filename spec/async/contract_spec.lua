@@ -10,13 +10,14 @@ local load_text = loadstring or load -- luacheck: ignore
 
 describe("the loop's scheduler", function()
   for _, case in ipairs(contract.cases) do
-    local try = (yields.through_pcall or not case.through_pcall) and it or pending
-    try(case[1], function()
-      local text = tostring(assert(load_text(contract.PRELUDE .. case[2]))())
-      assert.equal(case[3], text)
-      async.loop.step()
-      assert.is_nil(async.loop.timeout()) -- nothing is left to do
-    end)
+    if yields.through_pcall or not case.through_pcall then
+      it(case[1], function()
+        local text = tostring(assert(load_text(contract.PRELUDE .. case[2]))())
+        assert.equal(case[3], text)
+        async.loop.step()
+        assert.is_nil(async.loop.timeout()) -- nothing is left to do
+      end)
+    end
   end
 
   it("blocks in code that can't yield: serves all sockets, and resumes no task", function()

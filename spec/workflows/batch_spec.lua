@@ -8,6 +8,9 @@ local world = require "spec.support.world"
 local ok, send = faultd.ok, faultd.send
 local lags = ok('{"lags":[{"lagId":"dxlag-1"}]}')
 
+-- Plain Lua 5.1 yields through no pcall, and a transport is called in one.
+local CAN_YIELD = _VERSION ~= "Lua 5.1" or type(jit) == "table"
+
 local server, client
 
 local function start(steps, options)
@@ -25,7 +28,9 @@ end)
 -- A transport that answers each lag's id with the lag, and fails for those that it is told to.
 local function echo(failing)
   return function(request)
-    coroutine.yield()
+    if CAN_YIELD then
+      coroutine.yield()
+    end
     local id = request.body:match('"lagId":"([^"]+)"')
     if failing and failing[id] then
       return world.fault(400, "DirectConnectClientException", "Could not find Lag with ID " .. id)
@@ -151,33 +156,35 @@ describe("map", function()
     assert.same({}, mapped:map("describe_lags", {}))
   end)
 
-  it("begins nothing more after an error where it is to stop, and says what was not begun", function()
-    local mapped, record = world.client { echo { ["dxlag-5"] = true } }
-    local done = 0
-    local results = mapped:map("describe_lags", ids(20), {
-      concurrency = 2, stop_on_error = true,
-      on_progress = function()
-        done = done + 1
-      end,
-    })
-    assert.equal(20, #results)
-    assert.equal(20, done)
-    assert.equal("DirectConnectClientException", results[5].error.code)
-    local cancelled = 0
-    for i, entry in ipairs(results) do
-      if i < 5 then
-        assert.is_table(entry.result)
-      elseif i > 5 and entry.error then
-        assert.equal("CancelledError", entry.error.code)
-        assert.equal("transport", entry.error.kind)
-        assert.equal("DescribeLags", entry.error.operation)
-        assert.is_nil(entry.error.maybe_applied)
-        cancelled = cancelled + 1
+  if CAN_YIELD then -- one after the other, the first ones are done before the fifth fails
+    it("begins nothing more after an error where it is to stop, and says what was not begun", function()
+      local mapped, record = world.client { echo { ["dxlag-5"] = true } }
+      local done = 0
+      local results = mapped:map("describe_lags", ids(20), {
+        concurrency = 2, stop_on_error = true,
+        on_progress = function()
+          done = done + 1
+        end,
+      })
+      assert.equal(20, #results)
+      assert.equal(20, done)
+      assert.equal("DirectConnectClientException", results[5].error.code)
+      local cancelled = 0
+      for i, entry in ipairs(results) do
+        if i < 5 then
+          assert.is_table(entry.result)
+        elseif i > 5 and entry.error then
+          assert.equal("CancelledError", entry.error.code)
+          assert.equal("transport", entry.error.kind)
+          assert.equal("DescribeLags", entry.error.operation)
+          assert.is_nil(entry.error.maybe_applied)
+          cancelled = cancelled + 1
+        end
       end
-    end
-    assert.is_true(cancelled >= 14)
-    assert.equal(20 - cancelled, #record.requests)
-  end)
+      assert.is_true(cancelled >= 14)
+      assert.equal(20 - cancelled, #record.requests)
+    end)
+  end
 
   it("goes on after an error where it is not to stop", function()
     local mapped, record = world.client { echo { ["dxlag-1"] = true } }
