@@ -51,6 +51,12 @@ local function wake(task, a, b, c, d)
   wakeup()
 end
 
+local function cancel_transfer(task)
+  flying[task.transfer] = nil
+  task.session:cancel(task.transfer)
+  task.transfer, task.session = nil, nil
+end
+
 local function resume(task)
   local before = current
   current = task
@@ -63,6 +69,9 @@ local function resume(task)
   if task.dead then
     return
   elseif co_status(task.co) == "dead" then
+    if task.transfer then -- the yield for it was refused, as plain Lua 5.1 does where it can't tell before
+      cancel_transfer(task)
+    end
     task:over(ok, first, second)
   elseif first ~= PARKED then -- a yield of the user's own: the others have their turn
     wake(task)
@@ -88,8 +97,7 @@ end
 
 local function kill(task)
   if task.transfer then
-    flying[task.transfer] = nil
-    task.session:cancel(task.transfer)
+    cancel_transfer(task)
   end
   if task.timer then
     task.timer.value = nil
