@@ -51,11 +51,10 @@ function methods:client(overrides)
   local args = self.args
   local logger, err
   if args.json_log then
-    self.logger, err = self.logger or json_logger(args.json_log), nil
-    logger = self.logger
-    if not logger then
-      logger, err = json_logger(args.json_log)
+    if not self.logger then
+      self.logger, err = json_logger(args.json_log)
     end
+    logger = self.logger
     if not logger then
       return nil, err
     end

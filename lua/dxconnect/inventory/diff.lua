@@ -47,16 +47,6 @@ local changes_type = types.list("changes", {
 
 -- ---- what can be compared
 
--- Whether all the reads that showed something on one side were made on the other.
-local function was_read(inside, names)
-  for _, name in ipairs(names or {}) do
-    if not inside.was_read[name] then
-      return false
-    end
-  end
-  return true
-end
-
 local function is_seen(resource)
   return resource ~= nil and not resource.placeholder
 end
@@ -220,12 +210,12 @@ local function compare_links(list, older, newer, is_new_or_gone)
       if old.state ~= link.state and old.state ~= nil and link.state ~= nil then
         add(link, old.state, link.state)
       end
-    elseif was_read(inside_older, inside_newer.linked_by[link]) then
+    elseif estate.was_read(inside_older, inside_newer.linked_by[link]) then
       add(link, nil, link.state or link.kind)
     end
   end
   for key, link in pairs(before) do
-    if not after[key] and was_read(inside_newer, inside_older.linked_by[link]) then
+    if not after[key] and estate.was_read(inside_newer, inside_older.linked_by[link]) then
       add(link, link.state or link.kind, nil)
     end
   end
@@ -264,7 +254,7 @@ local function diff(newer, older)
     local before = older:find(resource.id)
     if is_seen(resource) and is_seen(before) then
       changes_of(list, before, resource)
-    elseif is_seen(resource) and was_read(inside_older, inside_newer.shown_by[resource.id]) then
+    elseif is_seen(resource) and estate.was_read(inside_older, inside_newer.shown_by[resource.id]) then
       is_new_or_gone[resource.id] = true
       list[#list + 1] = {
         change = "added", kind = resource.kind, id = resource.id, name = resource.name, after = resource.state,
@@ -273,7 +263,7 @@ local function diff(newer, older)
   end
   for _, resource in ipairs(older.resources) do
     if is_seen(resource) and not is_seen(newer:find(resource.id))
-      and was_read(inside_newer, inside_older.shown_by[resource.id]) then
+      and estate.was_read(inside_newer, inside_older.shown_by[resource.id]) then
       is_new_or_gone[resource.id] = true
       list[#list + 1] = {
         change = "removed", kind = resource.kind, id = resource.id, name = resource.name, before = resource.state,

@@ -198,10 +198,24 @@ local function inside(inventory)
   return inventory[STATE]
 end
 
+--- Whether all the reads of some names were made, and succeeded.
+-- @tparam table kept what `inside` returned
+-- @tparam ?{string,...} names
+-- @treturn boolean
+local function was_read(kept, names)
+  for _, name in ipairs(names or {}) do
+    if not kept.was_read[name] then
+      return false
+    end
+  end
+  return true
+end
+
 return {
   methods = methods,
   mt = inventory_mt,
   assemble = assemble,
   is = is,
   inside = inside,
+  was_read = was_read,
 }

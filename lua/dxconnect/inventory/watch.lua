@@ -91,16 +91,6 @@ end
 
 -- ---- what was seen last
 
--- Whether every read that showed something was made this time.
-local function was_read(inside, names)
-  for _, name in ipairs(names or {}) do
-    if not inside.was_read[name] then
-      return false
-    end
-  end
-  return true
-end
-
 -- A reading, with what it could not see as it was seen before: what the next one is compared with.
 local function carry(newer, older)
   if not older then
@@ -113,7 +103,7 @@ local function carry(newer, older)
   for _, resource in ipairs(older.resources) do
     local now = newer:find(resource.id)
     if not resource.placeholder and (now == nil or now.placeholder)
-      and not was_read(inside_newer, inside_older.shown_by[resource.id]) then
+      and not estate.was_read(inside_newer, inside_older.shown_by[resource.id]) then
       is_kept[resource.id] = true
       resources[#resources + 1] = resource
       shown_by[resource.id] = inside_older.shown_by[resource.id]
@@ -136,7 +126,7 @@ local function carry(newer, older)
     add_link(link, inside_newer.linked_by[link])
   end
   for _, link in ipairs(older.links) do
-    if not was_read(inside_newer, inside_older.linked_by[link]) then
+    if not estate.was_read(inside_newer, inside_older.linked_by[link]) then
       add_link(link, inside_older.linked_by[link])
     end
   end
